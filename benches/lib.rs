@@ -1,0 +1,1 @@
+//! Named workloads shared by all benches.

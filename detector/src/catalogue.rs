@@ -1,0 +1,128 @@
+//! The one list of methods.
+
+use claque_trace::PostBatch;
+use serde::{Deserialize, Serialize};
+
+use crate::{ConfigError, Detector, Findings, method, run_batch};
+
+/// Something to do with a detector whose type is only known inside.
+pub trait Visit {
+    /// What comes out of it.
+    type Output;
+
+    /// Does it.
+    fn visit<D: Detector>(self, detector: &D) -> Self::Output;
+}
+
+/// One line of the catalogue.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Name on the command line.
+    pub name: &'static str,
+    /// What it says something about.
+    pub unit: &'static str,
+    /// Cost in the number of posts n, or what dominates it.
+    pub cost: &'static str,
+    /// Where it comes from.
+    pub source: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+}
+
+macro_rules! methods {
+    ($($variant:ident, $module:ident, $unit:literal, $cost:literal, $source:literal, $summary:literal;)*) => {
+        /// A method with its parameters, as written in a scenario or on the command line.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "method", rename_all = "snake_case")]
+        pub enum Method {
+            $(#[doc = $summary] $variant(method::$module::Config),)*
+        }
+
+        const CATALOGUE: &[Entry] = &[$(Entry {
+            name: stringify!($module),
+            unit: $unit,
+            cost: $cost,
+            source: $source,
+            summary: $summary,
+        },)*];
+
+        impl Method {
+            /// The method of this name with its default parameters.
+            #[must_use]
+            pub fn by_name(name: &str) -> Option<Self> {
+                match name {
+                    $(stringify!($module) => Some(Self::$variant(method::$module::Config::default())),)*
+                    _ => None,
+                }
+            }
+
+            /// Its name.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => stringify!($module),)*
+                }
+            }
+
+            /// Builds the detector and hands it to `visit`.
+            ///
+            /// # Errors
+            /// [`ConfigError`] when a parameter is impossible.
+            pub fn visit<V: Visit>(&self, visit: V) -> Result<V::Output, ConfigError> {
+                match self {
+                    $(Self::$variant(config) => Ok(visit.visit(&config.build()?)),)*
+                }
+            }
+        }
+    };
+}
+
+methods! {
+    Null, null, "accounts", "1", "our choice (after NAB)",
+        "Flags nobody: the floor under every table.";
+    Volume, volume, "accounts", "n", "our choice",
+        "Ranks accounts by how many posts with a hashtag they make.";
+}
+
+/// Every method, in the order of the tables.
+#[must_use]
+pub fn catalogue() -> &'static [Entry] {
+    CATALOGUE
+}
+
+impl Method {
+    /// Every method with its default parameters, in the order of the tables.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        catalogue().iter().filter_map(|entry| Self::by_name(entry.name)).collect()
+    }
+
+    /// Checks the parameters without running anything.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when a parameter is impossible.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        struct Nothing;
+        impl Visit for Nothing {
+            type Output = ();
+            fn visit<D: Detector>(self, _detector: &D) {}
+        }
+        self.visit(Nothing)
+    }
+
+    /// Runs the method over batches in time order.
+    ///
+    /// # Panics
+    /// When a parameter is impossible; [`check`](Self::check) first.
+    #[must_use]
+    pub fn run(&self, batches: &[PostBatch]) -> Findings {
+        struct Run<'a>(&'a [PostBatch]);
+        impl Visit for Run<'_> {
+            type Output = Findings;
+            fn visit<D: Detector>(self, detector: &D) -> Findings {
+                run_batch(detector, self.0)
+            }
+        }
+        self.visit(Run(batches)).expect("parameters were checked")
+    }
+}

@@ -1,0 +1,37 @@
+//! Checks that every method's parameters go through.
+
+/// A parameter that no method could run with.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("parameter {name} = {found}: accepted is {accepted}")]
+pub struct ConfigError {
+    /// The parameter's key.
+    pub name: &'static str,
+    /// What was given.
+    pub found: String,
+    /// What would be accepted, with its unit.
+    pub accepted: &'static str,
+}
+
+/// Accepts `value` when `holds`, else names the parameter and what would be accepted.
+///
+/// # Errors
+/// [`ConfigError`] when `holds` is false.
+pub fn require<T: std::fmt::Display>(
+    holds: bool,
+    name: &'static str,
+    value: &T,
+    accepted: &'static str,
+) -> Result<(), ConfigError> {
+    if holds { Ok(()) } else { Err(ConfigError { name, found: value.to_string(), accepted }) }
+}
+
+/// A time window in seconds as whole milliseconds: positive, at most 400 days.
+///
+/// # Errors
+/// [`ConfigError`] when it is not.
+pub fn window_ms(name: &'static str, seconds: f64) -> Result<i64, ConfigError> {
+    let holds = seconds.is_finite() && (0.001..=34_560_000.0).contains(&seconds);
+    require(holds, name, &seconds, "a time in seconds from 0.001 to 34560000 (400 days)")?;
+    #[expect(clippy::cast_possible_truncation, reason = "checked above to fit")]
+    Ok(libm::round(seconds * 1_000.0) as i64)
+}

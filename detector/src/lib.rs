@@ -1,0 +1,33 @@
+//! Methods that score accounts, groups and hashtags from what an outside observer sees.
+//!
+//! Parameters and state are separate values and state combines, so batch, streaming and sharded
+//! runs are plain functions over one trait ([`Detector`]). A detector cannot name a label: this
+//! crate does not know the simulator.
+//!
+//! ```
+//! use claque_detector::{Method, run_batch};
+//! use claque_trace::testing;
+//!
+//! let posts = testing::posts(&[(1, 0, &[7]), (2, 900, &[7]), (1, 90_000, &[7]), (2, 90_400, &[7])]);
+//! let method = Method::by_name("volume").expect("volume is in the catalogue");
+//! let findings = method.run(&[posts]);
+//! assert_eq!(findings.accounts.len(), 2);
+//! ```
+
+pub mod catalogue;
+pub mod check;
+pub mod config;
+pub mod detect;
+pub mod drive;
+pub mod evidence;
+pub mod findings;
+pub mod group;
+pub mod method;
+pub mod uses;
+
+pub use catalogue::{Entry, Method, Visit, catalogue};
+pub use check::{Broken, Law, check_detector};
+pub use config::ConfigError;
+pub use detect::{Capabilities, Detector, Merge, MergeKind, ShardKey, Unit};
+pub use drive::{fold_shards, run_batch};
+pub use findings::{AccountScore, Column, Evidence, Findings, Group, Table, Values};

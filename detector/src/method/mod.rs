@@ -1,0 +1,5 @@
+//! One method per file, all with the same anatomy: idea, source and complexity; `Config`; the
+//! detector; its state; `Detector`; private helpers; a worked example small enough for paper.
+
+pub mod null;
+pub mod volume;

@@ -1,0 +1,196 @@
+//! Run records: the schema of results, one JSON object a line.
+//!
+//! A `runs.jsonl` file holds two kinds of lines, told apart by their `record` key: one `world` line
+//! per (scenario, seed) and one `run` line per (scenario, seed, method). Lines only ever get added.
+
+use serde::{Deserialize, Serialize};
+
+/// Version of the record format; raised when a field changes its meaning or goes.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// One line of a `runs.jsonl` file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "snake_case")]
+pub enum Record {
+    /// What a world was made of.
+    World(WorldRecord),
+    /// How one method did on it.
+    Run(RunRecord),
+}
+
+/// What one world was made of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorldRecord {
+    /// [`FORMAT_VERSION`] when the line was written.
+    pub format_version: u32,
+    /// Version of claque that made the world.
+    pub claque_version: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// The scenario in one sentence.
+    pub summary: String,
+    /// First 16 hexadecimal digits of the SHA-256 of the resolved scenario.
+    pub scenario_hash: String,
+    /// Seed of all randomness.
+    pub seed: u64,
+    /// Simulated time, days.
+    pub days: f64,
+    /// Accounts that posted at least once.
+    pub accounts: u64,
+    /// Posts.
+    pub posts: u64,
+    /// Uses of hashtags (a post with two hashtags counts twice).
+    pub hashtag_uses: u64,
+    /// Accounts and posts per class, classes in the order of the truth.
+    pub classes: Vec<ClassCount>,
+    /// One entry per campaign.
+    pub campaigns: Vec<CampaignCount>,
+    /// One campaign hashtag through time, where there is a campaign.
+    pub timeline: Option<Timeline>,
+    /// Wall time of the simulation, seconds. Not reproducible.
+    pub simulate_s: f64,
+}
+
+/// Size of one class of accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassCount {
+    /// `ordinary`, `live_event`, `publisher`, `campaign`, …
+    pub class: String,
+    /// Accounts of the class that posted.
+    pub accounts: u64,
+    /// All posts of those accounts.
+    pub posts: u64,
+}
+
+/// Size of one campaign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignCount {
+    /// Name in the scenario.
+    pub campaign: String,
+    /// Accounts that posted for it at least once.
+    pub accounts: u64,
+    /// Posts on the operator's instruction.
+    pub posts: u64,
+    /// Waves in which somebody posted.
+    pub waves: u64,
+    /// Posts on its busiest day.
+    pub peak_day_posts: u64,
+    /// All posts of its accounts while under control, operated or not.
+    pub posts_of_accounts: u64,
+}
+
+/// Uses of one campaign hashtag through time, on the operator's instruction and otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// Name of the campaign.
+    pub campaign: String,
+    /// The hashtag shown: the campaign's most used one.
+    pub hashtag: String,
+    /// Start of the first bin, milliseconds since 1970 UTC.
+    pub from_ms: i64,
+    /// Length of a bin, seconds.
+    pub bin_s: u32,
+    /// Operated uses per bin.
+    pub operated: Vec<u32>,
+    /// All other uses per bin; as many bins as `operated`.
+    pub organic: Vec<u32>,
+}
+
+/// How one method did on one world.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// [`FORMAT_VERSION`] when the line was written.
+    pub format_version: u32,
+    /// Version of claque that ran the method.
+    pub claque_version: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// First 16 hexadecimal digits of the SHA-256 of the resolved scenario.
+    pub scenario_hash: String,
+    /// Seed of all randomness.
+    pub seed: u64,
+    /// Name of the method.
+    pub method: String,
+    /// Its parameters.
+    pub parameters: serde_json::Value,
+    /// Accounts that posted at least once.
+    pub accounts: u64,
+    /// Those of them that posted on an operator's instruction.
+    pub positives: u64,
+    /// Mean precision over the positives in order of score, ties counted as one step. `None` in a
+    /// world without positives.
+    pub average_precision: Option<f64>,
+    /// Recall at fixed false-positive rates, loosest first. Empty in a world without positives.
+    pub recall_at: Vec<RecallAt>,
+    /// The verdict at the method's own threshold, where it has one.
+    pub own_threshold: Option<OwnThreshold>,
+    /// False positives per class of innocents, at the method's own threshold; where it has none, at
+    /// the threshold that flags one innocent in 1,000 (see `look_alikes_at`).
+    pub look_alikes: Vec<ClassFalsePositives>,
+    /// `own_threshold` or `false_positive_rate_1e-3`.
+    pub look_alikes_at: String,
+    /// Precision against recall, recall rising, at most 200 points. Empty without positives.
+    pub curve: Vec<CurvePoint>,
+    /// Groups found.
+    pub groups: u64,
+    /// Wall time of reading and evaluating, seconds. Not reproducible.
+    pub detect_s: f64,
+    /// Posts per second of that time. Not reproducible.
+    pub posts_per_s: f64,
+    /// Heap held by the method's state after the last post, bytes.
+    pub state_bytes: u64,
+    /// Most heap in use while the method ran, above what was in use before, bytes.
+    pub peak_memory_bytes: u64,
+    /// What the method said a reader must know.
+    pub notes: Vec<String>,
+}
+
+/// Recall where a given share of innocents is flagged.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RecallAt {
+    /// Share of innocents that may be flagged.
+    pub false_positive_rate: f64,
+    /// Share of positives found at the loosest threshold that flags no larger share of innocents.
+    pub recall: f64,
+}
+
+/// The verdict at the method's own threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct OwnThreshold {
+    /// Accounts that score at least this are flagged.
+    pub threshold: f64,
+    /// Accounts flagged.
+    pub flagged: u64,
+    /// Innocents among them.
+    pub false_positives: u64,
+    /// Innocents flagged per million innocents.
+    pub false_positives_per_million: f64,
+    /// Share of the flagged that are positives. `None` when nobody is flagged.
+    pub precision: Option<f64>,
+    /// Share of the positives that are flagged. `None` without positives.
+    pub recall: Option<f64>,
+    /// Harmonic mean of the two. `None` without positives.
+    pub f1: Option<f64>,
+}
+
+/// How many innocents of one class a method would accuse.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClassFalsePositives {
+    /// The class.
+    pub class: String,
+    /// Its accounts.
+    pub accounts: u64,
+    /// Those flagged.
+    pub false_positives: u64,
+    /// Flagged per million accounts of the class.
+    pub per_million: f64,
+}
+
+/// One point of a precision–recall curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// Share of positives flagged.
+    pub recall: f64,
+    /// Share of the flagged that are positives.
+    pub precision: f64,
+}

@@ -1,0 +1,132 @@
+//! The text behind interned numbers.
+
+use hashbrown::DefaultHashBuilder;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+use crate::{AccountId, HashtagId, PostId};
+
+/// Text ↔ dense number, in order of first appearance. Texts live in one arena.
+#[derive(Clone, Default)]
+pub struct Interner {
+    arena: String,
+    ends: Vec<usize>,
+    numbers: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+impl std::fmt::Debug for Interner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Interner({} texts)", self.len())
+    }
+}
+
+impl Interner {
+    /// The number of `text`, new if it was not seen before.
+    ///
+    /// # Panics
+    /// When 2^32 different texts were interned.
+    pub fn intern(&mut self, text: &str) -> u32 {
+        let hash = self.hasher.hash_one(text);
+        if let Some(&number) = self.numbers.find(hash, |&n| self.text(n) == Some(text)) {
+            return number;
+        }
+        let number = u32::try_from(self.ends.len()).expect("fewer than 2^32 texts");
+        self.arena.push_str(text);
+        self.ends.push(self.arena.len());
+        let (arena, ends, hasher) = (&self.arena, &self.ends, &self.hasher);
+        let rehash = |&n: &u32| hasher.hash_one(slice(arena, ends, n as usize));
+        self.numbers.insert_unique(hash, number, rehash);
+        number
+    }
+
+    /// The number of `text`, if it was seen.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(text);
+        self.numbers.find(hash, |&n| self.text(n) == Some(text)).copied()
+    }
+
+    /// The text behind `number`.
+    #[must_use]
+    pub fn text(&self, number: u32) -> Option<&str> {
+        ((number as usize) < self.ends.len())
+            .then(|| slice(&self.arena, &self.ends, number as usize))
+    }
+
+    /// How many texts there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are no texts.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}
+
+fn slice<'a>(arena: &'a str, ends: &[usize], idx: usize) -> &'a str {
+    let from = if idx == 0 { 0 } else { ends[idx - 1] };
+    &arena[from..ends[idx]]
+}
+
+/// Text behind post numbers.
+#[derive(Debug, Clone, Default)]
+pub enum PostNames {
+    /// A post's name is its number in decimal.
+    #[default]
+    Numbers,
+    /// A post's number is its place in this table.
+    Table(Interner),
+}
+
+/// The text behind every number in a trace.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// Handles or account ids.
+    pub accounts: Interner,
+    /// Hashtags (or whatever object the source used), without a leading `#` only if it had none.
+    pub hashtags: Interner,
+    /// Content ids.
+    pub posts: PostNames,
+}
+
+impl Names {
+    /// Name of an account; its number where none is known.
+    #[must_use]
+    pub fn account(&self, id: AccountId) -> String {
+        self.accounts.text(id.0).map_or_else(|| id.0.to_string(), str::to_owned)
+    }
+
+    /// Text of a hashtag; its number where none is known.
+    #[must_use]
+    pub fn hashtag(&self, id: HashtagId) -> String {
+        self.hashtags.text(id.0).map_or_else(|| id.0.to_string(), str::to_owned)
+    }
+
+    /// Name of a post.
+    #[must_use]
+    pub fn post(&self, id: PostId) -> String {
+        let named = match &self.posts {
+            PostNames::Numbers => None,
+            PostNames::Table(table) => u32::try_from(id.0).ok().and_then(|n| table.text(n)),
+        };
+        named.map_or_else(|| id.0.to_string(), str::to_owned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_numbered_in_order_of_first_appearance() {
+        let mut texts = Interner::default();
+        let numbers: Vec<u32> = ["b", "a", "b", "", "a"].iter().map(|t| texts.intern(t)).collect();
+        assert_eq!(numbers, [0, 1, 0, 2, 1]);
+        assert_eq!((texts.text(1), texts.text(3)), (Some("a"), None));
+        assert_eq!((texts.find(""), texts.find("c")), (Some(2), None));
+    }
+}
