@@ -125,6 +125,50 @@ impl PostBatch {
         part
     }
 
+    /// Appends copies of the posts of `other` at positions `from..until`, column by column.
+    ///
+    /// # Panics
+    /// When the range is not within `other`, or the batch would hold 2^32 hashtag uses. Only in
+    /// debug builds, when the posts are older than the last one here.
+    pub fn append(&mut self, other: &Self, from: usize, until: usize) {
+        debug_assert!(
+            from == until || self.at.last().is_none_or(|&last| last <= other.at[from]),
+            "posts come in time order"
+        );
+        let uses = other.offsets[from] as usize..other.offsets[until] as usize;
+        let (begin, before) = (other.offsets[from], offset(self.hashtags.len()));
+        self.hashtags.extend_from_slice(&other.hashtags[uses]);
+        offset(self.hashtags.len());
+        self.offsets.extend(other.offsets[from + 1..=until].iter().map(|o| o - begin + before));
+        self.at.extend_from_slice(&other.at[from..until]);
+        self.account.extend_from_slice(&other.account[from..until]);
+        self.post.extend_from_slice(&other.post[from..until]);
+        self.kind.extend_from_slice(&other.kind[from..until]);
+        self.parent.extend_from_slice(&other.parent[from..until]);
+        self.text.extend_from_slice(&other.text[from..until]);
+        self.app.extend_from_slice(&other.app[from..until]);
+        self.deleted_at.extend_from_slice(&other.deleted_at[from..until]);
+    }
+
+    /// Rounds the times of all posts down to `resolution`; their order stays.
+    pub fn floor(&mut self, resolution: crate::Resolution) {
+        self.at.iter_mut().for_each(|at| *at = resolution.floor(*at));
+    }
+
+    /// Removes every post and keeps the room.
+    pub fn clear(&mut self) {
+        self.at.clear();
+        self.account.clear();
+        self.post.clear();
+        self.kind.clear();
+        self.parent.clear();
+        self.offsets.truncate(1);
+        self.hashtags.clear();
+        self.text.clear();
+        self.app.clear();
+        self.deleted_at.clear();
+    }
+
     /// Times of the posts (n, non-decreasing).
     #[must_use]
     pub fn at(&self) -> &[Timestamp] {
@@ -159,6 +203,28 @@ impl PostBatch {
     #[must_use]
     pub fn offsets(&self) -> &[u32] {
         &self.offsets
+    }
+
+    /// Signatures of the posts' texts (n).
+    #[must_use]
+    pub fn text(&self) -> &[TextSignature] {
+        &self.text
+    }
+
+    /// Software behind the posts (n).
+    #[must_use]
+    pub fn app(&self) -> &[AppId] {
+        &self.app
+    }
+
+    /// Parents of the posts (n), in post order.
+    pub fn parents(&self) -> impl ExactSizeIterator<Item = Option<PostId>> + Clone + '_ {
+        self.parent.iter().map(|&parent| (parent != NO_POST).then_some(parent))
+    }
+
+    /// When the posts were taken down (n), in post order.
+    pub fn deleted_at(&self) -> impl ExactSizeIterator<Item = Option<Timestamp>> + Clone + '_ {
+        self.deleted_at.iter().map(|&at| (at != Timestamp::MAX).then_some(at))
     }
 
     /// Heap held, in bytes, by capacity.

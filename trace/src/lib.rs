@@ -12,6 +12,7 @@
 //! ```
 
 pub mod batch;
+pub mod format;
 pub mod id;
 pub mod names;
 pub mod post;

@@ -1,0 +1,163 @@
+//! Results that are there whole or not at all.
+//!
+//! Everything is written beside its final place, under a hidden temporary name in the same
+//! directory, and renamed into place at the end. Whatever goes wrong before leaves an earlier
+//! result untouched and nothing else behind.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, TempDir};
+
+use super::Error;
+
+/// The key under which manifests, findings and run records name the version that wrote them.
+const SIGNATURE: &[u8] = b"\"claque_version\"";
+/// How far into a file it may stand.
+const SIGNED_BYTES: u64 = 1 << 12;
+
+/// Writes a file through `fill`, then moves it into place. What is not a regular file, such as
+/// `/dev/stdout`, is written to directly; a symbolic link is followed.
+///
+/// # Errors
+/// [`Error::Io`] when `fill` fails, the place cannot be written, or the disk is full;
+/// [`Error::IsDirectory`] when `path` is one.
+pub fn write_file<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
+) -> Result<T, Error> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => {
+            Err(Error::IsDirectory { path: path.into(), expected: "a file to write" })
+        }
+        Ok(found) if found.is_file() => {
+            let target = fs::canonicalize(path).map_err(Error::io("write", path))?;
+            beside(&target, fill).map_err(Error::io("write", path))
+        }
+        Ok(_) => through(path, fill).map_err(Error::io("write", path)),
+        Err(_) => beside(path, fill).map_err(Error::io("write", path)),
+    }
+}
+
+/// Writes a directory through `fill`, which gets the path of a temporary one, then moves it into
+/// place; directories above it are made as needed. A directory that stands there already is
+/// replaced when it is empty or holds a file named in `markers` in which claque signed with its
+/// version: many things have a `manifest.json`.
+///
+/// # Errors
+/// Those of `fill`; [`Error::Occupied`] before `fill` is called when something else is there;
+/// [`Error::Io`] when the place cannot be written.
+pub fn write_dir<T, E: From<Error>>(
+    path: &Path,
+    markers: &[&str],
+    fill: impl FnOnce(&Path) -> Result<T, E>,
+) -> Result<T, E> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    check_replaceable(path, &target, markers)?;
+    place(&target)
+        .and_then(|(parent, _)| fs::create_dir_all(parent))
+        .map_err(Error::io("write", path))?;
+    let temporary = temporary_dir(&target).map_err(Error::io("write", path))?;
+    let filled = fill(temporary.path())?;
+    // Somebody may have put something there in the meantime.
+    check_replaceable(path, &target, markers)?;
+    swap(temporary, &target).map_err(Error::io("write", path))?;
+    Ok(filled)
+}
+
+fn beside<T>(
+    target: &Path,
+    fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
+) -> io::Result<T> {
+    let (parent, prefix) = place(target)?;
+    let mut builder = Builder::new();
+    builder.prefix(&prefix).suffix(".tmp");
+    // Temporary files are private by default; results are as public as any other file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let (file, temporary) = builder.tempfile_in(parent)?.into_parts();
+    let filled = through_buffer(file, fill)?;
+    temporary.persist(target).map_err(|fault| fault.error)?;
+    Ok(filled)
+}
+
+fn through<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
+) -> io::Result<T> {
+    through_buffer(File::options().write(true).open(path)?, fill)
+}
+
+fn through_buffer<T>(
+    file: File,
+    fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
+) -> io::Result<T> {
+    let mut out = BufWriter::with_capacity(1 << 16, file);
+    let filled = fill(&mut out)?;
+    out.flush()?;
+    Ok(filled)
+}
+
+/// The directory a path is in, and how temporary names beside it begin.
+fn place(target: &Path) -> io::Result<(&Path, String)> {
+    let name = target.file_name().ok_or_else(|| io::Error::other("the path ends in no name"))?;
+    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    Ok((parent, format!(".{}.", name.to_string_lossy().chars().take(40).collect::<String>())))
+}
+
+fn temporary_dir(target: &Path) -> io::Result<TempDir> {
+    let (parent, prefix) = place(target)?;
+    let mut builder = Builder::new();
+    builder.prefix(&prefix).suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    builder.tempdir_in(parent)
+}
+
+fn check_replaceable(path: &Path, target: &Path, markers: &[&str]) -> Result<(), Error> {
+    let mut entries = match fs::read_dir(target) {
+        Ok(entries) => entries,
+        Err(reason) if reason.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(reason) => return Err(Error::io("write", path)(reason)),
+    };
+    let is_ours = markers.iter().any(|marker| is_signed(&target.join(marker)));
+    if is_ours || entries.next().is_none() {
+        return Ok(());
+    }
+    Err(Error::Occupied { path: path.into(), markers: markers.join(", ") })
+}
+
+/// Whether claque says in the first bytes of a file that it wrote it.
+fn is_signed(path: &Path) -> bool {
+    let mut start = Vec::new();
+    if !path.is_file() {
+        return false;
+    }
+    let read = File::open(path).and_then(|file| file.take(SIGNED_BYTES).read_to_end(&mut start));
+    read.is_ok() && start.windows(SIGNATURE.len()).any(|window| window == SIGNATURE)
+}
+
+/// Puts `temporary` at `target` and removes what was there.
+fn swap(temporary: TempDir, target: &Path) -> io::Result<()> {
+    let aside = temporary_dir(target)?;
+    let old: PathBuf = aside.path().join("old");
+    let had_old = match fs::rename(target, &old) {
+        Ok(()) => true,
+        Err(reason) if reason.kind() == io::ErrorKind::NotFound => false,
+        Err(reason) => return Err(reason),
+    };
+    if let Err(reason) = fs::rename(temporary.path(), target) {
+        if had_old && fs::rename(&old, target).is_err() {
+            // The earlier result stays where it was moved rather than being removed.
+            let kept = aside.keep().join("old");
+            let reason = format!("{reason}; the earlier result is kept at {}", kept.display());
+            return Err(io::Error::other(reason));
+        }
+        return Err(reason);
+    }
+    // It was renamed away, so nothing is left for it to remove.
+    drop(temporary.keep());
+    aside.close()
+}

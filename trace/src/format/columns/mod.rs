@@ -1,0 +1,14 @@
+//! Parquet files without trust.
+//!
+//! The `parquet` crate reads what a file claims; a claim of two billion values costs it the memory
+//! for them, and some contradictions make it panic. So every claim is held against the bytes that
+//! are there before it is believed: the footer and every page header ([`compact`]), every page
+//! ([`guard`]), and the number of rows against the size of the file ([`file`]).
+
+mod compact;
+mod file;
+mod guard;
+mod sink;
+
+pub(crate) use file::{Decoded, ParquetFile};
+pub(crate) use sink::{GROUP_ROWS, Hashing, hex, properties, put, to_io};

@@ -1,0 +1,137 @@
+//! Times as text.
+//!
+//! Accepted are Unix seconds (`1503806734`, `1503806734.25`) and civil time in UTC
+//! (`2017-08-27 04:05:34`, with `T`, a fraction and a final `Z` allowed), from 1970 to 2199.
+//! Fractions finer than a millisecond are rounded down.
+
+use std::fmt::Write;
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use crate::Timestamp;
+use crate::time::SECOND_MS;
+
+/// What a time must look like, for messages.
+pub(crate) const ACCEPTED: &str =
+    "Unix seconds or YYYY-MM-DD HH:MM:SS in UTC, from 1970 until the end of 2199";
+
+/// 2200-01-01 00:00:00 UTC.
+const END: Timestamp = Timestamp(7_258_118_400_000);
+
+/// Whether files may hold this time: from 1970 until the end of 2199.
+#[must_use]
+pub fn is_in_range(at: Timestamp) -> bool {
+    (0..END.0).contains(&at.0)
+}
+
+/// Reads a time; `None` when it is not one, or out of range.
+#[must_use]
+pub fn parse(text: &[u8]) -> Option<Timestamp> {
+    let at = match text.get(4) {
+        Some(b'-') => civil(text)?,
+        _ => seconds(text)?,
+    };
+    is_in_range(at).then_some(at)
+}
+
+/// Unix seconds, with three decimals only where they are needed.
+#[must_use]
+pub fn to_seconds(at: Timestamp) -> String {
+    let mut text = at.seconds().to_string();
+    let ms = at.0.rem_euclid(SECOND_MS);
+    if ms != 0 {
+        write!(text, ".{ms:03}").expect("text grows as needed");
+    }
+    text
+}
+
+/// `2024-01-01T00:00:00.123Z`; Unix seconds where the calendar ends.
+#[must_use]
+pub fn to_civil(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| to_seconds(at), |t| t.to_string())
+}
+
+fn seconds(text: &[u8]) -> Option<Timestamp> {
+    let (whole, fraction) = split_fraction(text)?;
+    // Ten digits reach the year 2286, so longer ones are out of range however they go on.
+    (whole.len() <= 10).then_some(())?;
+    Some(Timestamp(number(whole)? * SECOND_MS + fraction))
+}
+
+fn civil(text: &[u8]) -> Option<Timestamp> {
+    let text = text.strip_suffix(b"Z").unwrap_or(text);
+    let (whole, fraction_ms) = split_fraction(text)?;
+    let separators = [whole.get(7)?, whole.get(10)?, whole.get(13)?, whole.get(16)?];
+    let is_shaped = matches!(separators, [b'-', b' ' | b'T', b':', b':']) && whole.len() == 19;
+    is_shaped.then_some(())?;
+    let part = |from: usize| i8::try_from(number(&whole[from..from + 2])?).ok();
+    let year = i16::try_from(number(&whole[..4])?).ok()?;
+    let (month, day) = (part(5)?, part(8)?);
+    let at = DateTime::new(year, month, day, part(11)?, part(14)?, part(17)?, 0).ok()?;
+    let at = TimeZone::UTC.to_timestamp(at).ok()?;
+    Some(Timestamp(at.as_millisecond() + fraction_ms))
+}
+
+/// What stands before the decimal point, and what after it in whole milliseconds.
+fn split_fraction(text: &[u8]) -> Option<(&[u8], i64)> {
+    let Some(point) = text.iter().position(|&b| b == b'.') else { return Some((text, 0)) };
+    let digits = &text[point + 1..];
+    let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    is_number.then_some(())?;
+    let padded = digits.iter().copied().chain([b'0'; 3]).take(3);
+    Some((&text[..point], padded.fold(0, |ms, digit| ms * 10 + i64::from(digit - b'0'))))
+}
+
+/// At most 18 decimal digits and nothing else.
+fn number(digits: &[u8]) -> Option<i64> {
+    let is_number = (1..=18).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+    is_number.then(|| digits.iter().fold(0, |n, digit| n * 10 + i64::from(digit - b'0')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(input: &str, expected: Option<i64>) {
+        assert_eq!(parse(input.as_bytes()).map(|at| at.0), expected, "{input:?}");
+    }
+
+    #[test]
+    fn seconds_and_civil_time() {
+        check("0", Some(0));
+        check("1503806734", Some(1_503_806_734_000));
+        check("1503806734.1239", Some(1_503_806_734_123));
+        check("7258118399.999", Some(END.0 - 1));
+        check("2017-08-27 04:05:34", Some(1_503_806_734_000));
+        check("2017-08-27T04:05:34Z", Some(1_503_806_734_000));
+        check("2017-08-27T04:05:34.5Z", Some(1_503_806_734_500));
+        check("2024-02-29 00:00:00", Some(1_709_164_800_000));
+    }
+
+    #[test]
+    fn anything_else_is_no_time() {
+        for text in ["", " ", "-1", "+1", "1e9", "1.", ".5", "NaN", "abc", "1503806734 ", "0x10"] {
+            check(text, None);
+        }
+        for text in ["7258118400", "99999999999999999999", "2200-01-01 00:00:00"] {
+            check(text, None);
+        }
+        for text in ["2023-02-29 00:00:00", "2024-13-01 00:00:00", "2024-01-01 24:00:00"] {
+            check(text, None);
+        }
+        for text in
+            ["2024-01-01", "2024-01-01 00:00", "2024-01-01 00:00:00+02", "1969-12-31 23:59:59"]
+        {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn written_times_read_back() {
+        for ms in [0, 1, 999, 1_000, 1_503_806_734_120, END.0 - 1] {
+            check(&to_seconds(Timestamp(ms)), Some(ms));
+            check(&to_civil(Timestamp(ms)), Some(ms));
+        }
+    }
+}

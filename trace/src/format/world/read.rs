@@ -1,0 +1,175 @@
+//! Reading a world.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::{ACCOUNTS, HASHTAGS, Span, part};
+use crate::format::columns::{GROUP_ROWS, hex};
+use crate::format::manifest::{FileEntry, MANIFEST, Manifest};
+use crate::format::posts::{PostColumns, PostFile};
+use crate::format::table::read_table;
+use crate::format::{Error, open};
+use crate::{Interner, Names, Post, PostBatch, PostNames};
+
+/// A world folder, read part by part.
+#[derive(Debug)]
+pub struct WorldReader {
+    dir: PathBuf,
+    manifest: Manifest,
+    names: Names,
+    n_parts: usize,
+}
+
+impl WorldReader {
+    /// Reads the manifest and the names.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when a file is missing or cannot be read, [`Error::Damaged`] when one is not
+    /// what the manifest says, [`Error::Column`] when names are empty, repeated or out of order.
+    pub fn open(dir: &Path) -> Result<Self, Error> {
+        let manifest = Manifest::read(dir)?;
+        let accounts = names(dir, &manifest, ACCOUNTS, "account", manifest.accounts)?;
+        let hashtags = names(dir, &manifest, HASHTAGS, "hashtag", manifest.hashtags)?;
+        let n_parts = manifest.files.iter().filter(|file| file.path.starts_with("posts/")).count();
+        if n_parts as u64 != manifest.posts.div_ceil(GROUP_ROWS as u64) {
+            let reason = format!("{n_parts} parts cannot hold {} posts", manifest.posts);
+            return Err(Error::damaged(&dir.join(MANIFEST), reason));
+        }
+        let names = Names { accounts, hashtags, posts: PostNames::Numbers };
+        Ok(Self { dir: dir.to_owned(), manifest, names, n_parts })
+    }
+
+    /// What the world says about itself.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The names behind the numbers.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The names behind the numbers, for keeps.
+    #[must_use]
+    pub fn into_names(self) -> Names {
+        self.names
+    }
+
+    /// Number of parts.
+    #[must_use]
+    pub fn n_parts(&self) -> usize {
+        self.n_parts
+    }
+
+    /// Reads one part: up to 1,048,576 posts in time order. That parts follow each other in time,
+    /// and no post number comes twice, is taken from whoever wrote the manifest.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read, [`Error::Damaged`] when it is not what the manifest
+    /// says or posts are out of order, [`Error::Column`] when a value cannot be.
+    pub fn read(&self, idx: usize) -> Result<PostBatch, Error> {
+        let path = verified(&self.dir, &self.manifest, &part(idx))?;
+        let mut file = PostFile::open(&path)?;
+        let mut posts = PostBatch::with_capacity(GROUP_ROWS.min(self.expected(idx)), 0);
+        let mut span = Span::default();
+        for group in 0..file.n_groups() {
+            let columns = file.read(group)?;
+            if !span.extend(columns.at()) {
+                return Err(Error::damaged(&path, "posts are not in time order"));
+            }
+            self.take(&file, &columns, &mut posts)?;
+        }
+        if posts.len() != self.expected(idx) {
+            return Err(Error::damaged(&path, format!("{} posts in one part", posts.len())));
+        }
+        Ok(posts)
+    }
+
+    /// Posts in part `idx`: all parts but the last are full.
+    fn expected(&self, idx: usize) -> usize {
+        let left = self.manifest.posts.saturating_sub((idx * GROUP_ROWS) as u64);
+        usize::try_from(left).map_or(GROUP_ROWS, |left| left.min(GROUP_ROWS))
+    }
+
+    fn take(
+        &self,
+        file: &PostFile,
+        columns: &PostColumns,
+        out: &mut PostBatch,
+    ) -> Result<(), Error> {
+        for row in 0..columns.len() {
+            let post = columns.get(row);
+            if let Some((column, number)) = self.unnamed(&post) {
+                let expected = "a number that has a name";
+                return Err(file.fault(row, column, &number.to_string(), expected));
+            }
+            out.push(post);
+        }
+        Ok(())
+    }
+
+    /// A number in the post that the tables of names do not have.
+    fn unnamed(&self, post: &Post<'_>) -> Option<(&'static str, u32)> {
+        let (n_accounts, n_hashtags) = (self.names.accounts.len(), self.names.hashtags.len());
+        if post.account.index() >= n_accounts {
+            return Some(("account", post.account.0));
+        }
+        let hashtag = post.hashtags.iter().find(|hashtag| hashtag.index() >= n_hashtags);
+        hashtag.map(|hashtag| ("hashtags", hashtag.0))
+    }
+}
+
+/// Reads a table of names in the order of their numbers.
+fn names(
+    dir: &Path,
+    manifest: &Manifest,
+    file: &str,
+    column: &str,
+    n_expected: u64,
+) -> Result<Interner, Error> {
+    let path = verified(dir, manifest, file)?;
+    let table = read_table(&path)?;
+    if table.n_rows() as u64 != n_expected {
+        return Err(Error::damaged(&path, format!("{} names, not {n_expected}", table.n_rows())));
+    }
+    let mut names = Interner::default();
+    for (&number, name) in table.u32(column)?.iter().zip(table.text("name")?) {
+        if name.is_empty() || number as usize != names.len() || names.intern(name) != number {
+            let reason = format!("number {number} is out of order, or its name empty or repeated");
+            return Err(Error::damaged(&path, reason));
+        }
+    }
+    Ok(names)
+}
+
+/// The path of a file, once its bytes were found to be those that the manifest lists.
+fn verified(dir: &Path, manifest: &Manifest, name: &str) -> Result<PathBuf, Error> {
+    let (FileEntry { bytes, sha256, .. }, path) = manifest.entry(dir, name)?;
+    let (n_bytes, found) = sha256_of(&path)?;
+    if n_bytes != *bytes {
+        let reason = format!("{n_bytes} bytes where the manifest says {bytes}");
+        return Err(Error::damaged(&path, reason));
+    }
+    if found != *sha256 {
+        return Err(Error::damaged(&path, "its bytes changed since the manifest was written"));
+    }
+    Ok(path)
+}
+
+fn sha256_of(path: &Path) -> Result<(u64, String), Error> {
+    let mut file = open(path)?;
+    let mut buffer = vec![0; 1 << 16];
+    let (mut hash, mut n_bytes) = (Sha256::new(), 0);
+    loop {
+        let n_read = file.read(&mut buffer).map_err(Error::io("read", path))?;
+        if n_read == 0 {
+            return Ok((n_bytes, hex(&hash.finalize())));
+        }
+        hash.update(&buffer[..n_read]);
+        n_bytes += n_read as u64;
+    }
+}
