@@ -1,0 +1,132 @@
+//! Innocents that look as synchronous as the guilty: classes of their own in the truth.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Checker, ConfigError, WorldConfig};
+
+/// A crowd reacting live to the moments of an event: diverse text, hardly any repetition.
+///
+/// # Source
+/// Research note "calibration", sections 4.6 and 5a, shaped on a measured boxing match.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LiveEventConfig {
+    /// First start, hours from the start of the world.
+    pub start_h: f64,
+    /// Hours between repeats; 0 for none.
+    pub every_h: f64,
+    /// How long it lasts, minutes.
+    pub duration_min: f64,
+    /// Share of ordinary accounts that post about it.
+    pub attendance: f64,
+    /// Chance that an attendee posts again after each post.
+    pub again_chance: f64,
+    /// Moments (goals, knock-downs) an hour.
+    pub moments_per_hour: f64,
+    /// Share of posts that react to a moment; the others come at any time.
+    pub moment_share: f64,
+    /// Log-scale standard deviation of how much attention a moment gets.
+    pub moment_sigma: f64,
+    /// Median reaction time, seconds.
+    pub reaction_median_s: f64,
+    /// Log-scale standard deviation of the reaction time.
+    pub reaction_sigma: f64,
+    /// Hashtags in use besides the main one.
+    pub side_hashtags: u32,
+}
+
+impl Default for LiveEventConfig {
+    fn default() -> Self {
+        Self {
+            start_h: 20.0,
+            every_h: 0.0,
+            duration_min: 100.0,
+            attendance: 0.05,
+            again_chance: 0.1,
+            moments_per_hour: 6.0,
+            moment_share: 0.5,
+            moment_sigma: 1.0,
+            reaction_median_s: 25.0,
+            reaction_sigma: 0.8,
+            side_hashtags: 5,
+        }
+    }
+}
+
+impl LiveEventConfig {
+    pub(crate) fn check(&self, at: &Checker, world: &WorldConfig) -> Result<(), ConfigError> {
+        let end_h = f64::from(world.days) * 24.0;
+        let accepted = format!("hours from 0 to below days * 24 = {end_h}");
+        let starts = self.start_h.is_finite() && (0.0..end_h).contains(&self.start_h);
+        at.require(starts, "start_h", self.start_h, accepted)?;
+        let repeats = self.every_h <= 0.0 || self.every_h >= 1.0;
+        at.require(
+            repeats && self.every_h.is_finite(),
+            "every_h",
+            self.every_h,
+            "0 or at least 1",
+        )?;
+        at.within("duration_min", self.duration_min, 1.0..=720.0, "minutes")?;
+        at.share("attendance", self.attendance)?;
+        at.within("again_chance", self.again_chance, 0.0..=0.95, "a share")?;
+        at.within("moments_per_hour", self.moments_per_hour, 0.0..=600.0, "a number")?;
+        at.share("moment_share", self.moment_share)?;
+        at.within("moment_sigma", self.moment_sigma, 0.0..=4.0, "a number")?;
+        at.within("reaction_median_s", self.reaction_median_s, 0.0..=3_600.0, "seconds")?;
+        at.within("reaction_sigma", self.reaction_sigma, 0.0..=3.0, "a number")?;
+        at.count("side_hashtags", self.side_hashtags, 0..=1_000)
+    }
+}
+
+/// Brands whose pages all post the same feed item within seconds, day after day.
+///
+/// # Source
+/// Research note "calibration", sections 5d and 9, shaped on measured pages of news brands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PublisherNetworkConfig {
+    /// Brands.
+    pub brands: u32,
+    /// Pages of each brand.
+    pub pages: u32,
+    /// Items a brand publishes a day.
+    pub items_per_day: u32,
+    /// Chance that a page carries an item.
+    pub participation: f64,
+    /// A page posts within this time after the item, seconds.
+    pub offset_max_s: f64,
+    /// Hashtags that each brand's items choose from.
+    pub desk_hashtags: u32,
+    /// Share of a page's posts with a hashtag.
+    pub tagged: f64,
+    /// Posts a page makes of its own a day.
+    pub own_posts_per_day: f64,
+}
+
+impl Default for PublisherNetworkConfig {
+    fn default() -> Self {
+        Self {
+            brands: 3,
+            pages: 20,
+            items_per_day: 30,
+            participation: 0.9,
+            offset_max_s: 10.0,
+            desk_hashtags: 30,
+            tagged: 0.8,
+            own_posts_per_day: 1.0,
+        }
+    }
+}
+
+impl PublisherNetworkConfig {
+    pub(crate) fn check(&self, at: &Checker) -> Result<(), ConfigError> {
+        at.count("brands", self.brands, 1..=10_000)?;
+        at.count("pages", self.pages, 1..=10_000)?;
+        at.count("items_per_day", self.items_per_day, 0..=1_440)?;
+        at.share("participation", self.participation)?;
+        at.within("offset_max_s", self.offset_max_s, 0.0..=3_600.0, "seconds")?;
+        at.count("desk_hashtags", self.desk_hashtags, 1..=10_000)?;
+        at.share("tagged", self.tagged)?;
+        at.within("own_posts_per_day", self.own_posts_per_day, 0.0..=200.0, "a number")
+    }
+}

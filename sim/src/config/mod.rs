@@ -1,0 +1,114 @@
+//! What a world is made of, as written in a scenario file; everything not written has a default.
+//!
+//! [`WorldConfig`] is the written form. [`WorldConfig::check`] gives the validated form,
+//! [`CheckedWorld`], which is all that the plan accepts.
+
+mod campaign;
+mod look_alike;
+mod world;
+
+pub use campaign::{
+    CampaignConfig, CampaignKind, Cohorts, Deletion, HashtagSource, Hours, Jitter, Order, OwnLife,
+    PostingApp, Spread, TagPolicy, Text,
+};
+pub use look_alike::{LiveEventConfig, PublisherNetworkConfig};
+pub use world::{
+    EventsConfig, HashtagsConfig, KindsConfig, PopulationConfig, RepostsConfig, SessionsConfig,
+    WorldConfig, Zone,
+};
+
+/// A value that no world can be made from.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{key} = {found}: accepted is {accepted}")]
+pub struct ConfigError {
+    /// The key, from the top of the scenario: `campaign.0.participation`.
+    pub key: String,
+    /// What was written.
+    pub found: String,
+    /// What would be accepted, with its unit.
+    pub accepted: String,
+}
+
+/// A world that can be made: a validated [`WorldConfig`].
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(transparent)]
+pub struct CheckedWorld(WorldConfig);
+
+impl std::ops::Deref for CheckedWorld {
+    type Target = WorldConfig;
+
+    fn deref(&self) -> &WorldConfig {
+        &self.0
+    }
+}
+
+impl WorldConfig {
+    /// Validates every value and every relation between values.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first impossible value, with its key and what would be accepted.
+    pub fn check(self) -> Result<CheckedWorld, ConfigError> {
+        self.check_world()?;
+        for (idx, event) in self.live_event.iter().enumerate() {
+            event.check(&Checker::new(format!("live_event.{idx}.")), &self)?;
+        }
+        for (idx, network) in self.publisher_network.iter().enumerate() {
+            network.check(&Checker::new(format!("publisher_network.{idx}.")))?;
+        }
+        for (idx, campaign) in self.campaign.iter().enumerate() {
+            campaign.check(&Checker::new(format!("campaign.{idx}.")), &self)?;
+        }
+        self.check_together()?;
+        Ok(CheckedWorld(self))
+    }
+}
+
+/// Names the key of whatever fails.
+pub(crate) struct Checker {
+    prefix: String,
+}
+
+impl Checker {
+    pub(crate) fn new(prefix: impl Into<String>) -> Self {
+        Self { prefix: prefix.into() }
+    }
+
+    pub(crate) fn require(
+        &self,
+        holds: bool,
+        key: &str,
+        found: impl std::fmt::Display,
+        accepted: impl Into<String>,
+    ) -> Result<(), ConfigError> {
+        if holds {
+            return Ok(());
+        }
+        let key = format!("{}{key}", self.prefix);
+        Err(ConfigError { key, found: found.to_string(), accepted: accepted.into() })
+    }
+
+    pub(crate) fn within(
+        &self,
+        key: &str,
+        value: f64,
+        range: std::ops::RangeInclusive<f64>,
+        unit: &str,
+    ) -> Result<(), ConfigError> {
+        let accepted = format!("{unit} from {} to {}", range.start(), range.end());
+        self.require(value.is_finite() && range.contains(&value), key, value, accepted)
+    }
+
+    pub(crate) fn share(&self, key: &str, value: f64) -> Result<(), ConfigError> {
+        self.within(key, value, 0.0..=1.0, "a share")
+    }
+
+    pub(crate) fn count(
+        &self,
+        key: &str,
+        value: u32,
+        range: std::ops::RangeInclusive<u32>,
+    ) -> Result<(), ConfigError> {
+        let accepted = format!("a whole number from {} to {}", range.start(), range.end());
+        self.require(range.contains(&value), key, value, accepted)
+    }
+}

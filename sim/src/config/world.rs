@@ -1,0 +1,316 @@
+//! The organic world. Sources of defaults: research note "calibration", section 9.
+
+use claque_trace::Resolution;
+use serde::{Deserialize, Serialize};
+
+use super::{CampaignConfig, Checker, ConfigError, LiveEventConfig, PublisherNetworkConfig};
+
+/// A world as written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WorldConfig {
+    /// Simulated time, whole days from a Monday, 00:00 UTC.
+    pub days: u32,
+    /// The finest difference in time that the trace can express.
+    pub resolution: Resolution,
+    /// Who there is.
+    pub population: PopulationConfig,
+    /// How posts of one sitting follow each other.
+    pub sessions: SessionsConfig,
+    /// What posts are to other posts.
+    pub kinds: KindsConfig,
+    /// Which hashtags there are and how often they are used.
+    pub hashtags: HashtagsConfig,
+    /// Real-world events that everybody may react to.
+    pub events: EventsConfig,
+    /// How posts are passed on.
+    pub reposts: RepostsConfig,
+    /// Look-alike: crowds reacting to the moments of an event live.
+    pub live_event: Vec<LiveEventConfig>,
+    /// Look-alike: brands whose pages all post the same item.
+    pub publisher_network: Vec<PublisherNetworkConfig>,
+    /// Campaigns that an app or operator runs.
+    pub campaign: Vec<CampaignConfig>,
+}
+
+impl Default for WorldConfig {
+    fn default() -> Self {
+        Self {
+            days: 14,
+            resolution: Resolution::Millisecond,
+            population: PopulationConfig::default(),
+            sessions: SessionsConfig::default(),
+            kinds: KindsConfig::default(),
+            hashtags: HashtagsConfig::default(),
+            events: EventsConfig::default(),
+            reposts: RepostsConfig::default(),
+            live_event: Vec::new(),
+            publisher_network: Vec::new(),
+            campaign: Vec::new(),
+        }
+    }
+}
+
+/// Who there is and how much they post.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PopulationConfig {
+    /// Ordinary accounts that may post. Operated accounts without a life of their own and pages
+    /// of publishers come on top.
+    pub accounts: u32,
+    /// Median of the lognormal monthly posting rate.
+    pub posts_per_month_median: f64,
+    /// Log-scale standard deviation of that rate. 2.3 lets the busiest tenth make 85 % of posts.
+    pub posts_per_month_sigma: f64,
+    /// Nobody posts more than this on an average day.
+    pub posts_per_day_max: f64,
+    /// Where they live; shares sum to 1.
+    pub zones: Vec<Zone>,
+    /// Personal shift of the day curve, standard deviation in hours.
+    pub chronotype_sd_h: f64,
+}
+
+impl Default for PopulationConfig {
+    fn default() -> Self {
+        Self {
+            accounts: 100_000,
+            posts_per_month_median: 2.2,
+            posts_per_month_sigma: 2.3,
+            posts_per_day_max: 200.0,
+            zones: vec![Zone { utc_offset_h: 0.0, share: 1.0 }],
+            chronotype_sd_h: 1.5,
+        }
+    }
+}
+
+/// A time zone and the share of accounts in it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// Hours ahead of UTC.
+    pub utc_offset_h: f64,
+    /// Share of accounts.
+    pub share: f64,
+}
+
+/// How posts of one sitting follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SessionsConfig {
+    /// Chance that a session ends after each post; the mean session has 1 / this posts.
+    pub end_chance: f64,
+    /// Median gap inside a session, seconds.
+    pub gap_median_s: f64,
+    /// Log-scale standard deviation of the gap.
+    pub gap_sigma: f64,
+    /// Longest gap inside a session, seconds.
+    pub gap_max_s: f64,
+}
+
+impl Default for SessionsConfig {
+    fn default() -> Self {
+        // The source guesses 0.45, at which 65 % of all gaps are below half an hour; measured are 30
+        // to 60 %.
+        Self { end_chance: 0.55, gap_median_s: 180.0, gap_sigma: 1.3, gap_max_s: 1_800.0 }
+    }
+}
+
+/// Shares of posts by what they are to other posts; they sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KindsConfig {
+    /// New text.
+    pub original: f64,
+    /// Another post passed on.
+    pub repost: f64,
+    /// An answer.
+    pub reply: f64,
+    /// Another post passed on with a comment.
+    pub quote: f64,
+}
+
+impl Default for KindsConfig {
+    fn default() -> Self {
+        Self { original: 0.28, repost: 0.45, reply: 0.22, quote: 0.05 }
+    }
+}
+
+/// Which hashtags there are and how often they are used.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HashtagsConfig {
+    /// Share of originals with a hashtag.
+    pub tagged_originals: f64,
+    /// Share of replies and quotes with a hashtag.
+    pub tagged_replies: f64,
+    /// Exponent of the number of hashtags in a tagged post: P(n) in proportion to n^-this.
+    pub per_post_exponent: f64,
+    /// Evergreen hashtags.
+    pub evergreen: u32,
+    /// Offset of the Zipf–Mandelbrot law of their weights.
+    pub evergreen_offset: f64,
+    /// Exponent of that law.
+    pub evergreen_exponent: f64,
+    /// Share of hashtag uses in own posts that coin a one-off hashtag.
+    pub one_off: f64,
+    /// Share of evergreen uses that fall on the account's own few favourites.
+    pub favourites: f64,
+    /// Topics; every account follows two of them.
+    pub topics: u8,
+}
+
+impl Default for HashtagsConfig {
+    fn default() -> Self {
+        Self {
+            tagged_originals: 0.15,
+            tagged_replies: 0.05,
+            per_post_exponent: 2.3,
+            evergreen: 50_000,
+            evergreen_offset: 20.0,
+            evergreen_exponent: 1.0,
+            one_off: 0.2,
+            favourites: 0.5,
+            topics: 40,
+        }
+    }
+}
+
+/// Real-world events with a hashtag each, that everybody may react to.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EventsConfig {
+    /// Events a day per 100,000 accounts.
+    pub per_day_per_100k: f64,
+    /// Median number of posts about an event.
+    pub posts_median: f64,
+    /// Log-scale standard deviation of that number.
+    pub posts_sigma: f64,
+}
+
+impl Default for EventsConfig {
+    fn default() -> Self {
+        Self { per_day_per_100k: 8.0, posts_median: 60.0, posts_sigma: 1.6 }
+    }
+}
+
+/// How posts are passed on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RepostsConfig {
+    /// Median delay, seconds.
+    pub delay_median_s: f64,
+    /// Log-scale standard deviation of the delay.
+    pub delay_sigma: f64,
+    /// Share of originals that get passed on at all.
+    pub hot_share: f64,
+    /// Share of those with a hashtag.
+    pub hot_tagged: f64,
+}
+
+impl Default for RepostsConfig {
+    fn default() -> Self {
+        Self { delay_median_s: 8_955.0, delay_sigma: 2.3, hot_share: 0.36, hot_tagged: 0.2 }
+    }
+}
+
+impl WorldConfig {
+    pub(crate) fn check_world(&self) -> Result<(), ConfigError> {
+        let top = Checker::new("");
+        top.count("days", self.days, 1..=3_650)?;
+        self.population.check(&Checker::new("population."))?;
+        self.sessions.check(&Checker::new("sessions."))?;
+        self.kinds.check(&Checker::new("kinds."))?;
+        self.hashtags.check(&Checker::new("hashtags."))?;
+        self.events.check(&Checker::new("events."))?;
+        self.reposts.check(&Checker::new("reposts."))
+    }
+
+    /// Relations between tables that no single table can see.
+    pub(crate) fn check_together(&self) -> Result<(), ConfigError> {
+        let top = Checker::new("");
+        let n_campaigns = self.campaign.len();
+        top.require(n_campaigns <= 32, "campaign", n_campaigns, "at most 32 tables")?;
+        let with_life = self.campaign.iter().filter(|c| c.own_life != super::OwnLife::None);
+        let recruited: u64 = with_life.map(|c| u64::from(c.accounts)).sum();
+        let accepted = format!(
+            "campaigns whose accounts have a life of their own recruit at most population.accounts \
+             = {} in all",
+            self.population.accounts
+        );
+        let enough = recruited <= u64::from(self.population.accounts);
+        top.require(enough, "campaign.accounts", recruited, accepted)
+    }
+}
+
+impl PopulationConfig {
+    fn check(&self, at: &Checker) -> Result<(), ConfigError> {
+        at.count("accounts", self.accounts, 1..=1_000_000_000)?;
+        at.within(
+            "posts_per_month_median",
+            self.posts_per_month_median,
+            0.0..=6_000.0,
+            "a number",
+        )?;
+        at.within("posts_per_month_sigma", self.posts_per_month_sigma, 0.0..=5.0, "a number")?;
+        at.within("posts_per_day_max", self.posts_per_day_max, 0.001..=1_000.0, "a number")?;
+        at.within("chronotype_sd_h", self.chronotype_sd_h, 0.0..=12.0, "hours")?;
+        at.require(!self.zones.is_empty(), "zones", "[]", "at least one zone")?;
+        for zone in &self.zones {
+            at.within("zones.utc_offset_h", zone.utc_offset_h, -12.0..=14.0, "hours")?;
+            at.share("zones.share", zone.share)?;
+        }
+        let sum: f64 = self.zones.iter().map(|zone| zone.share).sum();
+        at.require((sum - 1.0).abs() < 1e-6, "zones.share", sum, "shares that sum to 1")
+    }
+}
+
+impl SessionsConfig {
+    fn check(&self, at: &Checker) -> Result<(), ConfigError> {
+        at.within("end_chance", self.end_chance, 0.2..=1.0, "a share")?;
+        at.within("gap_median_s", self.gap_median_s, 0.1..=1_800.0, "seconds")?;
+        at.within("gap_sigma", self.gap_sigma, 0.0..=5.0, "a number")?;
+        at.within("gap_max_s", self.gap_max_s, 1.0..=1_800.0, "seconds")
+    }
+}
+
+impl KindsConfig {
+    fn check(&self, at: &Checker) -> Result<(), ConfigError> {
+        let all = [self.original, self.repost, self.reply, self.quote];
+        for (key, share) in ["original", "repost", "reply", "quote"].iter().zip(all) {
+            at.share(key, share)?;
+        }
+        let sum: f64 = all.iter().sum();
+        at.require((sum - 1.0).abs() < 1e-6, "original", sum, "four shares that sum to 1")
+    }
+}
+
+impl HashtagsConfig {
+    fn check(&self, at: &Checker) -> Result<(), ConfigError> {
+        at.share("tagged_originals", self.tagged_originals)?;
+        at.share("tagged_replies", self.tagged_replies)?;
+        at.within("per_post_exponent", self.per_post_exponent, 1.1..=10.0, "a number")?;
+        at.count("evergreen", self.evergreen, 1..=100_000_000)?;
+        at.within("evergreen_offset", self.evergreen_offset, 0.0..=1e6, "a number")?;
+        at.within("evergreen_exponent", self.evergreen_exponent, 0.0..=5.0, "a number")?;
+        at.share("one_off", self.one_off)?;
+        at.share("favourites", self.favourites)?;
+        at.require(self.topics >= 1, "topics", self.topics, "a whole number from 1 to 255")
+    }
+}
+
+impl EventsConfig {
+    fn check(&self, at: &Checker) -> Result<(), ConfigError> {
+        at.within("per_day_per_100k", self.per_day_per_100k, 0.0..=10_000.0, "a number")?;
+        at.within("posts_median", self.posts_median, 0.0..=1e7, "posts")?;
+        at.within("posts_sigma", self.posts_sigma, 0.0..=4.0, "a number")
+    }
+}
+
+impl RepostsConfig {
+    fn check(&self, at: &Checker) -> Result<(), ConfigError> {
+        at.within("delay_median_s", self.delay_median_s, 1.0..=604_800.0, "seconds")?;
+        at.within("delay_sigma", self.delay_sigma, 0.0..=5.0, "a number")?;
+        at.share("hot_share", self.hot_share)?;
+        at.share("hot_tagged", self.hot_tagged)
+    }
+}

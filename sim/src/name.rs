@@ -1,0 +1,58 @@
+//! Neutral, pronounceable names for accounts and hashtags.
+//!
+//! A name is a number written in syllables; the number is scrambled first, so that neighbours do
+//! not look alike. Different numbers below the limit have different names.
+
+const CONSONANTS: [&str; 16] =
+    ["b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "br", "st"];
+const VOWELS: [&str; 5] = ["a", "e", "i", "o", "u"];
+const SYLLABLES: u64 = 80;
+
+/// An odd number that shares no factor with 80, near the golden section of 80^5.
+const SCATTER: u64 = 2_025_195_133;
+
+/// The handle of account number `number`: five syllables.
+///
+/// # Panics
+/// When `number` is 80^5 (3.3 thousand million) or more.
+#[must_use]
+pub fn handle(number: u32) -> String {
+    syllables(u64::from(number), 5)
+}
+
+/// The hashtag of number `number`: `#` and four syllables, or six beyond 41 million.
+#[must_use]
+pub fn hashtag(number: u32) -> String {
+    let length = if u64::from(number) < SYLLABLES.pow(4) { 4 } else { 6 };
+    format!("#{}", syllables(u64::from(number), length))
+}
+
+fn syllables(number: u64, length: u32) -> String {
+    let limit = SYLLABLES.pow(length);
+    assert!(number < limit, "names have room for {limit} numbers");
+    let mut rest =
+        u64::try_from(u128::from(number) * u128::from(SCATTER) % u128::from(limit)).unwrap_or(0);
+    let mut name = String::with_capacity(16);
+    for _ in 0..length {
+        let (consonant, vowel) = (rest % 16, rest / 16 % 5);
+        name.push_str(CONSONANTS[usize::try_from(consonant).unwrap_or(0)]);
+        name.push_str(VOWELS[usize::try_from(vowel).unwrap_or(0)]);
+        rest /= SYLLABLES;
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn different_numbers_have_different_names() {
+        let handles: BTreeSet<String> = (0..50_000).map(handle).collect();
+        let hashtags: BTreeSet<String> =
+            (0..50_000).chain(40_950_000..41_000_000).map(hashtag).collect();
+        assert_eq!((handles.len(), hashtags.len()), (50_000, 100_000));
+    }
+}

@@ -1,0 +1,158 @@
+//! Real-world events, and hashtags of campaigns that catch on: what ordinary accounts react to.
+
+use claque_trace::Timestamp;
+use claque_trace::time::DAY_MS;
+use rand::Rng;
+
+use super::shape::Shape;
+use super::{Campaign, START, Vocabulary};
+use crate::cast::{count_of, u32_of};
+use crate::config::CheckedWorld;
+use crate::day_curve::DayCurves;
+use crate::random::{AliasTable, Purpose, Seed, draw, unit};
+
+/// Days before the world whose events still echo in it.
+const ECHO_DAYS: u32 = 3;
+
+/// Why an entry is in the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EventCause {
+    /// Something happened.
+    World,
+    /// A campaign's hashtag was seen.
+    Exposure {
+        /// Which campaign.
+        campaign: u32,
+    },
+}
+
+/// Something with a hashtag that people react to.
+#[derive(Debug, Clone)]
+pub(crate) struct Event {
+    pub(crate) tag: u32,
+    pub(crate) topic: u8,
+    pub(crate) cause: EventCause,
+    at: Timestamp,
+    shape: Shape,
+    posts: f64,
+}
+
+/// All events, and for each day how much attention each gets.
+#[derive(Debug)]
+pub(crate) struct Calendar {
+    events: Vec<Event>,
+    days: Vec<Day>,
+}
+
+#[derive(Debug, Default)]
+struct Day {
+    events: Vec<u32>,
+    posts: Vec<f64>,
+    table: AliasTable,
+}
+
+impl Calendar {
+    pub(crate) fn new(
+        world: &CheckedWorld,
+        seed: Seed,
+        curves: &DayCurves,
+        campaigns: &[Campaign],
+        vocabulary: &mut Vocabulary,
+    ) -> Self {
+        let mut events = Vec::new();
+        for day in 0..world.days + ECHO_DAYS {
+            events.extend(events_of(world, seed, curves, day, vocabulary));
+        }
+        for (number, campaign) in (0..).zip(campaigns) {
+            events.extend(uptake(number, campaign, world));
+        }
+        let mut days: Vec<Day> = (0..world.days).map(|_| Day::default()).collect();
+        events.iter().enumerate().for_each(|(idx, event)| spread(u32_of(idx), event, &mut days));
+        days.iter_mut().for_each(|day| day.table = AliasTable::new(&day.posts));
+        Self { events, days }
+    }
+
+    pub(crate) fn n_events(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Expected posts about all events on a day.
+    pub(crate) fn posts_on(&self, day: u32) -> f64 {
+        self.days[day as usize].posts.iter().sum()
+    }
+
+    /// An event to react to on this day, its number, and when.
+    pub(crate) fn draw(&self, day: u32, rng: &mut impl Rng) -> (u32, &Event, Timestamp) {
+        let today = &self.days[day as usize];
+        let number = today.events[today.table.draw(rng) as usize];
+        let event = &self.events[number as usize];
+        (number, event, event.draw_on(day, unit(rng.next_u64())))
+    }
+}
+
+impl Event {
+    /// A moment of this event's attention within a day.
+    fn draw_on(&self, day: u32, place: f64) -> Timestamp {
+        let from = START + i64::from(day) * DAY_MS;
+        let low = self.shape.share_until(from - self.at);
+        let high = self.shape.share_until(from + DAY_MS - self.at);
+        let at = self.at + self.shape.quantile_ms(low + place * (high - low));
+        at.clamp(from, from + (DAY_MS - 1))
+    }
+}
+
+/// Events of one day; days before the world come first.
+fn events_of(
+    world: &CheckedWorld,
+    seed: Seed,
+    curves: &DayCurves,
+    day: u32,
+    vocabulary: &mut Vocabulary,
+) -> Vec<Event> {
+    let mut rng = seed.key(Purpose::Calendar).stream(u64::from(day), 0);
+    let mean = world.events.per_day_per_100k * f64::from(world.population.accounts) / 1e5;
+    let n = u32::try_from(draw::poisson(&mut rng, mean)).unwrap_or(u32::MAX);
+    let midnight = START + (i64::from(day) - i64::from(ECHO_DAYS)) * DAY_MS;
+    let tags = vocabulary.allocate(n);
+    tags.map(|tag| Event {
+        tag,
+        topic: u8::try_from(draw::below(&mut rng, u32::from(world.hashtags.topics))).unwrap_or(0),
+        cause: EventCause::World,
+        at: midnight + curves.draw_ms(2, 0, &mut rng),
+        shape: Shape::at(draw::uniform(&mut rng)),
+        posts: draw::lognormal(&mut rng, world.events.posts_median, world.events.posts_sigma),
+    })
+    .collect()
+}
+
+/// What ordinary accounts make of a campaign's waves: a shock per wave, in proportion to it.
+fn uptake(number: u32, campaign: &Campaign, world: &CheckedWorld) -> Vec<Event> {
+    let mut operated = vec![0_u32; campaign.waves.len()];
+    campaign.posts.iter().for_each(|post| operated[post.wave as usize] += 1);
+    let topics = u32::from(world.hashtags.topics);
+    let event = |(wave, n): (&super::Wave, u32)| Event {
+        tag: wave.tags[0],
+        topic: u8::try_from(wave.tags[0] % topics).unwrap_or(0),
+        cause: EventCause::Exposure { campaign: number },
+        at: wave.start,
+        shape: Shape::Shock,
+        posts: campaign.uptake * f64::from(n),
+    };
+    campaign.waves.iter().zip(operated).filter(|(_, n)| *n > 0).map(event).collect()
+}
+
+/// Writes an event's attention into the days it reaches.
+fn spread(number: u32, event: &Event, days: &mut [Day]) {
+    let (from, until) = event.shape.span_ms();
+    let day_of = |at: Timestamp| count_of(((at - START).max(0) / DAY_MS) as f64);
+    let last = day_of(event.at + until).min(u32_of(days.len()).saturating_sub(1));
+    for day in day_of(event.at + from)..=last {
+        let start = START + i64::from(day) * DAY_MS;
+        let until = event.shape.share_until(start + DAY_MS - event.at);
+        let share = until - event.shape.share_until(start - event.at);
+        if share > 0.0 && event.posts > 0.0 {
+            days[day as usize].events.push(number);
+            days[day as usize].posts.push(share * event.posts);
+        }
+    }
+}

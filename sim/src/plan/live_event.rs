@@ -1,0 +1,86 @@
+//! Look-alike: live events with moments.
+
+use std::ops::Range;
+
+use claque_trace::Timestamp;
+use rand::Rng;
+
+use super::{START, Vocabulary};
+use crate::cast::{ms_of_h, ms_of_s};
+use crate::config::{CheckedWorld, LiveEventConfig};
+use crate::random::{AliasTable, Purpose, Seed, draw};
+
+/// One live event: its hashtags and when posts about it come.
+#[derive(Debug)]
+pub(crate) struct LiveEvent {
+    pub(crate) start: Timestamp,
+    pub(crate) config: LiveEventConfig,
+    tags: Range<u32>,
+    moments_ms: Vec<i64>,
+    attention: AliasTable,
+}
+
+impl LiveEvent {
+    /// When an attendee posts: in reaction to a moment, or at any time.
+    pub(crate) fn draw_at(&self, rng: &mut impl Rng) -> Timestamp {
+        let length_ms = ms_of_s(self.config.duration_min * 60.0);
+        if self.moments_ms.is_empty() || draw::uniform(rng) >= self.config.moment_share {
+            return self.start + ms_of_s(draw::uniform(rng) * self.config.duration_min * 60.0);
+        }
+        let moment_ms = self.moments_ms[self.attention.draw(rng) as usize];
+        let median_s = self.config.reaction_median_s;
+        let reaction_s = draw::lognormal(rng, median_s, self.config.reaction_sigma);
+        self.start + moment_ms + ms_of_s(reaction_s).min(length_ms)
+    }
+
+    /// The hashtag of a post: mostly the main one.
+    pub(crate) fn draw_tag(&self, rng: &mut impl Rng) -> u32 {
+        let n_side = crate::cast::u32_of(self.tags.len()) - 1;
+        if n_side == 0 || draw::uniform(rng) < 0.7 {
+            return self.tags.start;
+        }
+        self.tags.start + 1 + draw::below(rng, n_side)
+    }
+}
+
+/// Every repeat of every configured live event, with its moments.
+pub(crate) fn schedule(
+    world: &CheckedWorld,
+    seed: Seed,
+    vocabulary: &mut Vocabulary,
+) -> Vec<LiveEvent> {
+    let mut events = Vec::new();
+    for config in &world.live_event {
+        let mut start_h = config.start_h;
+        while start_h < f64::from(world.days) * 24.0 {
+            let tags = vocabulary.allocate(config.side_hashtags + 1);
+            let mut rng = seed.key(Purpose::Moments).stream(events.len() as u64, 0);
+            events.push(event(config, start_h, tags, &mut rng));
+            if config.every_h <= 0.0 {
+                break;
+            }
+            start_h += config.every_h;
+        }
+    }
+    events
+}
+
+fn event(
+    config: &LiveEventConfig,
+    start_h: f64,
+    tags: Range<u32>,
+    rng: &mut impl Rng,
+) -> LiveEvent {
+    let hours = config.duration_min / 60.0;
+    let n = draw::poisson(rng, config.moments_per_hour * hours);
+    let moments_ms: Vec<i64> = (0..n).map(|_| ms_of_h(draw::uniform(rng) * hours)).collect();
+    let attention: Vec<f64> =
+        (0..n).map(|_| draw::lognormal(rng, 1.0, config.moment_sigma)).collect();
+    LiveEvent {
+        start: START + ms_of_h(start_h),
+        config: config.clone(),
+        tags,
+        moments_ms,
+        attention: AliasTable::new(&attention),
+    }
+}

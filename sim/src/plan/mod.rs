@@ -1,0 +1,155 @@
+//! The script: what the world will be asked to react to.
+//!
+//! A plan is small and follows from (scenario, seed) alone. It holds traits of accounts, the
+//! vocabulary, the calendar of events, look-alike gatherings, publishers, and what operators will
+//! instruct. Nobody's posts are in it, save those that operators schedule.
+
+mod calendar;
+mod campaign;
+mod hot;
+mod live_event;
+mod population;
+mod publisher;
+mod shape;
+mod vocabulary;
+
+use claque_trace::time::DAY_MS;
+use claque_trace::{AccountId, HashtagId, Timestamp};
+
+use crate::config::CheckedWorld;
+use crate::day_curve::DayCurves;
+use crate::random::{Key, Purpose, Seed};
+
+pub(crate) use calendar::{Calendar, EventCause};
+pub use campaign::{Campaign, OperatorPost, Wave};
+pub(crate) use hot::{HotCounts, HotDay, HotPost};
+pub(crate) use live_event::LiveEvent;
+pub(crate) use population::{Population, Traits};
+pub(crate) use publisher::{Item, Network};
+pub(crate) use vocabulary::Vocabulary;
+
+/// Start of every world: Monday, 2024-01-01 00:00:00 UTC.
+pub const START: Timestamp = Timestamp(1_704_067_200_000);
+
+/// Everything a world will be asked to react to.
+#[derive(Debug)]
+pub struct Plan {
+    pub(crate) world: CheckedWorld,
+    pub(crate) seed: Seed,
+    pub(crate) curves: DayCurves,
+    pub(crate) population: Population,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) calendar: Calendar,
+    pub(crate) live_events: Vec<LiveEvent>,
+    pub(crate) networks: Vec<Network>,
+    pub(crate) campaigns: Vec<Campaign>,
+    pub(crate) hot_counts: HotCounts,
+    pub(crate) post_numbers: u64,
+}
+
+impl Plan {
+    /// The plan of a world.
+    ///
+    /// # Complexity
+    /// O(accounts + hashtags + events + operated posts).
+    #[must_use]
+    pub fn new(world: &CheckedWorld, seed: u64) -> Self {
+        let (world, seed, curves) = (world.clone(), Seed(seed), DayCurves::default());
+        let mut population = Population::new(&world, seed);
+        let mut vocabulary = Vocabulary::new(&world, seed, &population);
+        let live_events = live_event::schedule(&world, seed, &mut vocabulary);
+        let networks = publisher::networks(&world, &population, &mut vocabulary);
+        let campaigns = campaign::schedule(&world, seed, &curves, &mut population, &mut vocabulary);
+        let calendar = Calendar::new(&world, seed, &curves, &campaigns, &mut vocabulary);
+        let hot_counts = HotCounts::new(&world, seed, &population);
+        vocabulary.close();
+        let plan = Self {
+            world,
+            seed,
+            curves,
+            population,
+            vocabulary,
+            calendar,
+            live_events,
+            networks,
+            campaigns,
+            hot_counts,
+            post_numbers: seed.key(Purpose::PostNumbers).hash(0, 0),
+        };
+        plan.assert_numbering();
+        plan
+    }
+
+    /// Number of accounts, whether they ever post or not.
+    #[must_use]
+    pub fn n_accounts(&self) -> u32 {
+        self.population.n_slots()
+    }
+
+    /// Number of hashtags, whether they are ever used or not.
+    #[must_use]
+    pub fn n_hashtags(&self) -> u32 {
+        self.vocabulary.len()
+    }
+
+    /// Simulated days.
+    #[must_use]
+    pub fn n_days(&self) -> u32 {
+        self.world.days
+    }
+
+    /// Start of a day.
+    #[must_use]
+    pub fn day_start(&self, day: u32) -> Timestamp {
+        START + i64::from(day) * DAY_MS
+    }
+
+    /// End of the world.
+    #[must_use]
+    pub fn end(&self) -> Timestamp {
+        self.day_start(self.world.days)
+    }
+
+    /// The campaigns, in the order of the scenario.
+    #[must_use]
+    pub fn campaigns(&self) -> &[Campaign] {
+        &self.campaigns
+    }
+
+    /// The public number of the account in a slot.
+    #[must_use]
+    pub fn account(&self, slot: u32) -> AccountId {
+        self.population.account(slot)
+    }
+
+    /// The public number of a hashtag of the plan.
+    #[must_use]
+    pub fn hashtag(&self, tag: u32) -> HashtagId {
+        self.vocabulary.public(tag)
+    }
+
+    /// The handle of an account.
+    #[must_use]
+    pub fn handle(&self, account: AccountId) -> String {
+        crate::name::handle(account.0)
+    }
+
+    /// The text of a hashtag, with its `#`.
+    #[must_use]
+    pub fn hashtag_text(&self, hashtag: HashtagId) -> String {
+        crate::name::hashtag(hashtag.0)
+    }
+
+    pub(crate) fn key(&self, purpose: Purpose) -> Key {
+        self.seed.key(purpose)
+    }
+
+    /// The spaces of post numbers are disjoint only within these bounds.
+    fn assert_numbering(&self) {
+        let operated: usize = self.campaigns.iter().map(|c| c.posts.len()).sum();
+        assert!(operated < 1 << 30, "a world holds fewer than 2^30 operated posts");
+        let items: u64 = self.networks.iter().map(|n| n.n_items(self.world.days)).sum();
+        assert!(items < 1 << 29, "a world holds fewer than 2^29 feed items");
+        assert!(self.calendar.n_events() < 1 << 29, "a world holds fewer than 2^29 events");
+    }
+}

@@ -1,0 +1,184 @@
+//! Traits of accounts.
+//!
+//! Accounts live in slots: first the ordinary ones (campaigns recruit from the front of them, which
+//! means nothing, as traits are drawn independently), then operated ones without a life of their
+//! own, then pages of publishers. What an observer sees is the permuted number of the slot.
+//! Sketch: 12 bytes an account; 10^8 accounts are 1.2 GB.
+
+use claque_trace::AccountId;
+use rand::RngExt;
+use rayon::prelude::*;
+
+use crate::cast::count_of;
+use crate::config::{CheckedWorld, OwnLife, WorldConfig};
+use crate::day_curve::{SHARPNESS_LEVELS, personal_shift_ms};
+use crate::random::{Bijection, Purpose, Seed, Stream, draw};
+
+/// Days of an average month.
+const MONTH_DAYS: f64 = 30.44;
+
+/// Apps of ordinary accounts and their shares: phone, phone, web, third-party, scheduler, feed,
+/// other. Source: research note "calibration", section 9, the phone share halved over two makes.
+const APP_SHARES: [f64; 7] = [0.40, 0.30, 0.15, 0.05, 0.04, 0.04, 0.02];
+
+/// The app number that pages of publishers use.
+pub(crate) const PUBLISHER_APP: u8 = 5;
+/// Apps of campaigns are numbered from here.
+pub(crate) const FIRST_CAMPAIGN_APP: u8 = 100;
+
+/// Accounts whose posts get passed on: at least so many, or a sixteenth of all.
+const AUTHORS: u32 = 65_536;
+/// Candidates for each of them: the busiest of so many accounts drawn at random.
+const AUTHOR_CANDIDATES: u64 = 8;
+
+/// What an account is like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Traits {
+    pub(crate) posts_per_day: f32,
+    pub(crate) shift_ms: i32,
+    pub(crate) sharpness: u8,
+    pub(crate) topics: [u8; 2],
+    pub(crate) app: u8,
+}
+
+/// All accounts.
+#[derive(Debug)]
+pub(crate) struct Population {
+    traits: Vec<Traits>,
+    n_ordinary: u32,
+    n_fakes: u32,
+    numbers: Bijection,
+    authors: Vec<u32>,
+}
+
+impl Population {
+    pub(crate) fn new(world: &CheckedWorld, seed: Seed) -> Self {
+        let n_ordinary = world.population.accounts;
+        let fakes = world.campaign.iter().filter(|c| c.own_life == OwnLife::None);
+        let n_fakes: u32 = fakes.map(|c| c.accounts).sum();
+        let n_pages: u32 = world.publisher_network.iter().map(|n| n.brands * n.pages).sum();
+        let n_slots = n_ordinary + n_fakes + n_pages;
+        let key = seed.key(Purpose::Account);
+        let traits = (0..n_slots).into_par_iter().map(|slot| {
+            let traits = ordinary(world, &mut key.stream(u64::from(slot), 0));
+            if slot < n_ordinary { traits } else { Traits { posts_per_day: 0.0, ..traits } }
+        });
+        let numbers = Bijection::new(n_slots, seed.key(Purpose::AccountNumbers));
+        let traits: Vec<Traits> = traits.collect();
+        let authors = authors(&traits[..n_ordinary as usize], seed);
+        let mut population = Self { traits, n_ordinary, n_fakes, numbers, authors };
+        population.set_pages(world);
+        population
+    }
+
+    /// Somebody whose post gets passed on: busier than most.
+    #[inline]
+    pub(crate) fn draw_author(&self, rng: &mut impl rand::Rng) -> u32 {
+        self.authors[draw::below(rng, crate::cast::u32_of(self.authors.len())) as usize]
+    }
+
+    fn set_pages(&mut self, world: &WorldConfig) {
+        let mut slot = (self.n_ordinary + self.n_fakes) as usize;
+        for network in &world.publisher_network {
+            for _ in 0..network.brands * network.pages {
+                self.traits[slot].posts_per_day = rate(network.own_posts_per_day);
+                self.traits[slot].app = PUBLISHER_APP;
+                slot += 1;
+            }
+        }
+    }
+
+    pub(crate) fn n_slots(&self) -> u32 {
+        crate::cast::u32_of(self.traits.len())
+    }
+
+    pub(crate) fn n_ordinary(&self) -> u32 {
+        self.n_ordinary
+    }
+
+    pub(crate) fn first_fake(&self) -> u32 {
+        self.n_ordinary
+    }
+
+    pub(crate) fn first_page(&self) -> u32 {
+        self.n_ordinary + self.n_fakes
+    }
+
+    pub(crate) fn traits(&self, slot: u32) -> &Traits {
+        &self.traits[slot as usize]
+    }
+
+    pub(crate) fn set_rate(&mut self, slot: u32, posts_per_day: f64) {
+        self.traits[slot as usize].posts_per_day = rate(posts_per_day);
+    }
+
+    pub(crate) fn account(&self, slot: u32) -> AccountId {
+        AccountId(self.numbers.map(slot))
+    }
+
+    /// Sum of own posts a day, before the week.
+    pub(crate) fn posts_per_day(&self) -> f64 {
+        self.traits.iter().map(|traits| f64::from(traits.posts_per_day)).sum()
+    }
+}
+
+/// Slots of accounts whose posts get passed on, with repeats. Chosen once, so that finding an author
+/// reads a table that stays in the cache and not eight accounts anywhere.
+fn authors(ordinary: &[Traits], seed: Seed) -> Vec<u32> {
+    let key = seed.key(Purpose::Authors);
+    let n = ordinary.len() as u64;
+    let rate = |slot: u64| usize::try_from(slot).map_or(0.0, |slot| ordinary[slot].posts_per_day);
+    let author = |number: u32| {
+        let candidates = (0..AUTHOR_CANDIDATES).map(|i| key.hash(u64::from(number), i) % n);
+        let busiest = candidates.max_by(|a, b| rate(*a).total_cmp(&rate(*b)).then(b.cmp(a)));
+        u32::try_from(busiest.unwrap_or(0)).unwrap_or(0)
+    };
+    let n_authors = AUTHORS.max(crate::cast::u32_of(ordinary.len()) / 16);
+    (0..n_authors).into_par_iter().map(author).collect()
+}
+
+/// Traits of an ordinary account. The order of draws is part of every world's bytes.
+fn ordinary(world: &WorldConfig, rng: &mut Stream) -> Traits {
+    let population = &world.population;
+    let per_month =
+        draw::lognormal(rng, population.posts_per_month_median, population.posts_per_month_sigma);
+    let utc_offset_h = zone(world, draw::uniform(rng));
+    Traits {
+        posts_per_day: rate((per_month / MONTH_DAYS).min(population.posts_per_day_max)),
+        shift_ms: personal_shift_ms(utc_offset_h, population.chronotype_sd_h, rng),
+        sharpness: rng.random_range(0..SHARPNESS_LEVELS),
+        topics: [topic(world, rng), topic(world, rng)],
+        app: app(draw::uniform(rng)),
+    }
+}
+
+fn zone(world: &WorldConfig, mut share: f64) -> f64 {
+    let zones = &world.population.zones;
+    for zone in zones {
+        if share < zone.share {
+            return zone.utc_offset_h;
+        }
+        share -= zone.share;
+    }
+    zones[zones.len() - 1].utc_offset_h
+}
+
+fn topic(world: &WorldConfig, rng: &mut Stream) -> u8 {
+    rng.random_range(0..world.hashtags.topics)
+}
+
+fn app(share: f64) -> u8 {
+    let mut until = 0.0;
+    for (app, app_share) in (1_u8..).zip(APP_SHARES) {
+        until += app_share;
+        if share < until {
+            return app;
+        }
+    }
+    u8::try_from(count_of(APP_SHARES.len() as f64)).unwrap_or(u8::MAX)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "seven digits of a rate are plenty")]
+fn rate(posts_per_day: f64) -> f32 {
+    posts_per_day as f32
+}

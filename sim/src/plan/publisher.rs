@@ -1,0 +1,86 @@
+//! Look-alike: networks of publishers whose pages all carry the same items.
+
+use std::ops::Range;
+
+use claque_trace::Timestamp;
+use claque_trace::time::DAY_MS;
+
+use super::{Plan, Population, Vocabulary};
+use crate::cast::u32_of;
+use crate::config::{CheckedWorld, PublisherNetworkConfig};
+use crate::random::{Purpose, draw};
+
+/// One network of brands.
+#[derive(Debug)]
+pub(crate) struct Network {
+    pub(crate) config: PublisherNetworkConfig,
+    number: u32,
+    first_page: u32,
+    first_item: u32,
+    desks: Vec<Range<u32>>,
+}
+
+/// Something that a brand publishes.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    pub(crate) number: u32,
+    pub(crate) at: Timestamp,
+    pub(crate) tags: Vec<u32>,
+    pub(crate) pages: Range<u32>,
+}
+
+impl Network {
+    pub(crate) fn n_items(&self, days: u32) -> u64 {
+        u64::from(self.config.brands) * u64::from(days) * u64::from(self.config.items_per_day)
+    }
+
+    /// The items of one day, brand by brand.
+    pub(crate) fn items_on(&self, plan: &Plan, day: u32) -> Vec<Item> {
+        (0..self.config.brands).flat_map(|brand| self.items_of(plan, day, brand)).collect()
+    }
+
+    fn items_of(&self, plan: &Plan, day: u32, brand: u32) -> Vec<Item> {
+        let entity = (u64::from(self.number) << 32) | u64::from(brand);
+        let mut rng = plan.key(Purpose::FeedItems).stream(entity, u64::from(day));
+        let (n, config) = (self.config.items_per_day, &self.config);
+        let first = self.first_item + (brand * plan.world.days + day) * n;
+        let from = self.first_page + brand * config.pages;
+        let item = |number| Item {
+            number,
+            at: plan.day_start(day) + plan.curves.draw_ms(2, 0, &mut rng).min(DAY_MS - 1),
+            tags: self.draw_tags(brand, &mut rng),
+            pages: from..from + config.pages,
+        };
+        (first..first + n).map(item).collect()
+    }
+
+    /// Hashtags of an item: none, or one or two of the brand's desks.
+    fn draw_tags(&self, brand: u32, rng: &mut impl rand::Rng) -> Vec<u32> {
+        if draw::uniform(rng) >= self.config.tagged {
+            return Vec::new();
+        }
+        let desks = &self.desks[brand as usize];
+        let n = u32_of(desks.len());
+        let first = draw::below(rng, n);
+        let second = (n > 1 && draw::uniform(rng) < 0.3).then(|| (first + 1) % n);
+        std::iter::once(first).chain(second).map(|desk| desks.start + desk).collect()
+    }
+}
+
+/// All networks, with their pages and hashtags.
+pub(crate) fn networks(
+    world: &CheckedWorld,
+    population: &Population,
+    vocabulary: &mut Vocabulary,
+) -> Vec<Network> {
+    let (mut first_page, mut first_item) = (population.first_page(), 0);
+    let mut networks = Vec::new();
+    for (number, config) in (0..).zip(&world.publisher_network) {
+        let desks = (0..config.brands).map(|_| vocabulary.allocate(config.desk_hashtags)).collect();
+        let network = Network { config: config.clone(), number, first_page, first_item, desks };
+        first_page += config.brands * config.pages;
+        first_item += u32::try_from(network.n_items(world.days)).unwrap_or(u32::MAX);
+        networks.push(network);
+    }
+    networks
+}

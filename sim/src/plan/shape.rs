@@ -1,0 +1,110 @@
+//! How attention to an event rises and falls: four shapes, each with its quantiles and their inverse.
+//!
+//! # Source
+//! Lehmann et al. 2012, doi:10.1145/2187836.2187871 (the four classes); Crane and Sornette 2008,
+//! doi:10.1073/pnas.0803685105 (relaxation exponents). Mixture: research note "calibration", 4.5.
+
+use claque_trace::time::{HOUR_MS, MINUTE_MS};
+
+use crate::cast::float_of_ms;
+
+/// Exponent of relaxation after an outside shock, less one: 1.4 - 1.
+const SHOCK: f64 = 0.4;
+/// Rise and fall around an expected event: density ∝ t^-0.6, so quantiles ∝ u^2.5.
+const SLOW: f64 = 2.5;
+
+const SHOCK_SCALE_MS: i64 = 10 * MINUTE_MS;
+const SHOCK_END_MS: i64 = 72 * HOUR_MS;
+const SLOW_END_MS: i64 = 24 * HOUR_MS;
+const SHORT_MS: i64 = HOUR_MS;
+
+/// When people post about an event, relative to its moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// During and after: a shock.
+    Shock,
+    /// Before and during: expected, then over.
+    Anticipated,
+    /// Before and after alike.
+    Symmetric,
+    /// During only.
+    Short,
+}
+
+impl Shape {
+    /// The shape at a place in [0, 1) of the mixture.
+    pub(crate) fn at(place: f64) -> Self {
+        match place {
+            p if p < 0.45 => Self::Shock,
+            p if p < 0.70 => Self::Anticipated,
+            p if p < 0.85 => Self::Symmetric,
+            _ => Self::Short,
+        }
+    }
+
+    /// First and last moment, ms from the event.
+    pub(crate) fn span_ms(self) -> (i64, i64) {
+        match self {
+            Self::Shock => (0, SHOCK_END_MS),
+            Self::Anticipated => (-SLOW_END_MS, 0),
+            Self::Symmetric => (-SLOW_END_MS, SLOW_END_MS),
+            Self::Short => (0, SHORT_MS),
+        }
+    }
+
+    /// Share of posts up to `at_ms` from the event.
+    pub(crate) fn share_until(self, at_ms: i64) -> f64 {
+        let (from, until) = self.span_ms();
+        let at = at_ms.clamp(from, until);
+        let slow = |ms: i64| libm::pow(float_of_ms(ms) / float_of_ms(SLOW_END_MS), 1.0 / SLOW);
+        match self {
+            Self::Shock => (1.0 - shock_survival(at)) / (1.0 - shock_survival(SHOCK_END_MS)),
+            Self::Anticipated => 1.0 - slow(-at),
+            Self::Symmetric if at < 0 => 0.5 - 0.5 * slow(-at),
+            Self::Symmetric => 0.5 + 0.5 * slow(at),
+            Self::Short => float_of_ms(at) / float_of_ms(SHORT_MS),
+        }
+    }
+
+    /// The moment, ms from the event, by which this share of posts has been made.
+    pub(crate) fn quantile_ms(self, share: f64) -> i64 {
+        let slow = |v: f64| span(SLOW_END_MS, libm::pow(v.max(0.0), SLOW));
+        match self {
+            Self::Shock => {
+                let survival = 1.0 - share * (1.0 - shock_survival(SHOCK_END_MS));
+                span(SHOCK_SCALE_MS, libm::pow(survival, -1.0 / SHOCK) - 1.0)
+            }
+            Self::Anticipated => -slow(1.0 - share),
+            Self::Symmetric if share < 0.5 => -slow(1.0 - 2.0 * share),
+            Self::Symmetric => slow(2.0 * share - 1.0),
+            Self::Short => span(SHORT_MS, share),
+        }
+    }
+}
+
+fn shock_survival(at_ms: i64) -> f64 {
+    libm::pow(1.0 + float_of_ms(at_ms) / float_of_ms(SHOCK_SCALE_MS), -SHOCK)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a few days at most")]
+fn span(unit_ms: i64, times: f64) -> i64 {
+    (float_of_ms(unit_ms) * times) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_invert_shares() {
+        for shape in [Shape::Shock, Shape::Anticipated, Shape::Symmetric, Shape::Short] {
+            for percent in 1..100 {
+                let share = f64::from(percent) / 100.0;
+                let back = shape.share_until(shape.quantile_ms(share));
+                assert!((back - share).abs() < 0.01, "{shape:?}: {share} came back as {back}");
+            }
+            let (from, until) = shape.span_ms();
+            assert!(shape.share_until(from) <= 0.0 && shape.share_until(until) >= 1.0);
+        }
+    }
+}

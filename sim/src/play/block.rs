@@ -1,0 +1,276 @@
+//! A block of accounts living one day: own sittings, reactions to events, attendance of live events.
+
+use std::ops::Range;
+
+use claque_trace::time::{DAY_MS, HOUR_MS};
+use claque_trace::{AccountId, Kind, Timestamp};
+
+use super::Shard;
+use super::record::{NO_PARENT, Part, Record, Source, TextKey, sequence};
+use crate::Cause;
+use crate::cast::{count_of, ms_of_s, u32_of};
+use crate::day_curve::week_factor;
+use crate::plan::{EventCause, HotDay, HotPost, LiveEvent, Plan, START, Traits};
+use crate::random::{Purpose, Stream, draw, unit};
+
+/// Most posts in one sitting: with gaps of at most half an hour it ends within the next day.
+const SESSION_POSTS_MAX: u32 = 40;
+/// Room for so many posts of a block is set aside at once.
+const BLOCK_POSTS: usize = 2 * super::BLOCK as usize;
+/// Candidates for a reaction: the first who follows the topic, else the busiest.
+const REACTION_CANDIDATES: u32 = 3;
+/// Shares of reactions that are replies and quotes.
+const REACTION_KINDS: [f64; 2] = [0.15, 0.15];
+
+/// One block on one day.
+struct Block<'p> {
+    plan: &'p Plan,
+    day: u32,
+    slots: Range<u32>,
+    hot: &'p [&'p HotDay],
+    part: Part,
+    /// Posts so far of each account on this day.
+    n_posts: Vec<u16>,
+    tags: Vec<u32>,
+}
+
+/// Everything the accounts in `slots` do of their own accord on a day, hot posts apart.
+pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay]) -> Part {
+    let n_posts = vec![0; slots.len()];
+    let mut block = Block {
+        plan,
+        day,
+        slots,
+        hot,
+        part: Part::with_room(BLOCK_POSTS),
+        n_posts,
+        tags: Vec::new(),
+    };
+    block.own_life();
+    block.reactions();
+    block.attendance();
+    block.part
+}
+
+/// Hot posts of a day by accounts of this shard.
+pub(super) fn play_hot(plan: &Plan, shard: Shard, hot: &[&HotDay]) -> Part {
+    let mut part = Part::default();
+    let today = hot.last().expect("today is always there");
+    for post in today.posts().iter().filter(|post| shard.holds(post.slot)) {
+        let traits = plan.population.traits(post.slot);
+        let mut record = organic(plan.account(post.slot), traits, post.at, Cause::OWN);
+        record.sequence = sequence(Source::Hot, post.number);
+        part.push(record, today.tags(post));
+    }
+    part
+}
+
+fn organic(account: AccountId, traits: &Traits, at: Timestamp, cause: Cause) -> Record {
+    Record {
+        at,
+        account,
+        sequence: 0,
+        cause,
+        tags: 0,
+        parent: NO_PARENT,
+        n_tags: 0,
+        kind: Kind::Original,
+        app: traits.app,
+        text: TextKey::Own as u8,
+    }
+}
+
+impl<'p> Block<'p> {
+    /// Sittings of every account. One hash decides that an account stays away.
+    fn own_life(&mut self) {
+        let key = self.plan.key(Purpose::OwnLife);
+        let reposts = &self.plan.world.reposts;
+        let share = 1.0 - self.plan.world.kinds.original * reposts.hot_share;
+        let per_post = week_factor(self.day) * self.plan.world.sessions.end_chance * share;
+        for slot in self.slots.clone() {
+            let mean = f64::from(self.plan.population.traits(slot).posts_per_day) * per_post;
+            let hash = key.hash(u64::from(slot), u64::from(self.day));
+            // 1 - exp(-mean) is at most mean: most accounts are settled without an exponential.
+            if unit(hash) < mean {
+                self.sittings(slot, mean, hash, &mut key.stream(hash, 0));
+            }
+        }
+    }
+
+    /// As many sittings as the Poisson law gives at this quantile.
+    fn sittings(&mut self, slot: u32, mean: f64, hash: u64, rng: &mut Stream) {
+        let mut term = libm::exp(-mean);
+        let (mut above, mut n) = (1.0 - term, 0_u32);
+        while unit(hash) < above && n < 1_000 {
+            n += 1;
+            term *= mean / f64::from(n);
+            above -= term;
+        }
+        (0..n).for_each(|_| self.sitting(slot, rng));
+    }
+
+    fn sitting(&mut self, slot: u32, rng: &mut Stream) {
+        let plan = self.plan;
+        let (traits, sessions) = (plan.population.traits(slot), plan.world.sessions);
+        let (account, start) = (plan.account(slot), plan.day_start(self.day));
+        let at_ms = plan.curves.draw_ms(traits.sharpness, traits.shift_ms, rng).min(DAY_MS - 1);
+        let mut record = organic(account, traits, start + at_ms, Cause::OWN);
+        self.own_post(slot, traits, record, rng);
+        for _ in 0..draw::failures(rng, sessions.end_chance, SESSION_POSTS_MAX - 1) {
+            let (median_s, max_s) = (sessions.gap_median_s, sessions.gap_max_s);
+            let gap_s = draw::lognormal_below(rng, median_s, sessions.gap_sigma, max_s);
+            record.at = record.at + ms_of_s(gap_s);
+            self.own_post(slot, traits, record, rng);
+        }
+    }
+
+    fn own_post(&mut self, slot: u32, traits: &Traits, mut record: Record, rng: &mut Stream) {
+        let kinds = &self.plan.world.kinds;
+        let choice = draw::uniform(rng);
+        self.tags.clear();
+        if choice < kinds.repost {
+            self.repost(&mut record, rng);
+        } else if choice < kinds.repost + kinds.original {
+            self.own_tags(self.plan.world.hashtags.tagged_originals, slot, traits, rng);
+        } else {
+            let is_reply = choice < kinds.repost + kinds.original + kinds.reply;
+            record.kind = if is_reply { Kind::Reply } else { Kind::Quote };
+            record.parent =
+                self.hot_before(record.at, rng).map_or(NO_PARENT, |(_, hot)| hot.number);
+            self.own_tags(self.plan.world.hashtags.tagged_replies, slot, traits, rng);
+        }
+        self.push(slot, record);
+    }
+
+    /// Passes on a hot post with its hashtags; an original where there is none to pass on.
+    fn repost(&mut self, record: &mut Record, rng: &mut Stream) {
+        let Some((day, hot)) = self.hot_before(record.at, rng) else { return };
+        record.kind = Kind::Repost;
+        record.parent = hot.number;
+        record.cause = Cause::repost(hot.number);
+        record.text = TextKey::Parent as u8;
+        self.tags.extend_from_slice(day.tags(hot));
+    }
+
+    /// A hot post of about a repost delay ago.
+    fn hot_before(&self, at: Timestamp, rng: &mut Stream) -> Option<(&'p HotDay, &'p HotPost)> {
+        let reposts = &self.plan.world.reposts;
+        let delay_s =
+            draw::lognormal_below(rng, reposts.delay_median_s, reposts.delay_sigma, 604_800.0);
+        let born_ms = (at - START) - ms_of_s(delay_s);
+        let back = i64::from(self.day) - born_ms.div_euclid(DAY_MS);
+        let from_end = usize::try_from(back.max(0)).ok()?;
+        let day = self.hot.len().checked_sub(1 + from_end).map(|idx| self.hot[idx])?;
+        let hour = usize::try_from(born_ms.rem_euclid(DAY_MS) / HOUR_MS).ok()?;
+        day.draw(hour, rng).filter(|hot| hot.at < at).map(|hot| (day, hot))
+    }
+
+    fn own_tags(&mut self, share: f64, slot: u32, traits: &Traits, rng: &mut Stream) {
+        if draw::uniform(rng) >= share {
+            return;
+        }
+        for _ in 0..self.plan.vocabulary.draw_count(rng) {
+            let tag = self.plan.vocabulary.draw(slot, traits, self.day, rng);
+            if !self.tags.contains(&tag) {
+                self.tags.push(tag);
+            }
+        }
+    }
+
+    /// Posts about the events in the calendar; how many is decided for the block as a whole.
+    fn reactions(&mut self) {
+        let n_ordinary = self.plan.population.n_ordinary();
+        let ordinary = self.slots.start..self.slots.end.min(n_ordinary);
+        if ordinary.is_empty() {
+            return;
+        }
+        let block = u64::from(self.slots.start / super::BLOCK);
+        let mut rng = self.plan.key(Purpose::Reactions).stream(block, u64::from(self.day));
+        let share = crate::cast::float_of(ordinary.len()) / f64::from(n_ordinary);
+        for _ in 0..draw::poisson(&mut rng, self.plan.calendar.posts_on(self.day) * share) {
+            self.react(&ordinary, &mut rng);
+        }
+    }
+
+    fn react(&mut self, ordinary: &Range<u32>, rng: &mut Stream) {
+        let (number, event, at) = self.plan.calendar.draw(self.day, rng);
+        let slot = self.who_reacts(ordinary, event.topic, rng);
+        let cause = match event.cause {
+            EventCause::World => Cause::event(number),
+            EventCause::Exposure { campaign } => Cause::exposure(campaign),
+        };
+        let tag = event.tag;
+        let mut record =
+            organic(self.plan.account(slot), self.plan.population.traits(slot), at, cause);
+        let kind = draw::uniform(rng);
+        if kind < REACTION_KINDS[0] {
+            record.kind = Kind::Reply;
+        } else if kind < REACTION_KINDS[0] + REACTION_KINDS[1] {
+            record.kind = Kind::Quote;
+        }
+        self.tags.clear();
+        self.tags.push(tag);
+        self.push(slot, record);
+    }
+
+    fn who_reacts(&self, ordinary: &Range<u32>, topic: u8, rng: &mut Stream) -> u32 {
+        let mut busiest = ordinary.start + draw::below(rng, u32_of(ordinary.len()));
+        for _ in 0..REACTION_CANDIDATES {
+            let slot = ordinary.start + draw::below(rng, u32_of(ordinary.len()));
+            let traits = self.plan.population.traits(slot);
+            if traits.topics.contains(&topic) {
+                return slot;
+            }
+            if traits.posts_per_day > self.plan.population.traits(busiest).posts_per_day {
+                busiest = slot;
+            }
+        }
+        busiest
+    }
+
+    /// Attendees of live events that start today, by geometric skips.
+    fn attendance(&mut self) {
+        let plan = self.plan;
+        let (from, until) = (plan.day_start(self.day), plan.day_start(self.day + 1));
+        for (number, event) in (0..).zip(&plan.live_events) {
+            if (from..until).contains(&event.start) {
+                self.attend(number, event);
+            }
+        }
+    }
+
+    fn attend(&mut self, number: u32, event: &LiveEvent) {
+        let first = self.slots.start;
+        let n = self.slots.end.min(self.plan.population.n_ordinary()).saturating_sub(first);
+        let block = u64::from(first / super::BLOCK);
+        let mut rng = self.plan.key(Purpose::Attendance).stream(u64::from(number), block);
+        let mut attendees = Vec::new();
+        draw::skips(&mut rng, n, event.config.attendance, |position| {
+            attendees.push(first + position);
+        });
+        for slot in attendees {
+            for _ in 0..=draw::failures(&mut rng, 1.0 - event.config.again_chance, 99) {
+                self.watch(slot, number, event, &mut rng);
+            }
+        }
+    }
+
+    fn watch(&mut self, slot: u32, number: u32, event: &LiveEvent, rng: &mut Stream) {
+        let traits = self.plan.population.traits(slot);
+        let mut record =
+            organic(self.plan.account(slot), traits, event.draw_at(rng), Cause::live(number));
+        if count_of(draw::uniform(rng) * 10.0) == 0 {
+            record.kind = Kind::Quote;
+        }
+        self.tags.clear();
+        self.tags.push(event.draw_tag(rng));
+        self.push(slot, record);
+    }
+
+    fn push(&mut self, slot: u32, mut record: Record) {
+        let count = &mut self.n_posts[(slot - self.slots.start) as usize];
+        record.sequence = sequence(Source::Own, (self.day << 16) | u32::from(*count));
+        *count = count.checked_add(1).expect("an account makes fewer than 65,536 posts a day");
+        self.part.push(record, &self.tags);
+    }
+}

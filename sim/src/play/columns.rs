@@ -1,0 +1,109 @@
+//! From sorted records to columns.
+
+use claque_trace::{AppId, HashtagId, Kind, Post, PostBatch, PostId, TextSignature, Timestamp};
+
+use super::Chunk;
+use super::record::{FIRST_TEMPLATE, NO_PARENT, Record};
+use crate::cast::ms_of_s;
+use crate::cause::CauseKind;
+use crate::plan::Plan;
+use crate::random::{Key, Purpose, draw, unit};
+
+/// Share of organic posts that their authors delete. Source: our choice, research note
+/// "calibration", section 9.
+const DELETED: f64 = 0.02;
+/// Median time until then, seconds.
+const DELETED_AFTER_S: f64 = 3_600.0;
+/// Log-scale standard deviation of that time.
+const DELETED_SIGMA: f64 = 2.0;
+
+/// Keys that columns need, hashed once per chunk.
+struct Filler<'p> {
+    plan: &'p Plan,
+    text: Key,
+    deletion: Key,
+}
+
+/// Columns of a run of records.
+pub(super) fn fill(plan: &Plan, records: &[Record], tags: &[u32]) -> Chunk {
+    let filler =
+        Filler { plan, text: plan.key(Purpose::Text), deletion: plan.key(Purpose::Deletion) };
+    let n_tags = records.iter().map(|record| usize::from(record.n_tags)).sum();
+    let mut posts = PostBatch::with_capacity(records.len(), n_tags);
+    let mut hashtags = Vec::with_capacity(32);
+    for record in records {
+        filler.hashtags(record, tags, &mut hashtags);
+        posts.push(filler.post(record, &hashtags));
+    }
+    Chunk { posts, causes: records.iter().map(|record| record.cause).collect() }
+}
+
+impl Filler<'_> {
+    fn hashtags(&self, record: &Record, tags: &[u32], hashtags: &mut Vec<HashtagId>) {
+        hashtags.clear();
+        let (n, begin) = (usize::from(record.n_tags), record.tags as usize);
+        match n {
+            0 => {}
+            1 => hashtags.push(self.plan.hashtag(record.tags)),
+            _ => hashtags.extend(tags[begin..begin + n].iter().map(|&tag| self.plan.hashtag(tag))),
+        }
+    }
+
+    fn post<'h>(&self, record: &Record, hashtags: &'h [HashtagId]) -> Post<'h> {
+        let post = self.plan.post_id(record.account, record.sequence);
+        let at = self.plan.world.resolution.floor(record.at);
+        Post {
+            at,
+            account: record.account,
+            post,
+            kind: record.kind,
+            parent: self.parent(record),
+            hashtags,
+            text: self.text(record, post),
+            app: AppId(u16::from(record.app)),
+            deleted_at: self.deleted_at(record, post),
+        }
+    }
+
+    /// The hot post, or the first post of the wave, that this one passes on.
+    fn parent(&self, record: &Record) -> Option<PostId> {
+        if record.kind == Kind::Repost && record.cause.kind() == CauseKind::Operator {
+            return Some(self.first_of_wave(record));
+        }
+        (record.parent != NO_PARENT).then(|| self.plan.hot_post_id(record.parent))
+    }
+
+    fn first_of_wave(&self, record: &Record) -> PostId {
+        let (campaign, wave) = record.cause.wave().expect("only operated posts belong to a wave");
+        self.plan.first_post_of(campaign, wave)
+    }
+
+    fn text(&self, record: &Record, post: PostId) -> TextSignature {
+        let own = |post: PostId| self.text.hash(post.0, 0);
+        let signature = match record.text {
+            0 => own(post),
+            1 => self.parent(record).map_or_else(|| own(post), own),
+            2 => self.text.hash(u64::from(record.cause.bits()), 1),
+            template => {
+                let campaign = record.cause.campaign().unwrap_or(0);
+                self.text.hash(u64::from(campaign), 2 + u64::from(template - FIRST_TEMPLATE))
+            }
+        };
+        TextSignature(signature.max(1))
+    }
+
+    fn deleted_at(&self, record: &Record, post: PostId) -> Option<Timestamp> {
+        let operator =
+            record.cause.wave().and_then(|(c, _)| self.plan.campaigns[c as usize].deletion);
+        let (chance, median_s, sigma) = match operator {
+            Some(deletion) => (1.0, deletion.median_s, deletion.sigma),
+            None => (DELETED, DELETED_AFTER_S, DELETED_SIGMA),
+        };
+        if unit(self.deletion.hash(post.0, 0)) >= chance {
+            return None;
+        }
+        let mut rng = self.deletion.stream(post.0, 1);
+        let after_ms = ms_of_s(draw::lognormal(&mut rng, median_s, sigma)).max(1);
+        Some(self.plan.world.resolution.floor(record.at + after_ms))
+    }
+}

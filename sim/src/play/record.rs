@@ -1,0 +1,120 @@
+//! A post before it is in columns: 32 bytes that sort by (time, account, sequence).
+
+use claque_trace::{AccountId, Kind, PostId, Timestamp};
+
+use crate::Cause;
+use crate::plan::Plan;
+use crate::random::mix;
+
+/// Who made a post, as the two highest bits of its sequence number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Source {
+    /// The account itself: day in bits 16 to 29, then a count within the day.
+    Own = 0,
+    /// An operator: position among all operated posts.
+    Operator = 1,
+    /// A feed: number of the item.
+    Feed = 2,
+    /// The account itself, with a post that will be passed on: number of the hot post.
+    Hot = 3,
+}
+
+/// What the text of a post is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum TextKey {
+    /// Its own.
+    Own = 0,
+    /// That of the post it passes on.
+    Parent = 1,
+    /// That of its cause: the same for a whole wave or item.
+    Cause = 2,
+}
+
+/// Text keys from here on are templates of the campaign's bank.
+pub(crate) const FIRST_TEMPLATE: u8 = 3;
+
+/// "No parent".
+pub(crate) const NO_PARENT: u32 = u32::MAX;
+
+/// One post on its way to the columns.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Record {
+    pub(crate) at: Timestamp,
+    pub(crate) account: AccountId,
+    pub(crate) sequence: u32,
+    pub(crate) cause: Cause,
+    /// The hashtag of a post with one; where the hashtags begin in the pool for a post with more.
+    pub(crate) tags: u32,
+    /// Number of the hot post that it passes on or answers, or [`NO_PARENT`].
+    pub(crate) parent: u32,
+    pub(crate) n_tags: u8,
+    pub(crate) kind: Kind,
+    pub(crate) app: u8,
+    pub(crate) text: u8,
+}
+
+const _: () = assert!(size_of::<Record>() == 32);
+
+impl Record {
+    /// The order in which posts come out; no two posts share it.
+    #[inline]
+    pub(crate) fn key(&self) -> (Timestamp, AccountId, u32) {
+        (self.at, self.account, self.sequence)
+    }
+}
+
+/// Records of one worker, with a pool for hashtags of posts that have more than one.
+#[derive(Debug, Default)]
+pub(crate) struct Part {
+    pub(crate) records: Vec<Record>,
+    pub(crate) pool: Vec<u32>,
+}
+
+impl Part {
+    /// An empty part with room for so many records.
+    pub(crate) fn with_room(n_records: usize) -> Self {
+        Self { records: Vec::with_capacity(n_records), pool: Vec::new() }
+    }
+
+    /// Appends a record that carries these hashtags.
+    #[inline]
+    pub(crate) fn push(&mut self, mut record: Record, tags: &[u32]) {
+        record.n_tags = u8::try_from(tags.len()).expect("posts carry few hashtags");
+        record.tags = match tags {
+            [] => 0,
+            [only] => *only,
+            many => {
+                let begin = crate::cast::u32_of(self.pool.len());
+                self.pool.extend_from_slice(many);
+                begin
+            }
+        };
+        self.records.push(record);
+    }
+}
+
+/// The sequence number of a post.
+#[inline]
+pub(crate) fn sequence(source: Source, number: u32) -> u32 {
+    debug_assert!(number < 1 << 30, "30 bits are left for the number");
+    (source as u32) << 30 | number
+}
+
+impl Plan {
+    /// The public number of a post: a bijection of (account, sequence) that tells nothing.
+    #[inline]
+    pub(crate) fn number_post(&self, private: u64) -> PostId {
+        PostId(mix(private ^ self.post_numbers))
+    }
+
+    /// The public number of the post behind a record.
+    #[inline]
+    pub(crate) fn post_id(&self, account: AccountId, sequence: u32) -> PostId {
+        if sequence >> 30 == Source::Hot as u32 {
+            return self.hot_post_id(sequence & !(3 << 30));
+        }
+        self.number_post(u64::from(account.0) << 32 | u64::from(sequence))
+    }
+}

@@ -1,0 +1,12 @@
+//! Randomness that flows from the seed: keyed streams, draws, weighted choice, permutations.
+
+mod alias;
+mod bijection;
+pub mod draw;
+mod exp;
+pub(crate) mod stream;
+
+pub use alias::AliasTable;
+pub use bijection::Bijection;
+pub(crate) use exp::exp;
+pub use stream::{Key, Purpose, Seed, Stream, mix, unit};

@@ -1,0 +1,196 @@
+//! Who acted for whom, derived from the causes of posts.
+//!
+//! Five levels follow from causes alone: post (its cause), account (its class and the interval in
+//! which it was controlled), pair (waves that two accounts followed together), campaign and wave.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use claque_trace::time::DAY_MS;
+use claque_trace::{AccountId, Timestamp};
+
+use crate::plan::START;
+use crate::{Cause, CauseKind, Chunk, Plan};
+
+/// What an account is, by the strongest cause among its posts. Look-alikes are classes of their
+/// own: neither campaign nor ordinary.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Class {
+    /// Acts for itself.
+    #[default]
+    Ordinary = 0,
+    /// Reacted live to the moments of an event.
+    LiveEvent = 1,
+    /// Page of a publisher.
+    Publisher = 2,
+    /// Posted on an operator's instruction at least once.
+    Campaign = 3,
+}
+
+impl Class {
+    /// Every class, in the order of tables.
+    pub const ALL: [Self; 4] = [Self::Ordinary, Self::LiveEvent, Self::Publisher, Self::Campaign];
+
+    /// The name used in records and truth tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::LiveEvent => "live_event",
+            Self::Publisher => "publisher",
+            Self::Campaign => "campaign",
+        }
+    }
+
+    fn of(cause: Cause) -> Self {
+        match cause.kind() {
+            CauseKind::Live => Self::LiveEvent,
+            CauseKind::Item => Self::Publisher,
+            CauseKind::Operator => Self::Campaign,
+            CauseKind::Own | CauseKind::Event | CauseKind::Repost | CauseKind::Exposure => {
+                Self::Ordinary
+            }
+        }
+    }
+}
+
+/// One account under control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Control {
+    /// By which campaign.
+    pub campaign: u32,
+    /// Time of its first post on instruction.
+    pub from: Timestamp,
+    /// Time of its last post on instruction.
+    pub until: Timestamp,
+    /// Its posts on instruction.
+    pub operated_posts: u32,
+}
+
+/// One wave as it happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WaveTruth {
+    /// Time of its first post.
+    pub from: Timestamp,
+    /// Time of its last post.
+    pub until: Timestamp,
+    /// Its posts.
+    pub posts: u64,
+    /// Who followed it.
+    pub accounts: BTreeSet<AccountId>,
+}
+
+/// One campaign as it happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CampaignTruth {
+    /// Name in the scenario.
+    pub name: String,
+    /// Waves that somebody followed, by number.
+    pub waves: BTreeMap<u32, WaveTruth>,
+    /// Posts on instruction by day.
+    pub posts_by_day: Vec<u64>,
+}
+
+impl CampaignTruth {
+    /// Posts on instruction.
+    #[must_use]
+    pub fn posts(&self) -> u64 {
+        self.posts_by_day.iter().sum()
+    }
+}
+
+/// The answers to a world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroundTruth {
+    n_posts: Vec<u32>,
+    class: Vec<Class>,
+    controls: BTreeMap<AccountId, Control>,
+    campaigns: Vec<CampaignTruth>,
+}
+
+impl GroundTruth {
+    /// The truth about a world in which nobody has posted yet.
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        let n = plan.n_accounts() as usize;
+        let campaign = |name: &str| CampaignTruth {
+            name: name.to_owned(),
+            waves: BTreeMap::new(),
+            posts_by_day: vec![0; plan.n_days() as usize],
+        };
+        Self {
+            n_posts: vec![0; n],
+            class: vec![Class::Ordinary; n],
+            controls: BTreeMap::new(),
+            campaigns: plan.campaigns().iter().map(|c| campaign(&c.name)).collect(),
+        }
+    }
+
+    /// Takes in what happened.
+    pub fn absorb(&mut self, chunk: &Chunk) {
+        let posts = chunk.posts.account().iter().zip(chunk.posts.at()).zip(&chunk.causes);
+        for ((&account, &at), &cause) in posts {
+            self.n_posts[account.index()] += 1;
+            let class = &mut self.class[account.index()];
+            *class = (*class).max(Class::of(cause));
+            if let Some((campaign, wave)) = cause.wave() {
+                self.operated(account, at, campaign, wave);
+            }
+        }
+    }
+
+    fn operated(&mut self, account: AccountId, at: Timestamp, campaign: u32, wave: u32) {
+        let fresh = Control { campaign, from: at, until: at, operated_posts: 0 };
+        let control = self.controls.entry(account).or_insert(fresh);
+        control.until = at;
+        control.operated_posts += 1;
+        let truth = &mut self.campaigns[campaign as usize];
+        let day =
+            usize::try_from((at - START).div_euclid(DAY_MS)).expect("no post before the start");
+        truth.posts_by_day[day] += 1;
+        let wave = truth
+            .waves
+            .entry(wave)
+            .or_insert_with(|| WaveTruth { from: at, ..WaveTruth::default() });
+        wave.until = at;
+        wave.posts += 1;
+        wave.accounts.insert(account);
+    }
+
+    /// Accounts that posted at least once, ascending, with their class.
+    pub fn accounts(&self) -> impl Iterator<Item = (AccountId, Class)> + '_ {
+        let all = (0..).map(AccountId).zip(&self.n_posts).zip(&self.class);
+        all.filter(|((_, n), _)| **n > 0).map(|((account, _), &class)| (account, class))
+    }
+
+    /// The class of an account.
+    #[must_use]
+    pub fn class(&self, account: AccountId) -> Class {
+        self.class.get(account.index()).copied().unwrap_or_default()
+    }
+
+    /// All posts of an account.
+    #[must_use]
+    pub fn n_posts(&self, account: AccountId) -> u32 {
+        self.n_posts.get(account.index()).copied().unwrap_or(0)
+    }
+
+    /// Accounts under control.
+    #[must_use]
+    pub fn controls(&self) -> &BTreeMap<AccountId, Control> {
+        &self.controls
+    }
+
+    /// The campaigns, in the order of the scenario.
+    #[must_use]
+    pub fn campaigns(&self) -> &[CampaignTruth] {
+        &self.campaigns
+    }
+
+    /// In how many waves two accounts acted together: the truth about a pair.
+    #[must_use]
+    pub fn waves_together(&self, a: AccountId, b: AccountId) -> usize {
+        let waves = self.campaigns.iter().flat_map(|campaign| campaign.waves.values());
+        waves.filter(|wave| wave.accounts.contains(&a) && wave.accounts.contains(&b)).count()
+    }
+}

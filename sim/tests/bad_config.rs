@@ -1,0 +1,63 @@
+//! Impossible worlds are refused before anything is made, naming key and remedy.
+
+use claque_sim::WorldConfig;
+
+fn check(toml: &str, expected: &str) {
+    let world: WorldConfig = toml::from_str(toml).expect("well-formed TOML");
+    let refusal = world.check().expect_err(toml).to_string();
+    assert!(refusal.starts_with(expected), "{refusal}\nfor {toml}");
+}
+
+#[test]
+fn impossible_values_name_their_key_and_what_is_accepted() {
+    for (toml, expected) in [
+        ("days = 0", "days = 0: accepted is a whole number from 1"),
+        ("population = { accounts = 0 }", "population.accounts = 0: accepted"),
+        ("population = { posts_per_month_median = -1 }", "population.posts_per_month_median = -1"),
+        ("population = { posts_per_month_sigma = nan }", "population.posts_per_month_sigma = NaN"),
+        ("population = { zones = [] }", "population.zones = []: accepted is at least one"),
+        (
+            "population = { zones = [{ utc_offset_h = 0, share = 0.5 }] }",
+            "population.zones.share = 0.5: accepted is shares that sum to 1",
+        ),
+        ("kinds = { original = 0.9 }", "kinds.original = 1.62: accepted is four shares"),
+        ("hashtags = { tagged_originals = 1.1 }", "hashtags.tagged_originals = 1.1"),
+        ("sessions = { gap_max_s = 1e9 }", "sessions.gap_max_s = 1000000000"),
+        ("days = 1\n[[live_event]]\nstart_h = 30", "live_event.0.start_h = 30: accepted is hours"),
+        ("[[live_event]]\nattendance = -0.1", "live_event.0.attendance = -0.1"),
+        ("[[publisher_network]]\nparticipation = 2", "publisher_network.0.participation = 2"),
+        ("[[campaign]]\naccounts = 0", "campaign.0.accounts = 0"),
+        ("[[campaign]]\n[[campaign]]\nparticipation = 1.5", "campaign.1.participation = 1.5"),
+        (
+            "days = 2\n[[campaign]]\nfirst_day = 2",
+            "campaign.0.first_day = 2: accepted is a whole number below days = 2",
+        ),
+        (
+            "population = { accounts = 50 }\n[[campaign]]",
+            "campaign.accounts = 100: accepted is campaigns whose",
+        ),
+        ("[[campaign]]\ncohorts = { count = 101 }", "campaign.0.cohorts.count = 101"),
+        ("[[campaign]]\nhashtags = { list = 0 }", "campaign.0.hashtags.list = 0"),
+        (
+            "hashtags = { evergreen = 5 }\n[[campaign]]\nhashtags = { source = \"popular\", list = 6 }",
+            "campaign.0.hashtags.list = 6: accepted is a whole number from 1 to 5",
+        ),
+        ("[[campaign]]\nposts_per_wave = [3, 1]", "campaign.0.posts_per_wave = [3, 1]"),
+        (
+            "[[campaign]]\nspread = { shape = \"uniform\", length_s = -1 }",
+            "campaign.0.spread.length_s = -1",
+        ),
+        ("[[campaign]]\nhours = { between = [20, 5] }", "campaign.0.hours.between = [20, 5]"),
+        ("[[campaign]]\nown_life = { share = 1.0 }", "campaign.0.own_life.share = 1"),
+        ("[[campaign]]\nuptake = -1", "campaign.0.uptake = -1"),
+    ] {
+        check(toml, expected);
+    }
+}
+
+#[test]
+fn unknown_keys_are_errors() {
+    for toml in ["dayz = 3", "population = { acounts = 3 }", "[[campaign]]\nacounts = 3"] {
+        assert!(toml::from_str::<WorldConfig>(toml).is_err(), "{toml}");
+    }
+}

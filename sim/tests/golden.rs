@@ -1,0 +1,30 @@
+//! Checksums of small worlds: a change here changes every world ever published.
+//!
+//! Change them only on purpose, in a commit of their own, with a line in the changelog.
+
+mod support;
+
+use claque_sim::PlayOptions;
+use claque_sim::config::{CampaignConfig, LiveEventConfig, PublisherNetworkConfig};
+
+use support::{organic, plan, played};
+
+/// FNV-1a over everything about every post.
+fn checksum(world: &claque_sim::WorldConfig, seed: u64) -> (usize, u64) {
+    let all = played(&plan(world, seed), PlayOptions::default());
+    let text = all.posts.iter().zip(&all.causes).map(|(post, cause)| format!("{post:?}{cause:?}"));
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let hash = text.fold(0xcbf2_9ce4_8422_2325, |hash, post| post.bytes().fold(hash, step));
+    (all.posts.len(), hash)
+}
+
+#[test]
+fn worlds_stay_what_they_were() {
+    let mut mixed = organic(1_500, 2);
+    mixed.live_event = vec![LiveEventConfig::default()];
+    mixed.publisher_network = vec![PublisherNetworkConfig { pages: 5, ..Default::default() }];
+    mixed.campaign = vec![CampaignConfig::default()];
+    let found =
+        [checksum(&organic(1_500, 2), 1), checksum(&organic(1_500, 2), 2), checksum(&mixed, 1)];
+    assert_eq!(found, [(0, 0), (0, 0), (0, 0)]);
+}
