@@ -80,8 +80,22 @@ macro_rules! methods {
 methods! {
     Null, null, "accounts", "1", "our choice (after NAB)",
         "Flags nobody: the floor under every table.";
+    Random, random, "accounts", "n", "our choice",
+        "Ranks accounts by chance, fixed by a seed.";
     Volume, volume, "accounts", "n", "our choice",
         "Ranks accounts by how many posts with a hashtag they make.";
+    Coortweet, coortweet, "accounts, pairs, groups", "pairs within the window",
+        "Righetti and Balluff (2025), CooRTweet 2.1.3",
+        "Links accounts that use the same hashtags within seconds of one another.";
+    Coordnet, coordnet, "accounts, pairs, groups", "pairs within the window",
+        "Graham, Hames and Alpert (2024), coordination-network-toolkit",
+        "Counts the posts of an account that have company by another on the same hashtag.";
+    IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
+        "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
+        "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";
+    Ccb, ccb, "accounts, pairs, groups", "posts in windows of others, within a budget",
+        "our choice, after Graham et al. (2024) and Tumminello et al. (2011)",
+        "Tests whether accounts meet on hashtags more often than the hashtags' rhythm explains.";
 }
 
 /// Every method, in the order of the tables.

@@ -1,8 +1,9 @@
 //! Evidence for a group: the moments at which its members used one hashtag close together.
 
 use claque_trace::AccountId;
+use hashbrown::HashMap;
 
-use crate::{Evidence, uses::Use};
+use crate::{Evidence, Group, uses::Use};
 
 /// Most moments kept per group.
 pub const MOMENTS_MAX: usize = 5;
@@ -25,6 +26,28 @@ pub fn strongest_moments(sorted: &[Use], members: &[AccountId], window_ms: i64) 
     moments.sort_by_key(|m| (std::cmp::Reverse(m.n_accounts), m.from, m.hashtag));
     moments.truncate(MOMENTS_MAX);
     moments
+}
+
+/// [`strongest_moments`] of every group, in the order of the groups. An account in several groups
+/// counts for the first of them.
+///
+/// # Complexity
+/// O(u log m) for u uses and m members in all, however many groups there are.
+#[must_use]
+pub fn moments_by_group(sorted: &[Use], groups: &[Group], window_ms: i64) -> Vec<Vec<Evidence>> {
+    let mut group_of: HashMap<AccountId, usize> = HashMap::new();
+    for (number, group) in groups.iter().enumerate() {
+        group.members.iter().for_each(|&member| _ = group_of.entry(member).or_insert(number));
+    }
+    let mut theirs = vec![Vec::new(); groups.len()];
+    for u in sorted {
+        if let Some(&number) = group_of.get(&u.account) {
+            theirs[number].push(*u);
+        }
+    }
+    let of_group =
+        |(uses, group): (&Vec<Use>, &Group)| strongest_moments(uses, &group.members, window_ms);
+    theirs.iter().zip(groups).map(of_group).collect()
 }
 
 fn moment(stretch: &[&Use]) -> Evidence {

@@ -14,19 +14,27 @@
 //! assert_eq!(findings.accounts.len(), 2);
 //! ```
 
+mod budget;
 pub mod catalogue;
 pub mod check;
+mod clock;
 pub mod config;
+mod corpus;
 pub mod detect;
 pub mod drive;
 pub mod evidence;
 pub mod findings;
 pub mod group;
 pub mod method;
+mod mix;
+mod network;
+mod splitmix;
+pub mod stats;
+mod sweep;
 pub mod uses;
 
 pub use catalogue::{Entry, Method, Visit, catalogue};
-pub use check::{Broken, Law, check_detector};
+pub use check::{Broken, Law, check_detector, check_law};
 pub use config::ConfigError;
 pub use detect::{Capabilities, Detector, Merge, MergeKind, ShardKey, Unit};
 pub use drive::{fold_shards, run_batch};

@@ -1,5 +1,11 @@
 //! One method per file, all with the same anatomy: idea, source and complexity; `Config`; the
 //! detector; its state; `Detector`; private helpers; a worked example small enough for paper.
 
+pub mod ccb;
+pub mod coordnet;
+pub mod coortweet;
+mod grouped;
+pub mod idf_token;
 pub mod null;
+pub mod random;
 pub mod volume;

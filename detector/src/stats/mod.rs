@@ -1,0 +1,4 @@
+//! Small exact statistics that methods share.
+
+pub mod benjamini_hochberg;
+pub mod poisson_binomial;
