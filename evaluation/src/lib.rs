@@ -2,10 +2,27 @@
 //!
 //! This is the only place where scores and labels meet. A finished comparison is a [`Record`],
 //! one line of JSON, from which every figure can be drawn again without running anything.
+//!
+//! ```
+//! use claque_evaluation::Ranking;
+//!
+//! // Two positives, the second tied with an innocent.
+//! let ranking = Ranking::new([(0.9, true), (0.5, true), (0.5, false), (0.1, false)]);
+//! let expected = 0.5 * 1.0 + 0.5 * (2.0 / 3.0);
+//! assert!((ranking.average_precision().unwrap() - expected).abs() < 1e-12);
+//! ```
 
+pub mod labels;
+pub mod metrics;
+pub mod ranking;
 pub mod record;
+pub mod world;
 
+pub use labels::Labels;
+pub use metrics::{FALSE_POSITIVE_RATES, Metrics, evaluate};
+pub use ranking::Ranking;
 pub use record::{
     CampaignCount, ClassCount, ClassFalsePositives, CurvePoint, FORMAT_VERSION, OwnThreshold,
     RecallAt, Record, RunRecord, Timeline, WorldRecord,
 };
+pub use world::WorldSummary;
