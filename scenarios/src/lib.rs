@@ -1,1 +1,32 @@
-//! x
+//! Experiments as data: the catalogue of scenario files, and running one.
+//!
+//! A scenario file plus a seed and a version determine every number of a run. [`find`] gets a
+//! [`Scenario`] from the catalogue or from a file; [`run`] simulates, detects and evaluates.
+//!
+//! ```
+//! let mut scenario = claque_scenarios::find("quickstart")?;
+//! scenario.rescale(0.02)?;
+//! let world = claque_scenarios::Simulated::new(&scenario, 1, &mut claque_scenarios::Silent);
+//! assert!(world.n_posts() > 0);
+//! # Ok::<(), claque_scenarios::Error>(())
+//! ```
+
+mod catalogue;
+mod error;
+mod method;
+mod run;
+mod scenario;
+mod simulated;
+mod suite;
+mod truth_files;
+mod world_files;
+
+pub use catalogue::{Source, catalogue, find, sources};
+pub use error::Error;
+pub use method::find_method;
+pub use run::{Meter, NoMeter, Observer, Silent, run, run_method};
+pub use scenario::{Expect, Scenario};
+pub use simulated::Simulated;
+pub use suite::{Planned, Suite, find_suite, suites};
+pub use truth_files::read_labels;
+pub use world_files::write_world;

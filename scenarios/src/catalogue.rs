@@ -1,0 +1,97 @@
+//! The one list of scenarios.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::error::most_like;
+use crate::{Error, Scenario};
+
+/// Longest scenario file, bytes: our choice, a thousand times the longest of the catalogue.
+const FILE_BYTES_MAX: u64 = 1 << 20;
+
+/// A scenario file of the catalogue.
+#[derive(Debug, Clone, Copy)]
+pub struct Source {
+    /// Its name.
+    pub name: &'static str,
+    /// Its TOML.
+    pub text: &'static str,
+}
+
+macro_rules! catalogue {
+    ($($name:literal),* $(,)?) => {
+        const SOURCES: &[Source] = &[$(Source {
+            name: $name,
+            text: include_str!(concat!("../catalogue/", $name, ".toml")),
+        },)*];
+    };
+}
+
+catalogue![
+    "quickstart",
+    "flash_mob",
+    "dawn_spaced",
+    "rotation",
+    "live_final",
+    "publishers",
+    "quiet"
+];
+
+/// The files of the catalogue, in the order of the tables.
+#[must_use]
+pub fn sources() -> &'static [Source] {
+    SOURCES
+}
+
+/// Every scenario of the catalogue.
+///
+/// # Errors
+/// Never in a released version: a test reads every file.
+pub fn catalogue() -> Result<Vec<Scenario>, Error> {
+    SOURCES.iter().map(parse).collect()
+}
+
+/// The scenario of this name, or in the file at this path (anything that ends in `.toml`).
+///
+/// # Errors
+/// [`Error::Unknown`] with the nearest name, [`Error::Read`], or what is wrong in the file.
+pub fn find(name: &str) -> Result<Scenario, Error> {
+    if let Some(source) = SOURCES.iter().find(|source| source.name == name) {
+        return parse(source);
+    }
+    let path = Path::new(name);
+    if path.extension().is_some_and(|ending| ending == "toml") {
+        return read(path);
+    }
+    Err(unknown(name))
+}
+
+/// Who asks for a scenario may have meant a suite, unless a suite is what was named.
+fn unknown(name: &str) -> Error {
+    let is_suite = crate::suite::NAMES.contains(&name);
+    let what = if is_suite { "scenario" } else { "scenario or suite" };
+    let suites: &[&str] = if is_suite { &[] } else { &crate::suite::NAMES };
+    let names = SOURCES.iter().map(|source| source.name).chain(suites.iter().copied());
+    Error::Unknown { what, name: name.to_owned(), nearest: most_like(name, names) }
+}
+
+fn parse(source: &Source) -> Result<Scenario, Error> {
+    Scenario::parse(source.name, &format!("scenario {}", source.name), source.text)
+}
+
+fn read(path: &Path) -> Result<Scenario, Error> {
+    let text = read_text(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let name =
+        path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    Scenario::parse(&name, &path.display().to_string(), &text)
+}
+
+fn read_text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let n_bytes = File::open(path)?.take(FILE_BYTES_MAX + 1).read_to_string(&mut text)?;
+    if n_bytes as u64 > FILE_BYTES_MAX {
+        return Err(io::Error::other("longer than 1 MiB, the most a scenario may take"));
+    }
+    Ok(text)
+}

@@ -1,0 +1,106 @@
+//! What can go wrong between a name on the command line and a record.
+
+use std::path::PathBuf;
+
+use claque_trace::format;
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No scenario, suite or method of this name.
+    #[error("no {what} is called `{name}`{}: `claque list` shows what there is", did_you_mean(.nearest))]
+    Unknown {
+        /// What was looked for.
+        what: &'static str,
+        /// The name given.
+        name: String,
+        /// The most similar name there is.
+        nearest: Option<String>,
+    },
+    /// A file could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A scenario or suite is not valid TOML, or has a key or type that it should not have.
+    #[error("{origin}: {message}{}", did_you_mean(.nearest))]
+    Syntax {
+        /// Where it was written.
+        origin: String,
+        /// Line, key and what would be accepted.
+        message: String,
+        /// The key that was probably meant.
+        nearest: Option<String>,
+    },
+    /// A value that no world can be made from.
+    #[error("{origin}: {source}")]
+    World {
+        /// Where it was written.
+        origin: String,
+        /// Which key, what was found and what would be accepted.
+        source: claque_sim::ConfigError,
+    },
+    /// A parameter that a method cannot run with.
+    #[error("{origin}: method {method}: {source}")]
+    Method {
+        /// Where it was written.
+        origin: String,
+        /// Which method.
+        method: String,
+        /// Which parameter, what was found and what would be accepted.
+        source: claque_detector::ConfigError,
+    },
+    /// A truth table could not be read or written.
+    #[error(transparent)]
+    Format(#[from] format::Error),
+    /// A truth table holds something that no truth holds.
+    #[error("{}: {message}", path.display())]
+    Truth {
+        /// Which file.
+        path: PathBuf,
+        /// What was found and what would be accepted.
+        message: String,
+    },
+}
+
+fn did_you_mean(name: &Option<String>) -> String {
+    name.as_ref().map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
+}
+
+/// The name most like `wanted`, where one is like it at all.
+pub(crate) fn most_like<'a>(
+    wanted: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let likeness = |name: &str| strsim::jaro_winkler(wanted, name);
+    let best = names.into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(best) > 0.7).then(|| best.to_owned())
+}
+
+/// Types as a reader knows them.
+const TYPES: [(&str, &str); 4] = [
+    ("expected u8", "expected a whole number from 0 to 255"),
+    ("expected u32", "expected a whole number from 0 to 4294967295"),
+    ("expected u64", "expected a whole number from 0 to 9223372036854775807"),
+    ("expected f64", "expected a number"),
+];
+
+fn in_words(message: &str) -> String {
+    TYPES.iter().fold(message.to_owned(), |told, (name, words)| told.replace(name, words))
+}
+
+/// A TOML error as one line, with the key that was probably meant.
+pub(crate) fn syntax(origin: &str, text: &str, error: &toml::de::Error) -> Error {
+    let line =
+        error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+    let place = line.map_or_else(String::new, |line| format!("line {line}: "));
+    let message = in_words(&error.message().replace('\n', " "));
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let wanted = quoted.next().unwrap_or_default().to_owned();
+    let nearest = message.starts_with("unknown").then(|| most_like(&wanted, quoted)).flatten();
+    Error::Syntax { origin: origin.to_owned(), message: format!("{place}{message}"), nearest }
+}

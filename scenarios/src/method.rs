@@ -1,0 +1,66 @@
+//! A method by name, with some of its parameters set.
+
+use claque_detector::{Method, catalogue};
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use crate::Error;
+use crate::error::{most_like, syntax};
+
+/// The method of this name with `key=value` settings over its defaults. Values are written as in
+/// TOML; a word that is not a TOML value is text.
+///
+/// # Errors
+/// [`Error::Unknown`] with the nearest name; [`Error::Syntax`] or [`Error::Method`] naming the
+/// parameter and what would be accepted.
+pub fn find_method(name: &str, settings: &[(String, String)]) -> Result<Method, Error> {
+    let nearest = || most_like(name, catalogue().iter().map(|entry| entry.name));
+    if Method::by_name(name).is_none() {
+        return Err(Error::Unknown { what: "method", name: name.to_owned(), nearest: nearest() });
+    }
+    let mut table = Table::new();
+    table.insert("method".to_owned(), Value::String(name.to_owned()));
+    for (key, value) in settings {
+        if key == "method" {
+            let message = "`method` is no parameter: it is what the parameters are for".to_owned();
+            return Err(Error::Syntax { origin: format!("method {name}"), message, nearest: None });
+        }
+        table.insert(key.clone(), parse_value(value));
+    }
+    let origin = format!("method {name}");
+    let method = Method::deserialize(table).map_err(|error| syntax(&origin, "", &error))?;
+    let wrong = |source| Error::Method { origin, method: name.to_owned(), source };
+    method.check().map_err(wrong).map(|()| method)
+}
+
+fn parse_value(text: &str) -> Value {
+    let parsed = toml::from_str::<Table>(&format!("value = {text}")).ok();
+    let value = parsed.and_then(|mut table| table.remove("value"));
+    value.unwrap_or_else(|| Value::String(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, settings: &[(&str, &str)], expected: &str) {
+        let settings: Vec<_> =
+            settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let found = match find_method(name, &settings) {
+            Ok(method) => method.name().to_owned(),
+            Err(error) => error.to_string(),
+        };
+        assert!(found.contains(expected), "{found}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_what_would_be_accepted() {
+        check("coordnet", &[("time_window_s", "60"), ("min_edge_weight", "2")], "coordnet");
+        check("cordnet", &[], "did you mean `coordnet`");
+        check("coordnet", &[("time_windw_s", "60")], "did you mean `time_window_s`");
+        check("coordnet", &[("time_window_s", "-1")], "time_window_s = -1: accepted is");
+        check("coordnet", &[("time_window_s", "soon")], "expected a number");
+        check("coordnet", &[("method", "ccb")], "`method` is no parameter");
+        check("coortweet", &[("edge_weight", "1.5")], "edge_weight = 1.5: accepted is");
+    }
+}

@@ -1,0 +1,158 @@
+//! Simulate, detect, evaluate: one scenario and seed into records.
+
+use std::time::Instant;
+
+use claque_detector::{Detector, Findings, Method, Visit};
+use claque_evaluation::{FORMAT_VERSION, Record, RunRecord, evaluate};
+use claque_trace::PostBatch;
+
+use crate::{Scenario, Simulated};
+
+/// Is told how far a run has come.
+pub trait Observer {
+    /// A new stage begins.
+    fn stage(&mut self, _what: &str) {}
+
+    /// So much of the stage is done.
+    fn progress(&mut self, _done: u64, _total: u64) {}
+}
+
+/// An observer that says nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Silent;
+
+impl Observer for Silent {}
+
+/// Measures heap in use.
+pub trait Meter {
+    /// Forgets the peak so far; bytes in use now.
+    fn reset(&self) -> u64;
+
+    /// Most bytes in use since the last reset.
+    fn peak(&self) -> u64;
+}
+
+/// A meter that always reads zero.
+#[derive(Debug, Clone, Copy)]
+pub struct NoMeter;
+
+impl Meter for NoMeter {
+    fn reset(&self) -> u64 {
+        0
+    }
+
+    fn peak(&self) -> u64 {
+        0
+    }
+}
+
+/// What running a method cost.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    detect_s: f64,
+    state_bytes: u64,
+    peak_memory_bytes: u64,
+}
+
+/// Runs every method of a scenario on its world of this seed.
+///
+/// Nothing in the records but times and memory depends on the machine.
+pub fn run(
+    scenario: &Scenario,
+    seed: u64,
+    meter: &dyn Meter,
+    observer: &mut dyn Observer,
+) -> Vec<Record> {
+    observer.stage(&format!("{} (seed {seed}): simulating", scenario.name));
+    let world = Simulated::new(scenario, seed, observer);
+    let mut records = vec![Record::World(world.record.clone())];
+    for method in &scenario.methods {
+        observer.stage(&format!("{} (seed {seed}): {}", scenario.name, method.name()));
+        let (findings, cost) = detect(method, &world.batches, meter, observer);
+        records.push(Record::Run(record(scenario, seed, &world, method, &findings, cost)));
+    }
+    records
+}
+
+/// Runs one method over batches in time order.
+///
+/// # Panics
+/// When a parameter is impossible; check the method first.
+pub fn run_method(method: &Method, batches: &[PostBatch], observer: &mut dyn Observer) -> Findings {
+    detect(method, batches, &NoMeter, observer).0
+}
+
+fn detect(
+    method: &Method,
+    batches: &[PostBatch],
+    meter: &dyn Meter,
+    observer: &mut dyn Observer,
+) -> (Findings, Cost) {
+    let timed = Timed { batches, meter, observer };
+    method.visit(timed).expect("parameters of a scenario are checked when it is read")
+}
+
+/// Runs a detector with a clock and a meter.
+struct Timed<'a> {
+    batches: &'a [PostBatch],
+    meter: &'a dyn Meter,
+    observer: &'a mut dyn Observer,
+}
+
+impl Visit for Timed<'_> {
+    type Output = (Findings, Cost);
+
+    fn visit<D: Detector>(self, detector: &D) -> (Findings, Cost) {
+        let before = self.meter.reset();
+        let start = Instant::now();
+        let mut state = detector.init();
+        for (idx, batch) in self.batches.iter().enumerate() {
+            detector.update(&mut state, batch);
+            self.observer.progress(idx as u64 + 1, self.batches.len() as u64);
+        }
+        let end = self.batches.iter().filter_map(|batch| batch.at().last()).max();
+        let findings = detector.evaluate(&state, end.copied().unwrap_or_default());
+        let cost = Cost {
+            detect_s: start.elapsed().as_secs_f64(),
+            state_bytes: detector.state_bytes(&state) as u64,
+            peak_memory_bytes: self.meter.peak().saturating_sub(before),
+        };
+        (findings, cost)
+    }
+}
+
+fn record(
+    scenario: &Scenario,
+    seed: u64,
+    world: &Simulated,
+    method: &Method,
+    findings: &Findings,
+    cost: Cost,
+) -> RunRecord {
+    let metrics = evaluate(findings, &world.labels);
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    let n_posts = world.n_posts() as f64;
+    RunRecord {
+        format_version: FORMAT_VERSION,
+        claque_version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: scenario.name.clone(),
+        scenario_hash: world.record.scenario_hash.clone(),
+        seed,
+        method: method.name().to_owned(),
+        parameters: serde_json::to_value(method).unwrap_or_default(),
+        accounts: metrics.accounts,
+        positives: metrics.positives,
+        average_precision: metrics.average_precision,
+        recall_at: metrics.recall_at,
+        own_threshold: metrics.own_threshold,
+        look_alikes: metrics.look_alikes,
+        look_alikes_at: metrics.look_alikes_at.to_owned(),
+        curve: metrics.curve,
+        groups: findings.groups.len() as u64,
+        detect_s: cost.detect_s,
+        posts_per_s: n_posts / cost.detect_s.max(1e-9),
+        state_bytes: cost.state_bytes,
+        peak_memory_bytes: cost.peak_memory_bytes,
+        notes: findings.notes.clone(),
+    }
+}

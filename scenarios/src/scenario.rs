@@ -1,0 +1,193 @@
+//! A scenario: as written in TOML, and as validated.
+
+use std::collections::BTreeMap;
+
+use claque_detector::Method;
+use claque_sim::config::{
+    CampaignConfig, EventsConfig, HashtagsConfig, KindsConfig, LiveEventConfig, PopulationConfig,
+    PublisherNetworkConfig, RepostsConfig, SessionsConfig,
+};
+use claque_sim::{CheckedWorld, WorldConfig};
+use claque_trace::Resolution;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::Error;
+use crate::error::syntax;
+
+/// Bands that the tests hold a scenario to: method → metric → lowest and highest mean over seeds.
+pub type Expect = BTreeMap<String, BTreeMap<String, [f64; 2]>>;
+
+/// A scenario as written: one file that reads like the abstract of an experiment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    summary: String,
+    #[serde(default = "default_seed")]
+    seed: u64,
+    #[serde(default = "default_days")]
+    days: u32,
+    #[serde(default)]
+    resolution: Resolution,
+    #[serde(default)]
+    population: PopulationConfig,
+    #[serde(default)]
+    sessions: SessionsConfig,
+    #[serde(default)]
+    kinds: KindsConfig,
+    #[serde(default)]
+    hashtags: HashtagsConfig,
+    #[serde(default)]
+    events: EventsConfig,
+    #[serde(default)]
+    reposts: RepostsConfig,
+    #[serde(default)]
+    live_event: Vec<LiveEventConfig>,
+    #[serde(default)]
+    publisher_network: Vec<PublisherNetworkConfig>,
+    #[serde(default)]
+    campaign: Vec<CampaignConfig>,
+    #[serde(default)]
+    detector: Vec<Method>,
+    #[serde(default)]
+    expect: Expect,
+}
+
+fn default_seed() -> u64 {
+    1
+}
+
+fn default_days() -> u32 {
+    WorldConfig::default().days
+}
+
+/// A scenario that can be run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Its name: that of the file without ending.
+    pub name: String,
+    /// The experiment in one sentence.
+    pub summary: String,
+    /// Seed of the first world.
+    pub seed: u64,
+    /// The world.
+    pub world: CheckedWorld,
+    /// Methods to run; every one in the catalogue where none is named.
+    pub methods: Vec<Method>,
+    /// Bands for the tests.
+    pub expect: Expect,
+    origin: String,
+}
+
+/// What the hash covers: everything that can change a post.
+#[derive(Serialize)]
+struct Hashed<'a> {
+    format: u32,
+    world: &'a CheckedWorld,
+}
+
+impl Scenario {
+    /// Reads a scenario from TOML. `origin` names the file in errors.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] with line and key, [`Error::World`] or [`Error::Method`] with what would be
+    /// accepted.
+    pub fn parse(name: &str, origin: &str, text: &str) -> Result<Self, Error> {
+        let written: Written =
+            toml::from_str(text).map_err(|error| syntax(origin, text, &error))?;
+        let methods = if written.detector.is_empty() { Method::all() } else { written.detector };
+        for method in &methods {
+            method.check().map_err(|source| Error::Method {
+                origin: origin.to_owned(),
+                method: method.name().to_owned(),
+                source,
+            })?;
+        }
+        let world = WorldConfig {
+            days: written.days,
+            resolution: written.resolution,
+            population: written.population,
+            sessions: written.sessions,
+            kinds: written.kinds,
+            hashtags: written.hashtags,
+            events: written.events,
+            reposts: written.reposts,
+            live_event: written.live_event,
+            publisher_network: written.publisher_network,
+            campaign: written.campaign,
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            summary: written.summary,
+            seed: written.seed,
+            world: checked(origin, world)?,
+            methods,
+            expect: written.expect,
+            origin: origin.to_owned(),
+        })
+    }
+
+    /// Multiplies the numbers of accounts, ordinary and controlled, leaving shares as they are.
+    ///
+    /// # Errors
+    /// [`Error::World`] when the smaller or larger world is impossible.
+    pub fn rescale(&mut self, scale: f64) -> Result<(), Error> {
+        let mut world = WorldConfig::clone(&self.world);
+        let scaled = |n: u32| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "saturates"
+            )]
+            let n = (f64::from(n) * scale).round() as u32;
+            n
+        };
+        world.population.accounts = scaled(world.population.accounts);
+        for campaign in &mut world.campaign {
+            campaign.accounts = scaled(campaign.accounts).max(2);
+            campaign.cohorts.count = campaign.cohorts.count.min(campaign.accounts);
+        }
+        self.replace(world)
+    }
+
+    /// Another number of days.
+    ///
+    /// # Errors
+    /// [`Error::World`] when the scenario cannot be that short.
+    pub fn set_days(&mut self, days: u32) -> Result<(), Error> {
+        let world = WorldConfig { days, ..WorldConfig::clone(&self.world) };
+        self.replace(world)
+    }
+
+    /// Another number of ordinary accounts.
+    ///
+    /// # Errors
+    /// [`Error::World`] when it is out of range or too few for the campaigns.
+    pub fn set_accounts(&mut self, accounts: u32) -> Result<(), Error> {
+        let mut world = WorldConfig::clone(&self.world);
+        world.population.accounts = accounts;
+        self.replace(world)
+    }
+
+    fn replace(&mut self, world: WorldConfig) -> Result<(), Error> {
+        self.world = checked(&self.origin, world)?;
+        Ok(())
+    }
+
+    /// First 16 hexadecimal digits of the SHA-256 of the resolved world: two scenarios with the
+    /// same hash give the same posts for the same seed.
+    ///
+    /// # Panics
+    /// Never: a world is plain data.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let hashed = Hashed { format: 1, world: &self.world };
+        let json = serde_json::to_vec(&hashed).expect("a world is plain data");
+        let digest = Sha256::digest(json);
+        digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn checked(origin: &str, world: WorldConfig) -> Result<CheckedWorld, Error> {
+    world.check().map_err(|source| Error::World { origin: origin.to_owned(), source })
+}

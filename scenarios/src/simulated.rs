@@ -1,0 +1,73 @@
+//! A world held in memory, ready for detectors.
+
+use std::time::Instant;
+
+use claque_evaluation::{FORMAT_VERSION, Labels, WorldRecord, WorldSummary};
+use claque_sim::{GroundTruth, Plan, PlayOptions};
+use claque_trace::PostBatch;
+
+use crate::{Observer, Scenario};
+
+/// The posts of a world and the answers to it.
+#[derive(Debug)]
+pub struct Simulated {
+    /// The posts, in time order.
+    pub batches: Vec<PostBatch>,
+    /// The labels of its accounts.
+    pub labels: Labels,
+    /// The answers.
+    pub truth: GroundTruth,
+    /// What the world was made of.
+    pub record: WorldRecord,
+}
+
+impl Simulated {
+    /// Plays a scenario with a seed.
+    pub fn new(scenario: &Scenario, seed: u64, observer: &mut dyn Observer) -> Self {
+        let start = Instant::now();
+        let plan = Plan::new(&scenario.world, seed);
+        let mut summary = WorldSummary::new(&plan);
+        let mut batches = Vec::new();
+        for chunk in plan.play(PlayOptions::default()) {
+            summary.absorb(&chunk);
+            let day =
+                chunk.posts.at().last().map_or(0, |&at| (at - plan.day_start(0)) / 86_400_000);
+            observer.progress(u64::try_from(day).unwrap_or(0), u64::from(plan.n_days()));
+            batches.push(chunk.posts);
+        }
+        let record = record(scenario, seed, &summary, start.elapsed().as_secs_f64());
+        let truth = summary.truth().clone();
+        Self { batches, labels: Labels::from(&truth), truth, record }
+    }
+
+    /// Number of posts.
+    #[must_use]
+    pub fn n_posts(&self) -> u64 {
+        self.record.posts
+    }
+}
+
+/// What a world was made of, as a record.
+pub(crate) fn record(
+    scenario: &Scenario,
+    seed: u64,
+    summary: &WorldSummary<'_>,
+    simulate_s: f64,
+) -> WorldRecord {
+    WorldRecord {
+        format_version: FORMAT_VERSION,
+        claque_version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: scenario.name.clone(),
+        summary: scenario.summary.clone(),
+        scenario_hash: scenario.hash(),
+        seed,
+        days: f64::from(scenario.world.days),
+        accounts: summary.truth().accounts().count() as u64,
+        posts: summary.n_posts(),
+        hashtag_uses: summary.n_uses(),
+        classes: summary.classes(),
+        campaigns: summary.campaigns(),
+        timeline: summary.timeline(),
+        simulate_s,
+    }
+}

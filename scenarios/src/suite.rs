@@ -1,0 +1,86 @@
+//! Suites: lists of scenarios, with their sizes, that are run together.
+
+use serde::Deserialize;
+
+use crate::error::{most_like, syntax};
+use crate::{Error, Scenario, find};
+
+/// Names of the suites.
+pub(crate) const NAMES: [&str; 2] = ["quick", "full"];
+const TEXTS: [&str; 2] =
+    [include_str!("../suites/quick.toml"), include_str!("../suites/full.toml")];
+
+/// A suite as written.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suite {
+    /// What it is for, in one sentence.
+    pub summary: String,
+    /// What it runs.
+    pub run: Vec<Planned>,
+}
+
+/// One line of a suite.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Planned {
+    /// Which scenario.
+    pub scenario: String,
+    /// Factor on the numbers of accounts.
+    #[serde(default = "one")]
+    pub scale: f64,
+    /// Days instead of the scenario's own.
+    pub days: Option<u32>,
+    /// How many seeds, counted up from the scenario's own.
+    #[serde(default = "one_seed")]
+    pub seeds: u32,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn one_seed() -> u32 {
+    1
+}
+
+impl Planned {
+    /// The scenario at the size planned.
+    ///
+    /// # Errors
+    /// As [`find`], and when the size is impossible.
+    pub fn scenario(&self) -> Result<Scenario, Error> {
+        let mut scenario = find(&self.scenario)?;
+        scenario.rescale(self.scale)?;
+        if let Some(days) = self.days {
+            scenario.set_days(days)?;
+        }
+        Ok(scenario)
+    }
+}
+
+/// Every suite with its name.
+///
+/// # Errors
+/// Never in a released version: a test reads every file.
+pub fn suites() -> Result<Vec<(&'static str, Suite)>, Error> {
+    NAMES.iter().zip(TEXTS).map(|(&name, text)| Ok((name, parse(name, text)?))).collect()
+}
+
+/// The suite of this name.
+///
+/// # Errors
+/// [`Error::Unknown`] with the nearest name.
+pub fn find_suite(name: &str) -> Result<Suite, Error> {
+    let known = NAMES.iter().position(|&known| known == name);
+    let idx = known.ok_or_else(|| Error::Unknown {
+        what: "suite",
+        name: name.to_owned(),
+        nearest: most_like(name, NAMES),
+    })?;
+    parse(NAMES[idx], TEXTS[idx])
+}
+
+fn parse(name: &str, text: &str) -> Result<Suite, Error> {
+    toml::from_str(text).map_err(|error| syntax(&format!("suite {name}"), text, &error))
+}

@@ -1,0 +1,217 @@
+//! The catalogue as data: every file is read, run small, and held to what the founding case says.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use claque_detector::Method;
+use claque_evaluation::{Record, RunRecord};
+use claque_scenarios::{
+    NoMeter, Scenario, Silent, Simulated, catalogue, find, find_suite, run, sources, suites,
+};
+use claque_sim::{Class, Plan, PlayOptions};
+
+/// Names of the TOML files in a folder of this crate, with their text.
+fn files(folder: &str) -> BTreeMap<String, String> {
+    let dir = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
+    let paths = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .map(|path| {
+            assert_eq!(path.extension().unwrap(), "toml", "{}", path.display());
+            let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (stem, fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+/// Every scenario at this scale, for two days where its own events allow.
+fn small(scale: f64) -> Vec<Scenario> {
+    let mut scenarios = catalogue().unwrap();
+    for scenario in &mut scenarios {
+        scenario.rescale(scale).unwrap();
+        let days = scenario.world.days.min(2);
+        if scenario.set_days(days).is_err() {
+            assert!(scenario.world.days > days, "{} is as long as it was", scenario.name);
+        }
+    }
+    scenarios
+}
+
+#[test]
+fn every_file_is_listed_under_its_own_name() {
+    let listed: BTreeMap<String, String> =
+        sources().iter().map(|source| (source.name.to_owned(), source.text.to_owned())).collect();
+    assert_eq!(listed, files("catalogue"));
+    let names: BTreeSet<String> =
+        suites().unwrap().iter().map(|(name, _)| (*name).into()).collect();
+    assert_eq!(names, files("suites").into_keys().collect());
+}
+
+#[test]
+fn every_scenario_and_suite_is_read() {
+    for (scenario, source) in catalogue().unwrap().iter().zip(sources()) {
+        assert_eq!(scenario.name, source.name);
+        assert!(scenario.summary.ends_with('.') && scenario.summary.len() < 200, "{}", source.name);
+        assert_eq!(scenario.methods, Method::all(), "{} tries every method", source.name);
+        assert_eq!(find(source.name).unwrap(), *scenario);
+    }
+    for (name, suite) in suites().unwrap() {
+        assert!(!suite.summary.is_empty() && find_suite(name).unwrap() == suite, "{name}");
+        for planned in &suite.run {
+            let scenario = planned.scenario().unwrap();
+            assert!(planned.seeds > 0 && scenario.name == planned.scenario, "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_scenario_runs_small_with_every_method() {
+    for scenario in small(0.02) {
+        let records = run(&scenario, 5, &NoMeter, &mut Silent);
+        assert_eq!(records.len(), 1 + scenario.methods.len());
+        let Record::World(world) = &records[0] else { panic!("a world comes first") };
+        assert!(world.posts > 0 && world.accounts > 0, "{}", scenario.name);
+        assert_eq!(world.campaigns.len(), scenario.world.campaign.len());
+        for record in &records {
+            let line = serde_json::to_string(record).unwrap();
+            assert_eq!(serde_json::from_str::<Record>(&line).unwrap(), *record, "{line}");
+            if let Record::Run(run) = record {
+                check_run(run, scenario.world.campaign.is_empty());
+            }
+        }
+    }
+}
+
+fn check_run(run: &RunRecord, is_campaign_free: bool) {
+    let context = format!("{} on {}", run.method, run.scenario);
+    assert_eq!(run.positives == 0, is_campaign_free, "{context}");
+    assert_eq!(run.average_precision.is_none(), is_campaign_free, "{context}");
+    let shares = METRICS.iter().filter_map(|name| metric(run, name).unwrap());
+    assert!(shares.into_iter().all(|share| (0.0..=1.0).contains(&share)), "{context}");
+}
+
+/// What an `[expect]` table may hold to a band.
+const METRICS: [&str; 7] = [
+    "average_precision",
+    "recall_at_1e-3",
+    "recall_at_1e-4",
+    "recall_at_1e-5",
+    "precision",
+    "recall",
+    "f1",
+];
+
+/// The metric of this name: `None` when there is no such metric, `Some(None)` where it has no value.
+fn metric(run: &RunRecord, name: &str) -> Option<Option<f64>> {
+    let recall_at = |idx: usize| run.recall_at.get(idx).map(|at| at.recall);
+    let own = run.own_threshold;
+    match name {
+        "average_precision" => Some(run.average_precision),
+        "recall_at_1e-3" => Some(recall_at(0)),
+        "recall_at_1e-4" => Some(recall_at(1)),
+        "recall_at_1e-5" => Some(recall_at(2)),
+        "precision" => Some(own.and_then(|own| own.precision)),
+        "recall" => Some(own.and_then(|own| own.recall)),
+        "f1" => Some(own.and_then(|own| own.f1)),
+        _ => None,
+    }
+}
+
+/// At full size, over two seeds, running only the methods that a band is written for.
+#[test]
+fn every_expectation_names_a_metric_and_holds() {
+    let mut n_bands = 0;
+    for mut scenario in catalogue().unwrap() {
+        let methods = scenario.expect.keys().map(|name| Method::by_name(name).expect("a method"));
+        scenario.methods = methods.collect();
+        if scenario.methods.is_empty() {
+            continue;
+        }
+        let seeds = [scenario.seed, scenario.seed + 1];
+        let records = seeds.map(|seed| run(&scenario, seed, &NoMeter, &mut Silent)).concat();
+        for (method, bands) in &scenario.expect {
+            for (name, [lowest, highest]) in bands {
+                let mean = mean(&records, method, name);
+                let context = format!("{}: {method} {name} = {mean}", scenario.name);
+                assert!((*lowest..=*highest).contains(&mean), "{context}");
+                n_bands += 1;
+            }
+        }
+    }
+    assert!(n_bands > 0, "some scenario expects something");
+}
+
+fn mean(records: &[Record], method: &str, name: &str) -> f64 {
+    let runs = records.iter().filter_map(|record| match record {
+        Record::Run(run) if run.method == method => Some(run),
+        _ => None,
+    });
+    let values = runs.map(|run| metric(run, name).expect("a metric").expect("it has a value"));
+    let values: Vec<f64> = values.collect();
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+#[test]
+fn the_quick_suite_is_varied_and_large_enough_to_mean_something() {
+    let suite = find_suite("quick").unwrap();
+    let names: BTreeSet<&str> = suite.run.iter().map(|planned| planned.scenario.as_str()).collect();
+    assert!(names.len() >= 5, "{names:?}");
+    let n_posts = |scenario: Scenario| {
+        let plan = Plan::new(&scenario.world, scenario.seed);
+        plan.play(PlayOptions::default()).map(|chunk| chunk.posts.len()).sum::<usize>()
+    };
+    let total: usize = suite.run.iter().map(|planned| n_posts(planned.scenario().unwrap())).sum();
+    assert!(total >= 1_000_000, "{total} posts");
+}
+
+/// The mean rank, by number, of the accounts of a class among all that posted lies within five
+/// standard errors of the middle: √((N + 1)(N − n) / 12n) for n of N drawn without replacement.
+#[test]
+fn account_numbers_carry_no_information() {
+    for scenario in small(0.1) {
+        for seed in [1, 2] {
+            let world = Simulated::new(&scenario, seed, &mut Silent);
+            let classes: Vec<Class> = world.truth.accounts().map(|(_, class)| class).collect();
+            for class in Class::ALL {
+                check_ranks(&classes, class, &format!("{} (seed {seed})", scenario.name));
+            }
+        }
+    }
+}
+
+fn check_ranks(classes: &[Class], class: Class, context: &str) {
+    let ranks = (1..).zip(classes).filter(|(_, found)| **found == class).map(|(rank, _)| rank);
+    let ranks: Vec<u32> = ranks.collect();
+    if ranks.is_empty() {
+        return;
+    }
+    let (n, total) = (ranks.len() as f64, classes.len() as f64);
+    let mean = ranks.iter().copied().map(f64::from).sum::<f64>() / n;
+    let error = ((total + 1.0) * (total - n) / (12.0 * n)).sqrt();
+    let away = (mean - (total + 1.0) / 2.0).abs();
+    assert!(away <= 5.0 * error, "{context}: {} at mean rank {mean} of {total}", class.name());
+}
+
+/// 150 of the 3,000 accounts post 13 messages a day, so that the full size comes to 39,000 a day,
+/// the "almost 40,000" of the case. Days are full from the second of the campaign (what it starts
+/// late on one day is posted on the next) to the last but one.
+#[test]
+fn the_founding_case_is_as_large_as_it_was() {
+    let scale = 0.05;
+    let mut scenario = find("dawn_spaced").unwrap();
+    scenario.rescale(scale).unwrap();
+    for seed in [1, 2, 3] {
+        let world = Simulated::new(&scenario, seed, &mut Silent);
+        let (truth, count) = (&world.truth.campaigns()[0], &world.record.campaigns[0]);
+        let first = scenario.world.campaign[0].first_day as usize;
+        let full = &truth.posts_by_day[first + 1..truth.posts_by_day.len() - 1];
+        assert_eq!(count.accounts, 150);
+        for posts in full {
+            let per_account = *posts as f64 / count.accounts as f64;
+            assert!((12.0..=14.0).contains(&per_account), "seed {seed}: {per_account} a day");
+        }
+        let peak = count.peak_day_posts as f64 / scale;
+        assert!((36_000.0..=42_000.0).contains(&peak), "seed {seed}: {peak} posts at most");
+        assert!(truth.posts_by_day[..first].iter().all(|posts| *posts == 0));
+    }
+}
