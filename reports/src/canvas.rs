@@ -1,0 +1,125 @@
+//! A picture in the making: an area of plotters, and what every figure adds to it.
+
+use std::{cell::RefCell, convert::Infallible, rc::Rc};
+
+use maud::Markup;
+use plotters::{
+    chart::MeshStyle,
+    coord::{Shift, ranged1d::Ranged},
+    prelude::*,
+};
+
+use crate::{backend::Svg, theme};
+
+pub(crate) type Area = DrawingArea<Svg, Shift>;
+pub(crate) type Chart<'a, X, Y> = ChartContext<'a, Svg, Cartesian2d<X, Y>>;
+pub(crate) type Drawn<T = ()> = Result<T, DrawingAreaErrorKind<Infallible>>;
+
+/// A drawing under way. Its unit is a tenth of a pixel, because plotters places marks on whole
+/// units only.
+#[derive(Clone)]
+pub(crate) struct Canvas {
+    backend: Rc<RefCell<Svg>>,
+    pub(crate) area: Area,
+}
+
+impl Canvas {
+    /// What is drawn on an area of this size.
+    pub(crate) fn draw(width: i32, height: i32, draw: impl FnOnce(&Self) -> Drawn) -> Markup {
+        let backend = Rc::new(RefCell::new(Svg::new(width, height)));
+        let canvas = Self { area: Area::from(&backend), backend };
+        draw(&canvas).expect("drawing into memory succeeds");
+        canvas.backend.borrow_mut().take()
+    }
+
+    /// Marks that show a title on pointing.
+    pub(crate) fn titled(&self, title: &str, draw: impl FnOnce() -> Drawn) -> Drawn {
+        self.backend.borrow_mut().open_group(title);
+        draw()?;
+        self.backend.borrow_mut().close_group();
+        Ok(())
+    }
+
+    /// Text at a point.
+    pub(crate) fn text(&self, text: &str, style: &TextStyle, at: (i32, i32)) -> Drawn {
+        self.area.draw_text(text, style, at)
+    }
+
+    /// The same, cut to a width; the whole text then shows on pointing.
+    pub(crate) fn text_within(
+        &self,
+        width: i32,
+        text: &str,
+        style: &TextStyle,
+        at: (i32, i32),
+    ) -> Drawn {
+        let cut = fit(text, style.font.get_size(), width);
+        if cut == text {
+            return self.text(text, style, at);
+        }
+        self.titled(text, || self.text(&cut, style, at))
+    }
+}
+
+/// Pale lines at the ticks and soft labels beside them, no axes and no tick marks.
+pub(crate) fn pale<'m, 'a, 'b, X: Ranged, Y: Ranged>(
+    mesh: &'m mut MeshStyle<'a, 'b, X, Y, Svg>,
+) -> &'m mut MeshStyle<'a, 'b, X, Y, Svg> {
+    mesh.bold_line_style(theme::ink("c-grid").stroke_width(10))
+        .light_line_style(TRANSPARENT)
+        .max_light_lines(1)
+        .axis_style(TRANSPARENT)
+        .label_style(theme::remark())
+        .set_all_tick_mark_size(30)
+}
+
+/// About how wide a text is.
+pub(crate) fn width_of(text: &str, size: i32) -> i32 {
+    hundredths(text) * size / 100
+}
+
+/// Width of a text of size 100. Latin type is taken as wide as its wider letters on average, other
+/// scripts as square, so that text rather ends early than runs over.
+fn hundredths(text: &str) -> i32 {
+    text.chars().map(|c| if c.is_ascii() { 58 } else { 100 }).sum()
+}
+
+/// The longest start of a text that is about so wide, with an ellipsis where it was cut.
+pub(crate) fn fit(text: &str, size: impl Into<f64>, width: i32) -> String {
+    let room = 100.0 * f64::from(width) / size.into();
+    if f64::from(hundredths(text)) <= room {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    for c in text.chars() {
+        cut.push(c);
+        if f64::from(hundredths(&cut) + 100) > room {
+            cut.pop();
+            break;
+        }
+    }
+    cut + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_before_it_runs_over() {
+        assert_eq!(fit("short", 100, 1_000), "short");
+        let cut = fit("a_very_long_scenario_name", 100, 600);
+        assert!(cut.ends_with('…') && width_of(&cut, 100) <= 650, "{cut}");
+        assert_eq!(fit("東京東京", 100, 250), "東…");
+    }
+
+    #[test]
+    fn text_that_was_cut_shows_whole_on_pointing() {
+        let style = theme::bold(theme::LABEL);
+        let marks = |text| {
+            Canvas::draw(500, 500, |canvas| canvas.text_within(500, text, &style, (0, 0))).0
+        };
+        assert!(!marks("short").contains("<title>"));
+        assert!(marks("a_very_long_name").starts_with("<g><title>a_very_long_name</title><text"));
+    }
+}

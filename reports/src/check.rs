@@ -1,0 +1,97 @@
+//! Refuses values that no run can have, so that nothing downstream needs to guard against them.
+
+use claque_evaluation::{OwnThreshold, Record, RunRecord, WorldRecord};
+
+/// A value out of range.
+#[derive(Debug)]
+pub(crate) struct Wrong {
+    pub(crate) key: &'static str,
+    pub(crate) found: String,
+    pub(crate) accepted: &'static str,
+}
+
+/// Most entries of a list within a run; the evaluation writes at most 200.
+const ENTRIES_MAX: usize = 1_000;
+
+type Checked = Result<(), Wrong>;
+
+pub(crate) fn check(record: &Record) -> Checked {
+    match record {
+        Record::World(world) => check_world(world),
+        Record::Run(run) => check_run(run),
+    }
+}
+
+fn check_world(world: &WorldRecord) -> Checked {
+    not_negative("days", world.days)?;
+    not_negative("simulate_s", world.simulate_s)?;
+    let Some(timeline) = &world.timeline else { return Ok(()) };
+    if timeline.bin_s == 0 {
+        return Err(wrong("timeline.bin_s", &0, "a length in whole seconds from 1"));
+    }
+    if timeline.operated.len() != timeline.organic.len() {
+        let found = format!("{} bins long", timeline.organic.len());
+        return Err(wrong("timeline.organic", &found, "as many bins as timeline.operated"));
+    }
+    Ok(())
+}
+
+fn check_run(run: &RunRecord) -> Checked {
+    let lengths = [
+        ("recall_at", run.recall_at.len()),
+        ("look_alikes", run.look_alikes.len()),
+        ("curve", run.curve.len()),
+        ("notes", run.notes.len()),
+    ];
+    if let Some((key, length)) = lengths.into_iter().find(|(_, length)| *length > ENTRIES_MAX) {
+        return Err(wrong(key, &format!("{length} entries long"), "a list of at most 1000"));
+    }
+    run.average_precision.map_or(Ok(()), |value| share("average_precision", value))?;
+    for point in &run.recall_at {
+        share("recall_at.false_positive_rate", point.false_positive_rate)?;
+        share("recall_at.recall", point.recall)?;
+    }
+    for point in &run.curve {
+        share("curve.recall", point.recall)?;
+        share("curve.precision", point.precision)?;
+    }
+    for class in &run.look_alikes {
+        per_million("look_alikes.per_million", class.per_million)?;
+    }
+    run.own_threshold.as_ref().map_or(Ok(()), check_own)?;
+    not_negative("detect_s", run.detect_s)?;
+    not_negative("posts_per_s", run.posts_per_s)
+}
+
+fn check_own(own: &OwnThreshold) -> Checked {
+    per_million("own_threshold.false_positives_per_million", own.false_positives_per_million)?;
+    let shares = [
+        ("own_threshold.precision", own.precision),
+        ("own_threshold.recall", own.recall),
+        ("own_threshold.f1", own.f1),
+    ];
+    for (key, value) in shares {
+        value.map_or(Ok(()), |value| share(key, value))?;
+    }
+    Ok(())
+}
+
+fn share(key: &'static str, value: f64) -> Checked {
+    require((0.0..=1.0).contains(&value), key, value, "a share from 0 to 1")
+}
+
+fn per_million(key: &'static str, value: f64) -> Checked {
+    require((0.0..=1e6).contains(&value), key, value, "a number per million, from 0 to 1000000")
+}
+
+fn not_negative(key: &'static str, value: f64) -> Checked {
+    require(value >= 0.0 && value.is_finite(), key, value, "a finite number from 0")
+}
+
+fn require(holds: bool, key: &'static str, value: f64, accepted: &'static str) -> Checked {
+    if holds { Ok(()) } else { Err(wrong(key, &value, accepted)) }
+}
+
+fn wrong(key: &'static str, found: &impl ToString, accepted: &'static str) -> Wrong {
+    Wrong { key, found: found.to_string(), accepted }
+}

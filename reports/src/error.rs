@@ -1,0 +1,99 @@
+//! What can be wrong with stored records.
+
+use std::{io, path::PathBuf};
+
+use claque_evaluation::FORMAT_VERSION;
+
+/// Why records could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No path was given.
+    #[error("no run records given; accepted are runs.jsonl files and folders that hold one")]
+    NoPaths,
+    /// A file could not be opened or read.
+    #[error("{}: {source}; accepted are files and folders with runs.jsonl", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file without a single line.
+    #[error("{}: empty; accepted is one JSON record a line", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A line that is no record.
+    #[error(
+        "{}:{line}: {found}; accepted is one JSON object with \"record\": \"world\" or \"run\"",
+        path.display()
+    )]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// What the parser says, with the column where it knows one.
+        found: String,
+    },
+    /// A line longer than a record can sensibly be.
+    #[error("{}:{line}: longer than {accepted} bytes", path.display())]
+    LongLine {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// Most bytes of a line.
+        accepted: u64,
+    },
+    /// More records than a report can hold.
+    #[error("{}:{line}: more than {accepted} records; report on fewer at a time", path.display())]
+    TooMany {
+        /// The file being read.
+        path: PathBuf,
+        /// The first line too many, counted from 1.
+        line: usize,
+        /// Most records of a report.
+        accepted: usize,
+    },
+    /// More different names than a report can lay out.
+    #[error("more than {accepted} {what}; report on fewer at a time")]
+    TooVaried {
+        /// What there is too much of.
+        what: &'static str,
+        /// Most of it.
+        accepted: usize,
+    },
+    /// A line written by another version of the format.
+    #[error(
+        "{}:{line}: format_version {found}; accepted are 1 to {}, a newer one needs a newer claque",
+        path.display(),
+        FORMAT_VERSION
+    )]
+    Version {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// The version found.
+        found: u64,
+    },
+    /// A value that no run can have.
+    #[error("{}:{line}: {key} is {found}; accepted is {accepted}", path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// Which value.
+        key: &'static str,
+        /// What was found.
+        found: String,
+        /// What would be accepted.
+        accepted: &'static str,
+    },
+    /// Worlds but no run: nothing to report on.
+    #[error("no run among the records; accepted is at least one line with \"record\": \"run\"")]
+    NoRuns,
+}

@@ -1,0 +1,242 @@
+//! Whom the methods would accuse wrongly, a small panel per class of innocents.
+
+use std::collections::BTreeMap;
+
+use plotters::{
+    coord::{combinators::WithKeyPoints, types::RangedCoordf64},
+    prelude::*,
+};
+
+use super::{
+    Arrangement, Figure, Width,
+    rows::{Across, Row, Rows},
+};
+use crate::{
+    Panel, Records, Table, Theme,
+    canvas::{Canvas, Chart, Drawn},
+    measure::Mean,
+    number,
+    table::{Cell, Format, number as number_in, text},
+    theme::{self, TITLE, baselines_last},
+};
+
+pub(crate) const CLASS: usize = 0;
+pub(crate) const METHOD: usize = 1;
+const THRESHOLD: usize = 2;
+const N_SCENARIOS: usize = 3;
+pub(crate) const MEAN: usize = 4;
+pub(crate) const HIGHEST: usize = 5;
+pub(crate) const WHERE: usize = 6;
+const OWN_THRESHOLD: &str = "own_threshold";
+
+/// Innocents flagged per million of their class: the worst scenario and the mean of all.
+#[derive(Debug)]
+pub struct FalseAccusations;
+
+impl Figure for FalseAccusations {
+    fn name(&self) -> &'static str {
+        "false_accusations"
+    }
+
+    fn title(&self) -> &'static str {
+        "Whom a method would accuse wrongly"
+    }
+
+    fn caption(&self) -> &'static str {
+        "Accounts of a class that no operator controls and that a method flags, per million of \
+         that class. The filled marker and the number are the scenario in which the method does \
+         worst, the open circle is the mean over all scenarios with such accounts (each the mean \
+         of its seeds). Log scale; zero stands apart on the left. Counted at the method's own \
+         threshold; methods with † have none and flag one innocent in 1,000 instead."
+    }
+
+    fn arrangement(&self) -> Arrangement {
+        Arrangement::Grid
+    }
+
+    fn data(&self, records: &Records) -> Table {
+        let mut table = Table::new(&[
+            ("class", Format::Text),
+            ("method", Format::Text),
+            ("threshold", Format::Text),
+            ("scenarios", Format::Count),
+            ("mean per million", Format::Significant),
+            ("highest per million", Format::Significant),
+            ("highest in", Format::Text),
+        ]);
+        for class in classes(records) {
+            for method in 0..records.methods().len() {
+                table.rows.extend(row(records, &class, method));
+            }
+        }
+        table
+    }
+
+    fn draw(&self, data: &Table, theme: &Theme, _width: Width) -> Vec<Panel> {
+        data.distinct(CLASS).into_iter().map(|class| panel(data, theme, class)).collect()
+    }
+}
+
+/// Classes of innocents, in order of first appearance.
+fn classes(records: &Records) -> Vec<String> {
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let names = records.runs().iter().flat_map(|run| &run.look_alikes).map(|l| l.class.as_str());
+    for (place, name) in names.enumerate() {
+        first.entry(name).or_insert(place);
+    }
+    let mut ordered: Vec<(usize, &str)> = first.into_iter().map(|(name, at)| (at, name)).collect();
+    ordered.sort_unstable();
+    ordered.into_iter().map(|(_, name)| name.to_owned()).collect()
+}
+
+fn row(records: &Records, class: &str, method: usize) -> Option<Vec<Cell>> {
+    let mut rates: Vec<(f64, &str)> = Vec::new();
+    let mut threshold = OWN_THRESHOLD;
+    for (scenario, about) in records.scenarios().iter().enumerate() {
+        let of_class = records.runs_of(scenario, method).filter_map(|run| {
+            let found = run.look_alikes.iter().find(|l| l.class == class && l.accounts > 0)?;
+            Some((run, found.per_million))
+        });
+        let found: Vec<_> = of_class.collect();
+        if let Some((run, _)) = found.iter().find(|(run, _)| run.look_alikes_at != OWN_THRESHOLD) {
+            threshold = &run.look_alikes_at;
+        }
+        let mean = Mean::of(found.iter().map(|(_, rate)| *rate));
+        rates.extend(mean.map(|mean| (mean.mean, about.label.as_str())));
+    }
+    let overall = Mean::of(rates.iter().map(|(rate, _)| *rate))?;
+    let (_, worst) = rates.iter().find(|(rate, _)| *rate == overall.highest)?;
+    let n_scenarios = rates.len() as f64;
+    Some(vec![
+        class.into(),
+        records.methods()[method].as_str().into(),
+        threshold.into(),
+        n_scenarios.into(),
+        overall.mean.into(),
+        overall.highest.into(),
+        if overall.highest > 0.0 { (*worst).into() } else { Cell::Missing },
+    ])
+}
+
+const WIDTH: i32 = 2_800;
+/// Zero has no place on a log scale and stands here instead, as does what is lower.
+const ZERO: f64 = 0.25;
+
+fn panel(data: &Table, theme: &Theme, class: &str) -> Panel {
+    let mut cells: Vec<&Vec<Cell>> = data.rows_with(CLASS, class).collect();
+    baselines_last(&mut cells, |row| text(row, METHOD));
+    let rows = Rows {
+        rows: cells.iter().map(|row| texts(row, theme)).collect(),
+        row_height: 220,
+        width: WIDTH,
+        name_width_max: 960,
+        value_width: 540,
+        above: 280,
+        below: 220,
+    };
+    Panel {
+        key: class.to_owned(),
+        title: format!("{class}: wrongly accused per million"),
+        description: "One row per method: mean and worst scenario on a log scale.".to_owned(),
+        width: WIDTH,
+        height: rows.height(),
+        marks: Canvas::draw(WIDTH, rows.height(), |canvas| {
+            canvas.text_within(WIDTH, class, &theme::bold(TITLE), (0, TITLE))?;
+            let mut chart = rows.chart(canvas, across())?;
+            cells.iter().enumerate().try_for_each(|(idx, row)| {
+                draw_lollipop(canvas, &mut chart, row, theme, Rows::at(idx))
+            })
+        }),
+    }
+}
+
+/// Zero, and every power of ten up to all; three of them named.
+fn across() -> Across<'static, WithKeyPoints<LogCoord<f64>>> {
+    let decades = vec![ZERO, 1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
+    let scale = (ZERO..1e6).log_scale().with_key_points(decades);
+    Across { scale, n_labels_max: 8, label: &name_tick, unit: "" }
+}
+
+fn name_tick(value: &f64) -> String {
+    match *value {
+        ZERO => "0".to_owned(),
+        1.0 | 1e3 | 1e6 => number::tick(*value),
+        _ => String::new(),
+    }
+}
+
+/// The method, with a dagger where the threshold is not its own, and its highest rate.
+fn texts(row: &[Cell], theme: &Theme) -> Row {
+    let dagger = if text(row, THRESHOLD) == OWN_THRESHOLD { "" } else { "†" };
+    Row {
+        name: format!("{}{dagger}", text(row, METHOD)),
+        style: theme.style(text(row, METHOD)),
+        value: number_in(row, HIGHEST).map(number::significant).unwrap_or_default(),
+    }
+}
+
+fn draw_lollipop(
+    canvas: &Canvas,
+    chart: &mut Chart<WithKeyPoints<LogCoord<f64>>, RangedCoordf64>,
+    row: &[Cell],
+    theme: &Theme,
+    y: f64,
+) -> Drawn {
+    let (Some(mean), Some(highest)) = (number_in(row, MEAN), number_in(row, HIGHEST)) else {
+        return Ok(());
+    };
+    let style = theme.style(text(row, METHOD));
+    canvas.titled(&explain(row, mean, highest), || {
+        let stick = [(mean, y), (highest, y)];
+        chart.draw_series(LineSeries::new(stick, style.ink().stroke_width(16)))?;
+        chart.draw_series([Circle::new((mean, y), 32, style.ink().stroke_width(14))])?;
+        chart.draw_series([style.marker((highest, y), 42, style.ink())])?;
+        Ok(())
+    })
+}
+
+fn explain(row: &[Cell], mean: f64, highest: f64) -> String {
+    let n_scenarios = number_in(row, N_SCENARIOS).map(number::significant).unwrap_or_default();
+    format!(
+        "{}: mean {}, highest {} per million in {n_scenarios} scenarios",
+        text(row, METHOD),
+        number::significant(mean),
+        number::significant(highest)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{records, run};
+
+    #[test]
+    fn the_worst_scenario_is_named_and_the_mean_is_over_scenarios() {
+        let with_rate = |scenario: &str, seed: u64, rate: f64| {
+            let mut run = run(scenario, "ccb", seed);
+            run.look_alikes[0].per_million = rate;
+            run
+        };
+        let mut without = with_rate("empty", 1, 9_999.0);
+        without.look_alikes[0].accounts = 0;
+        let data = FalseAccusations.data(&records(vec![
+            with_rate("calm", 1, 0.0),
+            with_rate("final", 1, 100.0),
+            with_rate("final", 2, 300.0),
+            without,
+        ]));
+        assert_eq!(data.rows.len(), 1);
+        let shown: Vec<String> = (0..7).map(|column| data.shown(0, column)).collect();
+        assert_eq!(shown, ["live_event", "ccb", "own_threshold", "2", "100", "200", "final"]);
+    }
+
+    #[test]
+    fn methods_without_a_threshold_carry_a_dagger() {
+        let mut ranks = run("a", "volume", 1);
+        ranks.look_alikes_at = "false_positive_rate_1e-3".to_owned();
+        let records = records(vec![ranks, run("a", "ccb", 1)]);
+        let (data, theme) = (FalseAccusations.data(&records), Theme::new(&records));
+        let labels: Vec<String> = data.rows.iter().map(|row| texts(row, &theme).name).collect();
+        assert_eq!(labels, ["volume†", "ccb"]);
+    }
+}

@@ -1,0 +1,158 @@
+//! Figures, one per file, all with the same anatomy: the columns of the data, what is drawn, the
+//! figure itself, drawing, tests.
+
+pub mod false_accusations;
+pub mod leaderboard;
+pub mod precision_recall;
+mod rows;
+pub mod throughput;
+pub mod timeline;
+
+use std::collections::BTreeSet;
+
+pub use false_accusations::FalseAccusations;
+pub use leaderboard::Leaderboard;
+pub use precision_recall::PrecisionRecall;
+pub use throughput::Throughput;
+pub use timeline::Timeline;
+
+use crate::{Panel, Records, Table, Theme, svg::Sheet};
+
+/// Panels beside one another in a file: three, or two where that leaves no row nearly empty.
+fn n_columns(n_panels: usize) -> usize {
+    if n_panels == 4 { 2 } else { 3 }
+}
+
+/// How much room there is. Pictures that fill the width of a page are drawn twice, so that type
+/// stays legible on a telephone; small panels look the same in both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// A desk, or paper.
+    Wide,
+    /// A telephone.
+    Narrow,
+}
+
+impl Width {
+    /// In units of a picture.
+    pub(crate) fn units(self) -> i32 {
+        match self {
+            Self::Wide => 8_800,
+            Self::Narrow => 3_600,
+        }
+    }
+}
+
+/// How the panels of a figure are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrangement {
+    /// Small panels side by side, in one file.
+    Grid,
+    /// Panels as wide as the page, each a file of its own, named after its key.
+    Series,
+    /// One panel as wide as the page.
+    Single,
+}
+
+/// A picture of run records.
+pub trait Figure: Sync {
+    /// File stem, and name on the command line.
+    fn name(&self) -> &'static str;
+    /// Heading.
+    fn title(&self) -> &'static str;
+    /// What is to be seen and how to read it.
+    fn caption(&self) -> &'static str;
+    /// How its panels are laid out.
+    fn arrangement(&self) -> Arrangement;
+    /// Whether it needs a legend of methods.
+    fn has_legend(&self) -> bool {
+        false
+    }
+    /// The numbers behind the picture.
+    fn data(&self, records: &Records) -> Table;
+    /// Draws them. No panel when there is nothing to draw.
+    fn draw(&self, data: &Table, theme: &Theme, width: Width) -> Vec<Panel>;
+}
+
+const CATALOGUE: &[&dyn Figure] =
+    &[&Leaderboard, &Timeline, &PrecisionRecall, &FalseAccusations, &Throughput];
+
+/// Every figure, in the order of the report.
+#[must_use]
+pub fn catalogue() -> &'static [&'static dyn Figure] {
+    CATALOGUE
+}
+
+/// The figure of this name.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static dyn Figure> {
+    CATALOGUE.iter().copied().find(|figure| figure.name() == name)
+}
+
+/// Every figure as SVG files: file name and content, names unique. Figures for which there is
+/// nothing to draw are left out.
+#[must_use]
+pub fn figures(records: &Records) -> Vec<(String, String)> {
+    CATALOGUE.iter().flat_map(|figure| files(*figure, records)).collect()
+}
+
+/// One figure as SVG files.
+#[must_use]
+pub fn files(figure: &dyn Figure, records: &Records) -> Vec<(String, String)> {
+    let theme = Theme::new(records);
+    let panels = figure.draw(&figure.data(records), &theme, Width::Wide);
+    if panels.is_empty() {
+        return Vec::new();
+    }
+    let sheet = Sheet {
+        title: figure.title(),
+        has_heading: true,
+        legend: figure.has_legend().then_some(&theme),
+        n_columns: n_columns(panels.len()),
+        panels: &panels,
+    };
+    if figure.arrangement() != Arrangement::Series {
+        return vec![(format!("{}.svg", figure.name()), sheet.file())];
+    }
+    let mut taken = BTreeSet::new();
+    let each = |panel: &Panel| {
+        let panels = std::slice::from_ref(panel);
+        let alone = Sheet { title: &panel.title, has_heading: false, panels, ..sheet };
+        (file_name(figure.name(), &panel.key, &mut taken), alone.file())
+    };
+    panels.iter().map(each).collect()
+}
+
+/// A file name from a key that may hold anything, different from those already taken.
+fn file_name(figure: &str, key: &str, taken: &mut BTreeSet<String>) -> String {
+    let safe = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
+    let stem: String = key.chars().take(60).map(safe).collect();
+    let candidates = (1..).map(|n| match n {
+        1 => format!("{figure}_{stem}.svg"),
+        n => format!("{figure}_{stem}_{n}.svg"),
+    });
+    let name = candidates.into_iter().find(|name| !taken.contains(&name.to_ascii_lowercase()));
+    let name = name.expect("there are more numbers than panels");
+    taken.insert(name.to_ascii_lowercase());
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_found() {
+        let names: BTreeSet<&str> = catalogue().iter().map(|figure| figure.name()).collect();
+        assert_eq!(names.len(), catalogue().len());
+        assert!(names.iter().all(|name| by_name(name).is_some_and(|f| f.name() == *name)));
+        assert!(by_name("pie").is_none());
+    }
+
+    #[test]
+    fn file_names_stay_in_their_folder_and_apart() {
+        let mut taken = BTreeSet::new();
+        assert_eq!(file_name("timeline", "../etc/x", &mut taken), "timeline____etc_x.svg");
+        assert_eq!(file_name("timeline", "..\\ETC/x", &mut taken), "timeline____ETC_x_2.svg");
+    }
+}

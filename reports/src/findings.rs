@@ -1,0 +1,315 @@
+//! What the records show, in sentences.
+
+use crate::{
+    Figure, Records, Table,
+    figure::{
+        FalseAccusations, Leaderboard, Throughput, false_accusations,
+        leaderboard::{Block, Entry, blocks},
+        throughput,
+    },
+    measure::Mean,
+    number,
+    table::{number as number_in, text},
+    theme::is_baseline,
+};
+
+/// A statement: what it is about, and what is the case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) about: &'static str,
+    pub(crate) sentence: String,
+}
+
+/// What can be said, most important first. Says nothing about what was not measured.
+pub(crate) fn findings(records: &Records) -> Vec<Finding> {
+    let blocks = blocks(&Leaderboard.data(records));
+    let ranked = |title: &str| blocks.iter().find(|block| block.title.starts_with(title));
+    let accused = FalseAccusations.data(records);
+    let sentences = [
+        ("Ranking", ranked("Average").and_then(who_wins)),
+        ("Without skill", ranked("Average").and_then(who_does_not_beat_volume)),
+        ("Few false alarms", ranked("Recall").and_then(who_finds_most)),
+        ("False accusations", who_accuses_most(&accused)),
+        ("Restraint", who_accuses_least(&accused)),
+        ("Quiet worlds", ranked("No campaign").and_then(who_flags_in_vain)),
+        ("Speed", who_is_fast(&Throughput.data(records))),
+        ("Certainty", how_certain(records)),
+    ];
+    let finding =
+        |(about, sentence): (_, Option<String>)| Some(Finding { about, sentence: sentence? });
+    sentences.into_iter().filter_map(finding).collect()
+}
+
+fn who_wins(block: &Block) -> Option<String> {
+    let mut wins: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (idx, method) in block.methods.iter().enumerate() {
+        let rows = block.scenarios.iter().zip(&block.entries);
+        let is_won = |row: &Vec<Option<Entry>>| row[idx].is_some_and(|entry| entry.is_best);
+        let won: Vec<&str> = rows.filter(|(_, row)| is_won(row)).map(|(s, _)| s.as_str()).collect();
+        if !won.is_empty() {
+            wins.push((method, won));
+        }
+    }
+    wins.sort_by_key(|(_, scenarios)| std::cmp::Reverse(scenarios.len()));
+    let n = block.scenarios.len();
+    let won = |(method, scenarios): &(&str, Vec<&str>)| match scenarios.len() {
+        n_won if n_won == n && n > 2 => {
+            format!("{method} ranks accounts best on all {n} scenarios")
+        }
+        _ => format!("{method} ranks accounts best on {}", listed(scenarios)),
+    };
+    let clauses: Vec<String> = wins.iter().map(won).collect();
+    (!clauses.is_empty()).then(|| format!("By average precision, {}.", clauses.join("; ")))
+}
+
+fn means<'a>(block: &'a Block) -> Vec<(&'a str, Mean)> {
+    let of_method = |(idx, method): (usize, &'a str)| {
+        let values = block.entries.iter().filter_map(|row| Some(row[idx]?.mean));
+        Some((method, Mean::of(values)?))
+    };
+    block.methods.iter().map(String::as_str).enumerate().filter_map(of_method).collect()
+}
+
+fn who_does_not_beat_volume(block: &Block) -> Option<String> {
+    let means = means(block);
+    let (_, volume) = means.iter().find(|(method, _)| *method == "volume")?;
+    let skilled = || means.iter().filter(|(method, _)| !is_baseline(method));
+    let below: Vec<&str> =
+        skilled().filter(|(_, mean)| mean.mean <= volume.mean).map(|(method, _)| *method).collect();
+    let volume = format!("counting posts (volume, mean {})", number::share(volume.mean));
+    skilled().next().map(|_| match below.len() {
+        0 => format!("Every method but the baselines beats {volume} by average precision."),
+        _ => format!(
+            "{} {} not beat {volume} by average precision.",
+            listed(&below),
+            verb(&below, "does", "do")
+        ),
+    })
+}
+
+fn who_finds_most(block: &Block) -> Option<String> {
+    let means = means(block);
+    let (best, methods) = most(means.iter().map(|(method, mean)| (*method, mean.mean)))?;
+    if best == 0.0 {
+        return Some("No method finds a single operated account at that price.".to_owned());
+    }
+    Some(format!(
+        "Flagging one innocent in 10,000, {} {} the largest share of operated accounts: {} on \
+         average over {}.",
+        listed(&methods),
+        verb(&methods, "finds", "find"),
+        number::share(best),
+        number::plural(block.scenarios.len(), "scenario", "scenarios"),
+    ))
+}
+
+fn who_accuses_most(data: &Table) -> Option<String> {
+    let skilled = data.rows.iter().filter(|row| !is_baseline(text(row, false_accusations::METHOD)));
+    let rated: Vec<_> = skilled
+        .filter_map(|row| Some((row, number_in(row, false_accusations::HIGHEST)?)))
+        .collect();
+    let (row, rate) = rated.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    if *rate == 0.0 {
+        return Some("No method accuses an innocent of any class.".to_owned());
+    }
+    Some(format!(
+        "{} would accuse {} in a million {} accounts on {}: the highest rate but for baselines.",
+        text(row, false_accusations::METHOD),
+        number::significant(*rate),
+        text(row, false_accusations::CLASS),
+        text(row, false_accusations::WHERE)
+    ))
+}
+
+fn who_accuses_least(data: &Table) -> Option<String> {
+    let worst = skilled(data, false_accusations::METHOD, |method| {
+        let rates = data.rows_with(false_accusations::METHOD, method);
+        let rates = rates.filter_map(|row| number_in(row, false_accusations::HIGHEST));
+        Mean::of(rates).map(|mean| mean.highest)
+    });
+    let (rate, methods) = least(worst.iter().copied())?;
+    let names = listed(&methods);
+    (worst.len() > 1).then(|| match rate {
+        0.0 => format!("{names} {} no innocent of any class.", verb(&methods, "accuses", "accuse")),
+        rate => format!(
+            "{names} {} the most careful: at worst {} in a million of a class are accused.",
+            verb(&methods, "is", "are"),
+            number::significant(rate)
+        ),
+    })
+}
+
+fn who_flags_in_vain(block: &Block) -> Option<String> {
+    let means: Vec<(&str, f64)> = means(block)
+        .into_iter()
+        .filter(|(method, _)| !is_baseline(method))
+        .map(|(method, mean)| (method, mean.mean))
+        .collect();
+    let (low, careful) = least(means.iter().copied())?;
+    let (high, careless) = most(means.iter().copied())?;
+    let worlds = number::plural(block.scenarios.len(), "scenario", "scenarios");
+    let about = format!("In {worlds} without a campaign, innocents flagged per million");
+    let (low_shown, high_shown) = (number::significant(low), number::significant(high));
+    Some(if low == high {
+        format!("{about} are {high_shown} with every method.")
+    } else {
+        let (careful, careless) = (listed(&careful), listed(&careless));
+        format!("{about} range from {low_shown} ({careful}) to {high_shown} ({careless}).")
+    })
+}
+
+fn who_is_fast(data: &Table) -> Option<String> {
+    let slowest = skilled(data, throughput::METHOD, |method| {
+        let speeds = data.rows_with(throughput::METHOD, method);
+        let speeds = speeds.filter_map(|row| number_in(row, throughput::POSTS_PER_S));
+        Mean::of(speeds).map(|mean| mean.lowest)
+    });
+    let (high, fast) = most(slowest.iter().copied())?;
+    let (low, slow) = least(slowest.iter().copied())?;
+    let fastest = format!(
+        "In its slowest scenario {} {} {} posts per second",
+        listed(&fast),
+        verb(&fast, "reads", "read"),
+        number::short(high)
+    );
+    Some(if low == high {
+        format!("{fastest}.")
+    } else {
+        format!("{fastest}, the most of all; {} {}, the least.", listed(&slow), number::short(low))
+    })
+}
+
+/// A number for every method that is no baseline and has one.
+fn skilled<'a>(
+    data: &'a Table,
+    column: usize,
+    value: impl Fn(&'a str) -> Option<f64>,
+) -> Vec<(&'a str, f64)> {
+    let methods = data.distinct(column).into_iter().filter(|method| !is_baseline(method));
+    methods.filter_map(|method| Some((method, value(method)?))).collect()
+}
+
+/// The highest number and all who have it.
+fn most<'a>(numbers: impl Iterator<Item = (&'a str, f64)>) -> Option<(f64, Vec<&'a str>)> {
+    least(numbers.map(|(name, value)| (name, -value))).map(|(value, names)| (-value, names))
+}
+
+/// The lowest number and all who have it.
+fn least<'a>(numbers: impl Iterator<Item = (&'a str, f64)>) -> Option<(f64, Vec<&'a str>)> {
+    let numbers: Vec<_> = numbers.collect();
+    let lowest = numbers.iter().map(|(_, value)| *value).min_by(f64::total_cmp)?;
+    Some((lowest, numbers.into_iter().filter(|n| n.1 == lowest).map(|n| n.0).collect()))
+}
+
+fn verb(names: &[&str], one: &'static str, many: &'static str) -> &'static str {
+    if names.len() == 1 { one } else { many }
+}
+
+fn how_certain(records: &Records) -> Option<String> {
+    let scenarios = records.scenarios().len();
+    let single = (0..scenarios)
+        .filter(|s| (0..records.methods().len()).all(|m| records.runs_of(*s, m).count() <= 1))
+        .count();
+    let who = if single == scenarios {
+        "Every scenario".to_owned()
+    } else {
+        format!("{single} of {scenarios} scenarios")
+    };
+    (single > 0).then(|| format!("{who} ran with a single seed: small differences may be chance."))
+}
+
+/// `a`, `a and b`, `a, b and c`; long lists are cut.
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 8;
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [.., last] if names.len() <= SHOWN => {
+            format!("{} and {last}", names[..names.len() - 1].join(", "))
+        }
+        _ => format!("{} and {} more", names[..SHOWN].join(", "), names.len() - SHOWN),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{campaign_free, records, run};
+
+    fn about(records: &Records, about: &str) -> String {
+        let found = findings(records).into_iter().find(|finding| finding.about == about);
+        found.map(|finding| finding.sentence).unwrap_or_default()
+    }
+
+    #[test]
+    fn sentences_say_who_wins_and_who_accuses() {
+        let mut good = run("a", "ccb", 1);
+        good.average_precision = Some(0.75);
+        good.look_alikes[0].per_million = 20.0;
+        let mut weak = run("a", "idf_token", 1);
+        weak.average_precision = Some(0.25);
+        weak.posts_per_s = 1_500_000.0;
+        let records = records(vec![run("a", "volume", 1), good, weak]);
+        let said = |name: &str| about(&records, name);
+        assert_eq!(said("Ranking"), "By average precision, ccb ranks accounts best on a.");
+        assert_eq!(
+            said("Without skill"),
+            "idf_token does not beat counting posts (volume, mean 0.500) by average precision."
+        );
+        assert_eq!(
+            said("Few false alarms"),
+            "Flagging one innocent in 10,000, volume, ccb and idf_token find the largest share of \
+             operated accounts: 0.400 on average over 1 scenario."
+        );
+        assert_eq!(
+            said("False accusations"),
+            "idf_token would accuse 1,000 in a million live_event accounts on a: the highest rate \
+             but for baselines."
+        );
+        assert_eq!(
+            said("Restraint"),
+            "ccb is the most careful: at worst 20.0 in a million of a class are accused."
+        );
+        assert_eq!(
+            said("Speed"),
+            "In its slowest scenario idf_token reads 1.50 M posts per second, the most of all; ccb \
+             200 k, the least."
+        );
+        assert!(said("Certainty").starts_with("Every scenario ran with a single seed"));
+    }
+
+    #[test]
+    fn equals_are_named_together() {
+        let careful = |method: &str| {
+            let mut run = campaign_free(run("quiet", method, 1));
+            run.look_alikes[0].per_million = 0.0;
+            run
+        };
+        let records = records(vec![careful("ccb"), careful("idf_token")]);
+        assert_eq!(
+            about(&records, "Restraint"),
+            "ccb and idf_token accuse no innocent of any class."
+        );
+        assert_eq!(
+            about(&records, "Quiet worlds"),
+            "In 1 scenario without a campaign, innocents flagged per million are 250 with every \
+             method."
+        );
+    }
+
+    #[test]
+    fn nothing_is_said_about_what_was_not_measured() {
+        let mut bare = campaign_free(run("quiet", "ccb", 1));
+        (bare.own_threshold, bare.posts_per_s) = (None, 0.0);
+        bare.look_alikes.clear();
+        let abouts: Vec<&str> =
+            findings(&records(vec![bare])).iter().map(|finding| finding.about).collect();
+        assert_eq!(abouts, ["Certainty"]);
+    }
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed(&["x"; 10]), "x, x, x, x, x, x, x, x and 2 more");
+    }
+}

@@ -1,0 +1,216 @@
+//! Where the numbers come from: worlds, methods as run, runs.
+
+use std::collections::BTreeMap;
+
+use claque_evaluation::{OwnThreshold, RunRecord, WorldRecord};
+use maud::{Markup, html};
+
+use super::tables::{cut_remark, rows_max, scroll, table};
+use crate::{Format, Records, Scenario, Table, clean::shown, measure::recall, number};
+
+pub(super) fn sections(records: &Records) -> Markup {
+    html! {
+        section id="worlds" aria-labelledby="worlds-h" {
+            h2 id="worlds-h" { "Worlds" }
+            (worlds(records))
+        }
+        section id="runs" aria-labelledby="runs-h" {
+            h2 id="runs-h" { "Methods and runs" }
+            (methods(records))
+            details {
+                summary { "Every run" }
+                (table("Runs: one per scenario, method and seed", &runs(records)))
+            }
+        }
+    }
+}
+
+fn worlds(records: &Records) -> Markup {
+    let body = html! {
+        table {
+            caption {
+                span { "Worlds: first seed of each scenario, and the hash of all its settings" }
+            }
+            thead {
+                tr {
+                    th scope="col" { "scenario" }
+                    th scope="col" class="n" { "days" }
+                    th scope="col" class="n" { "accounts" }
+                    th scope="col" class="n" { "posts" }
+                    th scope="col" { "accounts per class" }
+                    th scope="col" { "campaigns" }
+                    th scope="col" { "seeds" }
+                }
+            }
+            tbody { @for scenario in records.scenarios().iter() { (world_row(records, scenario)) } }
+        }
+    };
+    scroll("Worlds", &body)
+}
+
+fn world_row(records: &Records, scenario: &Scenario) -> Markup {
+    let first = records.worlds_of(scenario).next();
+    let number_of = |value: fn(&WorldRecord) -> String| {
+        first.map_or_else(|| number::UNDEFINED.to_owned(), value)
+    };
+    html! {
+        tr {
+            th scope="row" {
+                (scenario.label)
+                @if !scenario.summary.is_empty() { div class="summary" { (scenario.summary) } }
+                div class="summary" { code { (scenario.hash) } }
+            }
+            td class="n" { (number_of(|world| number::tick(world.days))) }
+            td class="n" { (number_of(|world| number::thousands(world.accounts))) }
+            td class="n" { (number_of(|world| number::thousands(world.posts))) }
+            td { @if let Some(world) = first { (classes(world)) } }
+            td { @if let Some(world) = first { (campaigns(world)) } }
+            td class="seeds" { (seeds_of(records, scenario)) }
+        }
+    }
+}
+
+const ITEMS_MAX: usize = 20;
+
+fn classes(world: &WorldRecord) -> Markup {
+    html! {
+        ul class="plain" {
+            @for class in world.classes.iter().take(ITEMS_MAX) {
+                li { (class.class) " " span class="n" { (number::thousands(class.accounts)) } }
+            }
+        }
+    }
+}
+
+fn campaigns(world: &WorldRecord) -> Markup {
+    html! {
+        @if world.campaigns.is_empty() { "none" }
+        ul class="plain" {
+            @for campaign in world.campaigns.iter().take(ITEMS_MAX) {
+                li {
+                    (campaign.campaign) ": " (number::thousands(campaign.posts)) " posts by "
+                    (number::thousands(campaign.accounts)) " accounts in "
+                    (number::thousands(campaign.waves)) " waves, at most "
+                    (number::thousands(campaign.peak_day_posts)) " a day"
+                }
+            }
+        }
+    }
+}
+
+/// Seeds of runs and worlds, at most a dozen.
+fn seeds_of(records: &Records, scenario: &Scenario) -> String {
+    let is_of =
+        |run: &&RunRecord| run.scenario == scenario.name && run.scenario_hash == scenario.hash;
+    let mut seeds: Vec<u64> = records.runs().iter().filter(is_of).map(|run| run.seed).collect();
+    seeds.extend(records.worlds_of(scenario).map(|world| world.seed));
+    seeds.sort_unstable();
+    seeds.dedup();
+    let shown: Vec<String> = seeds.iter().take(12).map(u64::to_string).collect();
+    let rest = seeds.len() - shown.len();
+    if rest == 0 { shown.join(", ") } else { format!("{}, … {rest} more", shown.join(", ")) }
+}
+
+/// A method with its parameters, as one version ran it.
+type AsRun = (usize, String, String);
+
+fn methods(records: &Records) -> Markup {
+    let place = |name: &str| records.methods().iter().position(|method| method == name);
+    let mut groups: BTreeMap<AsRun, Vec<&RunRecord>> = BTreeMap::new();
+    for run in records.runs() {
+        let method = place(&run.method).expect("methods are those of the runs");
+        let key = (method, shown(&run.parameters.to_string()), run.claque_version.clone());
+        groups.entry(key).or_default().push(run);
+    }
+    let n_shown = groups.len().min(rows_max(5));
+    let body = html! {
+        table {
+            caption { span { "Methods as run" (cut_remark(n_shown, groups.len())) } }
+            thead {
+                tr {
+                    th scope="col" { "method" }
+                    th scope="col" { "parameters" }
+                    th scope="col" { "claque" }
+                    th scope="col" class="n" { "runs" }
+                    th scope="col" { "notes" }
+                }
+            }
+            tbody { @for ((method, parameters, version), runs) in groups.iter().take(n_shown) {
+                tr {
+                    th scope="row" { (records.methods()[*method]) }
+                    td class="wrap" { code { (parameters) } }
+                    td { (version) }
+                    td class="n" { (number::thousands(runs.len() as u64)) }
+                    td class="wrap" { (notes(runs)) }
+                }
+            } }
+        }
+    };
+    scroll("Methods as run", &body)
+}
+
+fn notes(runs: &[&RunRecord]) -> Markup {
+    let mut n_of_note: BTreeMap<&str, usize> = BTreeMap::new();
+    for note in runs.iter().flat_map(|run| &run.notes) {
+        *n_of_note.entry(note).or_default() += 1;
+    }
+    html! {
+        ul class="plain" {
+            @for (note, n_runs) in n_of_note.iter().take(ITEMS_MAX) {
+                li { (note) " (" (number::plural(*n_runs, "run", "runs")) ")" }
+            }
+        }
+    }
+}
+
+fn runs(records: &Records) -> Table {
+    let mut table = Table::new(&[
+        ("scenario", Format::Text),
+        ("method", Format::Text),
+        ("seed", Format::Text),
+        ("average precision", Format::Share),
+        ("recall at 1e-4", Format::Share),
+        ("threshold", Format::Significant),
+        ("flagged", Format::Count),
+        ("false positives", Format::Count),
+        ("precision", Format::Share),
+        ("recall", Format::Share),
+        ("F1", Format::Share),
+        ("groups", Format::Count),
+        ("seconds", Format::Significant),
+        ("posts per second", Format::Significant),
+        ("state", Format::Text),
+        ("peak memory", Format::Text),
+    ]);
+    for (scenario, about) in records.scenarios().iter().enumerate() {
+        for method in 0..records.methods().len() {
+            for run in records.runs_of(scenario, method) {
+                table.rows.push(run_row(&about.label, run));
+            }
+        }
+    }
+    table
+}
+
+fn run_row(label: &str, run: &RunRecord) -> Vec<crate::Cell> {
+    let own = |value: fn(&OwnThreshold) -> Option<f64>| run.own_threshold.as_ref().and_then(value);
+    let count = |value: u64| value as f64;
+    vec![
+        label.into(),
+        run.method.as_str().into(),
+        run.seed.to_string().as_str().into(),
+        run.average_precision.into(),
+        recall(run).into(),
+        own(|own| Some(own.threshold)).into(),
+        run.own_threshold.map(|own| count(own.flagged)).into(),
+        run.own_threshold.map(|own| count(own.false_positives)).into(),
+        own(|own| own.precision).into(),
+        own(|own| own.recall).into(),
+        own(|own| own.f1).into(),
+        count(run.groups).into(),
+        run.detect_s.into(),
+        run.posts_per_s.into(),
+        number::bytes(run.state_bytes).as_str().into(),
+        number::bytes(run.peak_memory_bytes).as_str().into(),
+    ]
+}

@@ -1,0 +1,95 @@
+//! Tables on the page: each scrolls inside its own box, never the page.
+
+use maud::{Markup, html};
+
+use crate::{Format, Table, number};
+
+/// Most cells of a table on the page; a cell takes about 25 bytes.
+const CELLS_MAX: usize = 10_000;
+
+/// Most rows of a table of so many columns.
+pub(super) fn rows_max(n_columns: usize) -> usize {
+    CELLS_MAX / n_columns.max(1)
+}
+
+/// A box that scrolls when its table is wider than the page. It can take the focus, so that a
+/// keyboard can scroll it too.
+pub(super) fn scroll(label: &str, table: &Markup) -> Markup {
+    html! { div class="scroll" role="region" aria-label=(label) tabindex="0" { (table) } }
+}
+
+/// A table with a caption; the first column names the row.
+pub(super) fn table(caption: &str, data: &Table) -> Markup {
+    let n_shown = data.rows.len().min(rows_max(data.columns.len()));
+    let body = html! {
+        table {
+            caption { span { (caption) (cut_remark(n_shown, data.rows.len())) } }
+            thead {
+                tr {
+                    @for column in &data.columns {
+                        th scope="col" class=[class(column.format)] { (column.name) }
+                    }
+                }
+            }
+            tbody { @for row in 0..n_shown { (table_row(data, row)) } }
+        }
+    };
+    scroll(caption, &body)
+}
+
+fn table_row(data: &Table, row: usize) -> Markup {
+    html! {
+        tr {
+            @for (idx, column) in data.columns.iter().enumerate() {
+                @if idx == 0 { th scope="row" { (data.shown(row, 0)) } }
+                @else { td class=[class(column.format)] { (data.shown(row, idx)) } }
+            }
+        }
+    }
+}
+
+fn class(format: Format) -> Option<&'static str> {
+    (format != Format::Text).then_some("n")
+}
+
+/// What a caption says of rows left out.
+pub(super) fn cut_remark(n_shown: usize, n_rows: usize) -> String {
+    if n_rows <= n_shown {
+        return String::new();
+    }
+    format!(
+        " (the first {} of {}; the records hold all)",
+        number::thousands(n_shown as u64),
+        number::thousands(n_rows as u64)
+    )
+}
+
+/// The numbers behind a figure, folded away, and how to draw it again.
+pub(super) fn behind(name: &str, title: &str, data: &Table) -> Markup {
+    html! {
+        details {
+            summary { "Numbers behind this figure" }
+            (table(&format!("{title}: numbers"), data))
+        }
+        p class="redraw" {
+            "Draw again: " code { "claque report runs.jsonl --figure " (name) " --out DIR" }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::check_balanced;
+
+    #[test]
+    fn long_tables_are_cut_and_say_so() {
+        let mut data = Table::new(&[("name", Format::Text), ("value", Format::Count)]);
+        data.rows = (0..6_000).map(|_| vec!["<b>&".into(), 1_234.0.into()]).collect();
+        let markup = table("Numbers", &data).into_string();
+        check_balanced(&markup);
+        assert_eq!(markup.matches("<tr>").count(), 5_001);
+        assert!(markup.contains("the first 5,000 of 6,000;"));
+        assert!(markup.contains("<th scope=\"row\">&lt;b&gt;&amp;</th><td class=\"n\">1,234</td>"));
+    }
+}

@@ -1,0 +1,70 @@
+//! Metrics read off runs, and their means over seeds.
+
+use claque_evaluation::RunRecord;
+
+/// Share of innocents that may be flagged where recall is compared.
+pub(crate) const FALSE_POSITIVE_RATE: f64 = 1e-4;
+
+/// A mean over seeds, or over scenarios.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mean {
+    /// The mean.
+    pub mean: f64,
+    /// The lowest value.
+    pub lowest: f64,
+    /// The highest value.
+    pub highest: f64,
+    /// How many values.
+    pub n: usize,
+}
+
+impl Mean {
+    /// The mean of values in their order; `None` without values.
+    #[must_use]
+    pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let (mut sum, mut lowest, mut highest, mut n) = (0.0, f64::INFINITY, f64::NEG_INFINITY, 0);
+        for value in values {
+            sum += value;
+            lowest = value.min(lowest);
+            highest = value.max(highest);
+            n += 1;
+        }
+        let mean = sum / n as f64;
+        (n > 0).then_some(Self { mean, lowest, highest, n })
+    }
+}
+
+/// Recall where one innocent in 10,000 is flagged, if it was measured.
+pub(crate) fn recall(run: &RunRecord) -> Option<f64> {
+    let is_asked = |rate: f64| (rate / FALSE_POSITIVE_RATE - 1.0).abs() < 1e-6;
+    run.recall_at.iter().find(|at| is_asked(at.false_positive_rate)).map(|at| at.recall)
+}
+
+/// Innocents flagged per million at the method's own threshold, if it has one.
+pub(crate) fn innocents_per_million(run: &RunRecord) -> Option<f64> {
+    run.own_threshold.map(|own| own.false_positives_per_million)
+}
+
+#[cfg(test)]
+mod tests {
+    use claque_evaluation::RecallAt;
+
+    use super::*;
+    use crate::testing::run;
+
+    #[test]
+    fn means_keep_their_range() {
+        let mean = Mean::of([0.25, 0.75, 0.5]).unwrap();
+        assert_eq!(mean, Mean { mean: 0.5, lowest: 0.25, highest: 0.75, n: 3 });
+        assert_eq!(Mean::of([]), None);
+    }
+
+    #[test]
+    fn recall_is_taken_at_the_asked_rate_only() {
+        let mut run = run("a", "volume", 1);
+        run.recall_at = vec![RecallAt { false_positive_rate: 1e-3, recall: 0.9 }];
+        assert_eq!(recall(&run), None);
+        run.recall_at.push(RecallAt { false_positive_rate: 0.0001, recall: 0.4 });
+        assert_eq!(recall(&run), Some(0.4));
+    }
+}

@@ -1,0 +1,130 @@
+//! Numbers as people read them.
+
+/// What stands where a number is undefined.
+pub(crate) const UNDEFINED: &str = "–";
+
+/// `1,234,567`.
+pub(crate) fn thousands(value: u64) -> String {
+    let digits = value.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (idx, digit) in digits.chars().enumerate() {
+        if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Three decimals, for shares in columns: `0.938`; `<0.001` for what would round to nothing.
+pub(crate) fn share(value: f64) -> String {
+    if value > 0.0 && value < 0.000_5 { "<0.001".to_owned() } else { format!("{value:.3}") }
+}
+
+/// Three significant digits with thousands separators: `0.0123`, `1.23`, `12.3`, `1,230`.
+pub(crate) fn significant(value: f64) -> String {
+    if !value.is_finite() {
+        return UNDEFINED.to_owned();
+    }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    // Rounding first decides 999.6 (1,000) and 9.996 (10.0) the right way.
+    let rounded: f64 = format!("{value:.2e}").parse().expect("it was written as a number");
+    match rounded.abs() {
+        size if !(1e-4..1e15).contains(&size) => format!("{value:.2e}"),
+        size if size >= 100.0 => thousands(whole(rounded)),
+        size if size >= 10.0 => format!("{rounded:.1}"),
+        size if size >= 1.0 => format!("{rounded:.2}"),
+        size if size >= 0.1 => format!("{rounded:.3}"),
+        size if size >= 0.01 => format!("{rounded:.4}"),
+        size if size >= 0.001 => format!("{rounded:.5}"),
+        _ => format!("{rounded:.6}"),
+    }
+}
+
+/// Three significant digits and a letter for the size: `1.20 M`, `85.0 k`, `12.0`.
+pub(crate) fn short(value: f64) -> String {
+    scaled(value, &[(1e9, " G"), (1e6, " M"), (1e3, " k")], "")
+}
+
+/// The same without trailing zeros, for axes: `1.5 M`, `10 k`.
+pub(crate) fn tick(value: f64) -> String {
+    let text = short(value);
+    let (number, unit) = text.split_once(' ').unwrap_or((&text, ""));
+    let number = match number.contains('.') {
+        true => number.trim_end_matches('0').trim_end_matches('.'),
+        false => number,
+    };
+    if unit.is_empty() { number.to_owned() } else { format!("{number} {unit}") }
+}
+
+/// `12.3 MB`, in powers of ten.
+pub(crate) fn bytes(value: u64) -> String {
+    scaled(value as f64, &[(1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB")], " B")
+}
+
+fn scaled(value: f64, units: &[(f64, &str)], rest: &str) -> String {
+    // 999,999 is 1.00 M, so the unit is chosen after rounding.
+    let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
+    match units.iter().find(|(size, _)| rounded.abs() >= *size) {
+        Some((size, unit)) => significant(rounded / size) + unit,
+        None if rounded.fract() == 0.0 => format!("{rounded}{rest}"),
+        None => significant(rounded) + rest,
+    }
+}
+
+/// A number that is not negative, as a whole number.
+pub(crate) fn whole(value: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, reason = "saturates, as a display wants")]
+    let whole = value.round() as u64;
+    whole
+}
+
+/// `1 run`, `2 runs`.
+pub(crate) fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(n as u64), if n == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_significant_digits_survive_rounding() {
+        let shown = [0.0, 0.012_34, 0.938_4, 1.0, 9.996, 12.34, 999.6, 1_234.0, 1_234_567.0, 2e-9];
+        assert_eq!(
+            shown.map(significant),
+            [
+                "0",
+                "0.0123",
+                "0.938",
+                "1.00",
+                "10.0",
+                "12.3",
+                "1,000",
+                "1,230",
+                "1,230,000",
+                "2.00e-9"
+            ]
+        );
+        assert_eq!(significant(f64::NAN), "–");
+    }
+
+    #[test]
+    fn units_are_chosen_after_rounding() {
+        assert_eq!(
+            [999_999.0, 84_960.0, 12.0, 0.5].map(short),
+            ["1.00 M", "85.0 k", "12", "0.500"]
+        );
+        assert_eq!([1e6, 1.5e6, 1e5, 10.0, 0.0].map(tick), ["1 M", "1.5 M", "100 k", "10", "0"]);
+        assert_eq!([0, 999, 12_345_678].map(bytes), ["0 B", "999 B", "12.3 MB"]);
+    }
+
+    #[test]
+    fn shares_and_counts() {
+        assert_eq!([0.0, 0.000_1, 0.93849, 1.0].map(share), ["0.000", "<0.001", "0.938", "1.000"]);
+        assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(plural(1, "run", "runs"), "1 run");
+    }
+}

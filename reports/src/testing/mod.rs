@@ -1,0 +1,107 @@
+//! Records for tests: small ones here, a whole suite in [`sample`].
+
+mod markup;
+#[expect(clippy::cast_possible_truncation, reason = "made-up numbers are small")]
+pub(crate) mod sample;
+
+use claque_evaluation::{
+    CampaignCount, ClassCount, ClassFalsePositives, CurvePoint, FORMAT_VERSION, OwnThreshold,
+    RecallAt, Record, RunRecord, Timeline, WorldRecord,
+};
+
+pub(crate) use markup::check_balanced;
+
+use crate::Records;
+
+pub(crate) const HASH: &str = "0123456789abcdef";
+
+/// A run with round numbers: average precision 0.5, recall 0.4 at 1e-4, 250 innocents per million.
+pub(crate) fn run(scenario: &str, method: &str, seed: u64) -> RunRecord {
+    RunRecord {
+        format_version: FORMAT_VERSION,
+        claque_version: "0.1.0".to_owned(),
+        scenario: scenario.to_owned(),
+        scenario_hash: HASH.to_owned(),
+        seed,
+        method: method.to_owned(),
+        parameters: serde_json::json!({ "time_window_s": 60 }),
+        accounts: 10_000,
+        positives: 200,
+        average_precision: Some(0.5),
+        recall_at: vec![RecallAt { false_positive_rate: 1e-4, recall: 0.4 }],
+        own_threshold: Some(OwnThreshold {
+            threshold: 2.0,
+            flagged: 100,
+            false_positives: 2,
+            false_positives_per_million: 250.0,
+            precision: Some(0.98),
+            recall: Some(0.49),
+            f1: Some(0.65),
+        }),
+        look_alikes: vec![ClassFalsePositives {
+            class: "live_event".to_owned(),
+            accounts: 1_000,
+            false_positives: 1,
+            per_million: 1_000.0,
+        }],
+        look_alikes_at: "own_threshold".to_owned(),
+        curve: vec![
+            CurvePoint { recall: 0.5, precision: 1.0 },
+            CurvePoint { recall: 1.0, precision: 0.25 },
+        ],
+        groups: 3,
+        detect_s: 0.5,
+        posts_per_s: 200_000.0,
+        state_bytes: 1_000_000,
+        peak_memory_bytes: 2_000_000,
+        notes: Vec::new(),
+    }
+}
+
+/// The run as it would be on a world without positives.
+pub(crate) fn campaign_free(mut run: RunRecord) -> RunRecord {
+    run.positives = 0;
+    run.average_precision = None;
+    run.recall_at.clear();
+    run.curve.clear();
+    run
+}
+
+/// A world with one campaign and three hours of timeline.
+pub(crate) fn world(scenario: &str, seed: u64) -> WorldRecord {
+    WorldRecord {
+        format_version: FORMAT_VERSION,
+        claque_version: "0.1.0".to_owned(),
+        scenario: scenario.to_owned(),
+        summary: "A small world.".to_owned(),
+        scenario_hash: HASH.to_owned(),
+        seed,
+        days: 3.0,
+        accounts: 10_000,
+        posts: 123_456,
+        hashtag_uses: 150_000,
+        classes: vec![ClassCount { class: "ordinary".to_owned(), accounts: 9_800, posts: 120_000 }],
+        campaigns: vec![CampaignCount {
+            campaign: "spring".to_owned(),
+            accounts: 200,
+            posts: 3_456,
+            waves: 6,
+            peak_day_posts: 1_500,
+            posts_of_accounts: 9_000,
+        }],
+        timeline: Some(Timeline {
+            campaign: "spring".to_owned(),
+            hashtag: "#bloom".to_owned(),
+            from_ms: 0,
+            bin_s: 3_600,
+            operated: vec![0, 30, 0],
+            organic: vec![10, 10, 12],
+        }),
+        simulate_s: 1.5,
+    }
+}
+
+/// Records of these runs, without worlds.
+pub(crate) fn records(runs: Vec<RunRecord>) -> Records {
+    Records::new(runs.into_iter().map(Record::Run).collect()).unwrap()
+}
