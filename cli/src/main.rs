@@ -1,2 +1,85 @@
-//! The `claque` command.
-fn main() {}
+//! The `claque` command: a table of contents.
+//!
+//! Exit status: 0 done · 2 something given cannot be used, and nothing was changed.
+
+mod command;
+mod console;
+mod findings_files;
+mod findings_input;
+mod meter;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use command::{detect, evaluate, list, report, run, simulate};
+use console::Console;
+
+/// A testbed for finding coordinated broadcasting of hashtags.
+#[derive(Parser, Debug)]
+#[command(name = "claque", version, max_term_width = 100, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Say nothing on standard error but errors.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Threads to use; 0 for one per core. Results never depend on it.
+    #[arg(long, global = true, default_value_t = 0, value_name = "N",
+        value_parser = clap::value_parser!(u16).range(..=1_024))]
+    threads: u16,
+}
+
+const EXAMPLES: &str = "Examples:
+  claque run                          the quick suite, about a minute: reports/out/report.html
+  claque run flash_mob --seeds 5      one scenario, five worlds
+  claque simulate quickstart --out w  write a world: posts, accounts, hashtags, truth
+  claque detect w --method coordnet   score a simulated or real trace
+  claque list methods                 what there is to score with";
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Simulate, detect, evaluate and report.
+    Run(run::Args),
+    /// Write a world: posts, accounts, hashtags, truth, manifest.
+    Simulate(simulate::Args),
+    /// Score the accounts of a real or simulated trace.
+    Detect(detect::Args),
+    /// Compare findings, ours or not, with truth.
+    Evaluate(evaluate::Args),
+    /// Draw figures, tables and one self-contained page from run records.
+    Report(report::Args),
+    /// List scenarios, suites or methods.
+    List(list::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut console = Console::new(cli.quiet);
+    match perform(cli, &mut console) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            console.error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<()> {
+    rayon::ThreadPoolBuilder::new().num_threads(cli.threads.into()).build_global()?;
+    match cli.command {
+        Command::Run(args) => run::run(&args, console),
+        Command::Simulate(args) => simulate::run(&args, console),
+        Command::Detect(args) => detect::run(&args, console),
+        Command::Evaluate(args) => evaluate::run(&args, console),
+        Command::Report(args) => report::run(&args, console),
+        Command::List(args) => list::run(&args, console),
+    }
+}
+
+/// Whoever reads our output has seen enough: not an error.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    io.into_iter().any(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,97 @@
+//! `claque detect`: score a trace.
+
+use std::path::{Path, PathBuf};
+
+use claque_detector::Method;
+use claque_scenarios::{Observer, find_method, run_method};
+use claque_trace::Resolution;
+use claque_trace::format::atomic::write_dir;
+use claque_trace::format::{ReadOptions, read};
+
+use crate::console::Console;
+use crate::findings_files::{MARKER, write_findings};
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  claque detect trace.csv --method ccb
+  claque detect world --method coordnet --set time_window_s=60 --set min_edge_weight=2
+  claque detect trace.csv --method coortweet --set time_window_s=60 --out found
+
+A CSV file has the columns object_id,account_id,content_id,timestamp_share; the object is a hashtag or
+whatever accounts share. Writes accounts.csv, groups.json, findings.json and, for pair methods,
+edges.csv (coortweet also pairs.csv).")]
+pub(crate) struct Args {
+    /// A trace: .csv, .jsonl, .parquet, or a world folder.
+    input: PathBuf,
+    /// Which method; `claque list methods` shows them.
+    #[arg(long, short)]
+    method: String,
+    /// A parameter of the method, as key=value; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = setting)]
+    settings: Vec<(String, String)>,
+    /// Folder to write; earlier findings there are replaced.
+    #[arg(long, default_value = "findings", value_name = "DIR")]
+    out: PathBuf,
+    /// Make the first row that cannot be accepted fatal.
+    #[arg(long)]
+    strict: bool,
+    /// Round times down to this resolution.
+    #[arg(long, value_parser = resolution, value_name = "ms|s|min")]
+    resolution: Option<Resolution>,
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
+    let method = method(args)?;
+    let done = write_dir(&args.out, &[MARKER], |dir| score(args, &method, dir, console))?;
+    console.clear();
+    console.result(&format!("{}: {done}\n", args.out.display()))?;
+    Ok(())
+}
+
+/// Writes findings into `dir` and tells what they came to.
+fn score(
+    args: &Args,
+    method: &Method,
+    dir: &Path,
+    console: &mut Console,
+) -> anyhow::Result<String> {
+    console.stage(&format!("reading {}", args.input.display()));
+    let options = ReadOptions { strict: args.strict, resolution: args.resolution };
+    let (trace, report) = read(&args.input, &options)?;
+    console.read_report(&report);
+    console.stage(&format!("{} on {} posts", method.name(), trace.n_posts()));
+    let findings = run_method(method, &trace.batches, console);
+    let flagged = write_findings(dir, method, &trace, &report, &findings)?;
+    findings.notes.iter().for_each(|note| console.remark(&format!("note: {note}")));
+    Ok(format!(
+        "{} of {} accounts scored, {flagged} flagged, {} groups",
+        findings.accounts.len(),
+        trace.names.accounts.len(),
+        findings.groups.len()
+    ))
+}
+
+/// The method asked for; from `detect` a coortweet user also expects its pairs.
+fn method(args: &Args) -> Result<Method, claque_scenarios::Error> {
+    let mut settings = Vec::new();
+    if args.method == "coortweet" {
+        settings.push(("pairs".to_owned(), "true".to_owned()));
+    }
+    settings.extend(args.settings.iter().cloned());
+    find_method(&args.method, &settings)
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let split = text.split_once('=').filter(|(key, _)| !key.is_empty());
+    let (key, value) = split.ok_or_else(|| "accepted is key=value".to_owned())?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}
+
+fn resolution(text: &str) -> Result<Resolution, String> {
+    match text {
+        "ms" => Ok(Resolution::Millisecond),
+        "s" => Ok(Resolution::Second),
+        "min" => Ok(Resolution::Minute),
+        _ => Err("accepted is ms, s or min".to_owned()),
+    }
+}

@@ -1,0 +1,106 @@
+//! `claque evaluate`: compare findings with truth.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, ensure};
+use claque_evaluation::{Labels, Metrics, evaluate};
+use claque_scenarios::read_labels;
+use claque_trace::{AccountId, Interner};
+use serde_json::json;
+
+use crate::console::Console;
+use crate::findings_input::read_findings;
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  claque evaluate findings world        findings of `claque detect` against a simulated world
+  claque evaluate mine.csv labels.csv   account_id,score[,flagged] against account_id,class
+
+The positives are the accounts of class `campaign`; every other class is innocent. Labelled accounts
+without a score count as scored lowest.")]
+pub(crate) struct Args {
+    /// A folder with accounts.csv, or a CSV file with account_id,score[,flagged].
+    findings: PathBuf,
+    /// A world folder, its truth/, or a CSV file with account_id,class.
+    truth: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
+    let labelled = read_labels(&args.truth)?;
+    ensure!(!labelled.is_empty(), "{}: no labelled account", args.truth.display());
+    let names = names(&labelled).with_context(|| args.truth.display().to_string())?;
+    let labels =
+        Labels::new((0..).map(AccountId).zip(labelled.iter().map(|(_, class)| class.as_str())));
+    let (findings, n_unknown) = read_findings(&args.findings, &names)?;
+    ensure!(
+        n_unknown == 0 || !findings.accounts.is_empty(),
+        "{}: none of the {n_unknown} scored accounts has a label in {}",
+        args.findings.display(),
+        args.truth.display()
+    );
+    if n_unknown > 0 {
+        console
+            .remark(&format!("note: {n_unknown} scored accounts have no label and are left out"));
+    }
+    let metrics = evaluate(&findings, &labels);
+    let text = if args.json { as_json(&metrics)? } else { as_text(&metrics) };
+    console.clear();
+    console.result(&text)?;
+    Ok(())
+}
+
+/// Labelled accounts, numbered in the order of their labels.
+fn names(labelled: &[(String, String)]) -> anyhow::Result<Interner> {
+    let mut names = Interner::default();
+    for (idx, (name, _)) in labelled.iter().enumerate() {
+        let is_new = names.intern(name) as usize == idx;
+        ensure!(is_new, "account `{}` is labelled twice", name.escape_debug());
+    }
+    Ok(names)
+}
+
+fn as_json(metrics: &Metrics) -> anyhow::Result<String> {
+    let json = json!({
+        "accounts": metrics.accounts,
+        "positives": metrics.positives,
+        "average_precision": metrics.average_precision,
+        "recall_at": metrics.recall_at,
+        "own_threshold": metrics.own_threshold,
+        "look_alikes": metrics.look_alikes,
+        "look_alikes_at": metrics.look_alikes_at,
+        "curve": metrics.curve,
+    });
+    Ok(serde_json::to_string_pretty(&json)? + "\n")
+}
+
+fn as_text(metrics: &Metrics) -> String {
+    let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:.4}"));
+    let mut lines = vec![
+        format!("accounts              {}", metrics.accounts),
+        format!("positives             {}", metrics.positives),
+        format!("average precision     {}", share(metrics.average_precision)),
+    ];
+    for at in &metrics.recall_at {
+        lines.push(format!("recall at {:<8e}    {:.4}", at.false_positive_rate, at.recall));
+    }
+    if let Some(own) = &metrics.own_threshold {
+        lines.push(format!("flagged               {}", own.flagged));
+        lines.push(format!("false positives       {}", own.false_positives));
+        lines.push(format!("precision             {}", share(own.precision)));
+        lines.push(format!("recall                {}", share(own.recall)));
+        lines.push(format!("F1                    {}", share(own.f1)));
+    }
+    for class in &metrics.look_alikes {
+        lines.push(format!(
+            "accused {:<13} {} of {} ({:.0} per million)",
+            class.class.escape_debug().to_string(),
+            class.false_positives,
+            class.accounts,
+            class.per_million
+        ));
+    }
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,8 @@
+//! One subcommand per file: `Args`, then `run`.
+
+pub(crate) mod detect;
+pub(crate) mod evaluate;
+pub(crate) mod list;
+pub(crate) mod report;
+pub(crate) mod run;
+pub(crate) mod simulate;

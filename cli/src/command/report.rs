@@ -1,0 +1,76 @@
+//! `claque report`: draw run records.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use claque_reports::{Records, figure, leaderboard_text, report_html};
+use claque_trace::format::atomic::write_file;
+
+use crate::console::Console;
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  claque report reports/out                                 draw a run again
+  claque report a/runs.jsonl b/runs.jsonl --out both        two runs in one report
+  claque report reports/out --figure timeline --out slides  one figure only")]
+pub(crate) struct Args {
+    /// Files of run records, or folders that hold a runs.jsonl.
+    #[arg(required = true)]
+    runs: Vec<PathBuf>,
+    /// Folder for report.html and figures/; by default that of the first RUNS.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Only this figure.
+    #[arg(long, value_name = "NAME")]
+    figure: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
+    let records = Records::read(&args.runs)?;
+    let out = args.out.clone().unwrap_or_else(|| folder_of(&args.runs[0]));
+    write_report(&records, &out, args.figure.as_deref())?;
+    console.clear();
+    console.result(&leaderboard_text(&records))?;
+    console.result(&format!("\nwritten to {}\n", out.display()))?;
+    Ok(())
+}
+
+fn folder_of(runs: &Path) -> PathBuf {
+    if runs.is_dir() {
+        return runs.to_owned();
+    }
+    let parent = runs.parent().filter(|parent| !parent.as_os_str().is_empty());
+    parent.map_or_else(|| PathBuf::from("."), Path::to_owned)
+}
+
+/// Writes the page and all figures, or one figure, into a folder.
+pub(crate) fn write_report(
+    records: &Records,
+    dir: &Path,
+    only: Option<&str>,
+) -> anyhow::Result<()> {
+    let figures = match only {
+        None => figure::figures(records),
+        Some(name) => one_figure(records, name)?,
+    };
+    let folder = dir.join("figures");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot write {}", folder.display()))?;
+    for (name, svg) in figures {
+        write_file(&folder.join(name), |out| out.write_all(svg.as_bytes()))?;
+    }
+    if only.is_none() {
+        let html = report_html(records);
+        write_file(&dir.join("report.html"), |out| out.write_all(html.as_bytes()))?;
+    }
+    Ok(())
+}
+
+fn one_figure(records: &Records, name: &str) -> anyhow::Result<Vec<(String, String)>> {
+    let Some(figure) = figure::by_name(name) else {
+        let names: Vec<&str> = figure::catalogue().iter().map(|figure| figure.name()).collect();
+        bail!("no figure is called `{name}`: accepted is {}", names.join(", "));
+    };
+    Ok(figure::files(figure, records))
+}

@@ -1,0 +1,140 @@
+//! `claque run`: simulate, detect, evaluate, report.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use claque_evaluation::Record;
+use claque_reports::{Records, leaderboard_text};
+use claque_scenarios::{
+    Planned, Scenario, find, find_method, find_suite, run as run_scenario, suites,
+};
+use claque_trace::format::atomic::write_dir;
+
+use super::report::write_report;
+use crate::console::Console;
+use crate::meter::HeapMeter;
+
+/// The file of records within an output folder.
+pub(crate) const RUNS: &str = "runs.jsonl";
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  claque run                                     the quick suite
+  claque run full --out reports/full             every scenario at full scale
+  claque run dawn_spaced --scale 0.1 --seeds 3   one scenario, smaller, three worlds
+  claque run my.toml --methods ccb,volume        a scenario of your own, two methods")]
+pub(crate) struct Args {
+    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full).
+    #[arg(value_name = "SCENARIO|SUITE", default_value = "quick")]
+    what: Vec<String>,
+    /// Folder for runs.jsonl, report.html and figures/; an earlier run there is replaced.
+    #[arg(long, default_value = "reports/out", value_name = "DIR")]
+    out: PathBuf,
+    /// First seed, instead of the scenario's own.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Number of seeds, counted up from the first.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    seeds: Option<u32>,
+    /// Factor on the numbers of accounts.
+    #[arg(long, default_value_t = 1.0)]
+    scale: f64,
+    /// Simulated days, instead of the scenario's own.
+    #[arg(long)]
+    days: Option<u32>,
+    /// Methods with default parameters, instead of the scenario's own.
+    #[arg(long, value_delimiter = ',', value_name = "METHOD,…")]
+    methods: Vec<String>,
+}
+
+/// One world to be made and searched.
+struct Job {
+    scenario: Scenario,
+    seed: u64,
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
+    let jobs = jobs(args)?;
+    let records = write_dir(&args.out, &[RUNS], |dir| perform(&jobs, dir, console))?;
+    console.clear();
+    console.result(&leaderboard_text(&records))?;
+    let report = args.out.join("report.html");
+    console.result(&format!("\nreport: {}\n", report.display()))?;
+    Ok(())
+}
+
+fn perform(jobs: &[Job], dir: &Path, console: &mut Console) -> anyhow::Result<Records> {
+    let path = dir.join(RUNS);
+    let mut out =
+        fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    for job in jobs {
+        for record in run_scenario(&job.scenario, job.seed, &HeapMeter, console) {
+            let mut line = serde_json::to_string(&record)?;
+            line.push('\n');
+            out.write_all(line.as_bytes())?;
+            remark(&record, console);
+        }
+    }
+    out.sync_all()?;
+    let records = Records::read(&[&path])?;
+    write_report(&records, dir, None)?;
+    Ok(records)
+}
+
+/// One line per finished world, for those who wait.
+fn remark(record: &Record, console: &Console) {
+    if let Record::World(world) = record {
+        let text = format!(
+            "{} (seed {}): {} posts by {} accounts in {:.1} s",
+            world.scenario, world.seed, world.posts, world.accounts, world.simulate_s
+        );
+        console.remark(&text);
+    }
+}
+
+fn jobs(args: &Args) -> anyhow::Result<Vec<Job>> {
+    ensure!(
+        args.scale.is_finite() && (1e-4..=1e4).contains(&args.scale),
+        "--scale {}: accepted is a factor from 0.0001 to 10000",
+        args.scale
+    );
+    let mut jobs = Vec::new();
+    for planned in planned(&args.what)? {
+        let scenario = sized(&planned, args)?;
+        let first = args.seed.unwrap_or(scenario.seed);
+        for step in 0..args.seeds.unwrap_or(planned.seeds) {
+            let seed = first.wrapping_add(u64::from(step));
+            jobs.push(Job { scenario: scenario.clone(), seed });
+        }
+    }
+    Ok(jobs)
+}
+
+/// What the names stand for: suites are opened, scenarios are themselves.
+fn planned(names: &[String]) -> anyhow::Result<Vec<Planned>> {
+    let mut planned = Vec::new();
+    for name in names {
+        if suites()?.iter().any(|(suite, _)| suite == name) {
+            planned.extend(find_suite(name)?.run);
+        } else {
+            find(name)?;
+            planned.push(Planned { scenario: name.clone(), scale: 1.0, days: None, seeds: 1 });
+        }
+    }
+    Ok(planned)
+}
+
+fn sized(planned: &Planned, args: &Args) -> anyhow::Result<Scenario> {
+    let mut scenario = planned.scenario()?;
+    scenario.rescale(args.scale)?;
+    if let Some(days) = args.days {
+        scenario.set_days(days)?;
+    }
+    if !args.methods.is_empty() {
+        let methods = args.methods.iter().map(|name| find_method(name, &[]));
+        scenario.methods = methods.collect::<Result<_, _>>()?;
+    }
+    Ok(scenario)
+}

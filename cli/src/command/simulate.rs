@@ -1,0 +1,52 @@
+//! `claque simulate`: write a world.
+
+use std::path::PathBuf;
+
+use claque_scenarios::{Observer, find, write_world};
+
+use crate::console::Console;
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  claque simulate quickstart --out world          posts, accounts, hashtags, manifest, truth/
+  claque simulate flash_mob --seed 7 --days 1     another world, one day of it
+
+Hand a world out without its answers by leaving truth/ behind.")]
+pub(crate) struct Args {
+    /// A scenario by name, or a scenario file (*.toml).
+    scenario: String,
+    /// Folder to write; an earlier world there is replaced.
+    #[arg(long, default_value = "world", value_name = "DIR")]
+    out: PathBuf,
+    /// Seed, instead of the scenario's own.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Ordinary accounts, instead of the scenario's own.
+    #[arg(long)]
+    accounts: Option<u32>,
+    /// Simulated days, instead of the scenario's own.
+    #[arg(long)]
+    days: Option<u32>,
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
+    let mut scenario = find(&args.scenario)?;
+    if let Some(accounts) = args.accounts {
+        scenario.set_accounts(accounts)?;
+    }
+    if let Some(days) = args.days {
+        scenario.set_days(days)?;
+    }
+    let seed = args.seed.unwrap_or(scenario.seed);
+    console.stage(&format!("{} (seed {seed}): simulating", scenario.name));
+    let world = write_world(&scenario, seed, &args.out, console)?;
+    console.clear();
+    console.result(&format!(
+        "{}: {} posts by {} accounts over {} days, seed {seed}\n",
+        args.out.display(),
+        world.posts,
+        world.accounts,
+        world.days
+    ))?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! What a person at a terminal sees: progress on standard error, results on standard output.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use claque_scenarios::Observer;
+use claque_trace::format::ReadReport;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Standard output and standard error.
+#[derive(Debug)]
+pub(crate) struct Console {
+    quiet: bool,
+    bar: ProgressBar,
+}
+
+impl Console {
+    pub(crate) fn new(quiet: bool) -> Self {
+        // The bar hides itself where standard error is not a terminal.
+        let target =
+            if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(0), target);
+        let style = ProgressStyle::with_template("{spinner} {msg:<48} {bar:24} {elapsed}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self { quiet, bar }
+    }
+
+    /// A result, on standard output.
+    pub(crate) fn result(&self, text: &str) -> io::Result<()> {
+        self.bar.suspend(|| {
+            let mut out = io::stdout().lock();
+            out.write_all(text.as_bytes())?;
+            out.flush()
+        })
+    }
+
+    /// A remark, on standard error.
+    pub(crate) fn remark(&self, text: &str) {
+        if !self.quiet {
+            self.write_error(text);
+        }
+    }
+
+    /// An error with its causes, on standard error.
+    pub(crate) fn error(&self, error: &anyhow::Error) {
+        self.bar.finish_and_clear();
+        self.write_error(&format!("claque: {}", told_once(error)));
+    }
+
+    /// What was accepted and rejected of an input. Rejected rows are never a secret, even if quiet.
+    pub(crate) fn read_report(&self, report: &ReadReport) {
+        if report.rejected == 0 {
+            return;
+        }
+        self.write_error(&format!(
+            "rejected {} of {} rows; the first:",
+            report.rejected, report.rows
+        ));
+        report.shown.iter().for_each(|row| self.write_error(&format!("  {row}")));
+    }
+
+    /// The work is done.
+    pub(crate) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn write_error(&self, text: &str) {
+        // Nothing can be done about a standard error that cannot be written to.
+        let text = printable(text);
+        let _ = self.bar.suspend(|| writeln!(io::stderr().lock(), "{text}"));
+    }
+}
+
+/// An error and its causes on one line. Some messages hold their cause already, some do not; no
+/// cause is told twice.
+fn told_once(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if told.is_empty() {
+            told = cause;
+        } else if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
+}
+
+/// Text with control characters escaped: it may repeat names from files and command lines.
+fn printable(text: &str) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.into() };
+    text.chars().map(shown).collect()
+}
+
+impl Observer for Console {
+    fn stage(&mut self, what: &str) {
+        self.bar.set_position(0);
+        self.bar.set_message(what.to_owned());
+    }
+
+    fn progress(&mut self, done: u64, total: u64) {
+        self.bar.set_length(total);
+        self.bar.set_position(done);
+    }
+}
