@@ -54,7 +54,8 @@ impl Clock {
         let cell = self.before.partition_point(|&before| before <= rest).clamp(1, CELLS) - 1;
         let width = self.before[cell + 1] - self.before[cell];
         let inside = (rest - self.before[cell]) / width;
-        whole(hour) * HOUR_MS + whole(cell as f64 * CELL_MS as f64 + inside * CELL_MS as f64)
+        let inside_ms = whole((cell as f64 + inside) * CELL_MS as f64);
+        whole(hour).saturating_mul(HOUR_MS).saturating_add(inside_ms)
     }
 }
 

@@ -39,3 +39,8 @@ pub use config::ConfigError;
 pub use detect::{Capabilities, Detector, Merge, MergeKind, ShardKey, Unit};
 pub use drive::{fold_shards, run_batch};
 pub use findings::{AccountScore, Column, Evidence, Findings, Group, Table, Values};
+
+/// The README's example of a detector, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

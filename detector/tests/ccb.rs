@@ -185,3 +185,11 @@ fn a_hot_hashtag_is_seen_through_a_sample_and_its_campaign_still_found() {
     let Values::Integers(hits) = &findings.tables[0].columns[7].values else { panic!("hits") };
     assert!(hits.iter().all(|&n| (3..=16).contains(&n)));
 }
+
+#[test]
+fn extreme_times_and_one_post_with_many_hashtags_do_no_harm() {
+    let posts = support::extremes();
+    let findings = run_batch(&Config::default().build().unwrap(), &[posts]);
+    assert_eq!(findings.accounts.len(), 4);
+    assert!(findings.accounts.iter().all(|s| s.score.is_finite() && !findings.flags(s.score)));
+}

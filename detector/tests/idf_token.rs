@@ -149,3 +149,12 @@ fn a_hot_hashtag_is_seen_through_a_sample_and_its_campaign_still_found() {
     let found = average_precision(&findings, 4_200, 4_000);
     assert!(found > 0.95, "{found}");
 }
+
+#[test]
+fn extreme_times_and_one_post_with_many_hashtags_do_no_harm() {
+    let posts = support::extremes();
+    let config = Config { shuffled_accounts: 4, ..Config::default() };
+    let findings = run_batch(&config.build().unwrap(), &[posts]);
+    assert_eq!(findings.accounts.len(), 4);
+    assert!(findings.accounts.iter().all(|s| s.score.is_finite() && !findings.flags(s.score)));
+}

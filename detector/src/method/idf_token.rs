@@ -72,7 +72,8 @@ pub struct Config {
     pub reposts: bool,
     /// Length of the blocks of time within which shuffles redraw moments, s, from 1 s up.
     pub block_s: f64,
-    /// How many shuffled accounts to look at, at least; at most 100 shuffles are made.
+    /// How many shuffled accounts to look at, at least, as far as 100 shuffles and 2,000,000
+    /// shuffled hashtag uses go; one shuffle is always made.
     pub shuffled_accounts: usize,
     /// By what share a flagged account exceeds what one shuffled account in 10,000 reaches.
     pub allowance: f64,

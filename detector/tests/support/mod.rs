@@ -232,6 +232,18 @@ pub(crate) fn fight() -> Option<PostBatch> {
     Some(batch)
 }
 
+/// Four accounts at the ends of time, each with posts of 20,000 hashtags.
+pub(crate) fn extremes() -> PostBatch {
+    let hashtags: Vec<HashtagId> = (0..20_000).map(HashtagId).collect();
+    let mut batch = PostBatch::default();
+    let moments = [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX - 1];
+    for (number, at_ms) in (0..).zip(moments.into_iter().flat_map(|at_ms| [at_ms; 4])) {
+        let account = AccountId(number % 4);
+        batch.push(Post::new(Timestamp(at_ms), account, PostId(number.into()), &hashtags));
+    }
+    batch
+}
+
 /// A number without its fraction.
 #[expect(clippy::cast_possible_truncation, reason = "the numbers drawn here are small")]
 fn whole(number: f64) -> i64 {

@@ -43,9 +43,12 @@ impl<'a> Intensity<'a> {
         let bin = at_ms.div_euclid(self.bin_ms);
         let place = self.bins.partition_point(|&earlier| earlier < bin);
         let inside = if self.bins.get(place) == Some(&bin) {
-            let from = bin * self.bin_ms;
-            let (start, end) = (self.clock.mass(from), self.clock.mass(from + self.bin_ms));
-            let share = (self.clock.mass(at_ms) - start) / (end - start);
+            let from = bin.saturating_mul(self.bin_ms);
+            let until = from.saturating_add(self.bin_ms);
+            let (start, end) = (self.clock.mass(from), self.clock.mass(until));
+            // Times so late that a bin has no width left count as its end.
+            let share =
+                if end > start { (self.clock.mass(at_ms) - start) / (end - start) } else { 1.0 };
             share * (self.before[place + 1] - self.before[place])
         } else {
             0.0

@@ -1,7 +1,7 @@
 //! One window: how often each account meets each other, and how surprising that is.
 
 use super::coverage::Coverage;
-use super::moments::{Counted, Uses, counted};
+use super::moments::{Counted, Counter, Uses};
 use super::neighbours::{Near, Neighbours};
 use crate::stats::poisson_binomial::{EXACT_MAX, upper_bound, upper_tail};
 
@@ -52,9 +52,10 @@ impl Sweep<'_> {
         let mut found = Vec::new();
         let mut hits = vec![NONE; n_accounts];
         let (mut met, mut moments) = (Vec::new(), Vec::new());
+        let mut counter = Counter::new(self.uses, self.window_ms);
         let mut trials = Trials::new(self.uses.by_hashtag.len());
         for account in 0..crate::corpus::dense(n_accounts) {
-            counted(self.uses, account, self.window_ms, &mut moments);
+            counter.of(account, &mut moments);
             if moments.last().is_none_or(|last| last.moment + 1 < HITS_MIN) {
                 continue;
             }
@@ -147,10 +148,7 @@ impl Trials {
     /// several hashtags hits unless all of them miss. Beyond the exact range the trials are taken
     /// per hashtag, which can only raise the bound.
     fn tail(&mut self, coverage: &[(u32, f64)], hits: u32) -> f64 {
-        let of_hashtag = &self.of_hashtag;
-        let shared = coverage.iter().map(|&(tag, covered)| (of_hashtag[tag as usize], covered));
-        self.shared.clear();
-        self.shared.extend(shared.filter(|&((_, until), covered)| until > 0 && covered > 0.0));
+        self.share(coverage);
         let n = |&((from, until), _): &((u32, u32), f64)| f64::from(until - from);
         let trials: f64 = self.shared.iter().map(n).sum();
         if trials > EXACT_MAX as f64 {
@@ -160,6 +158,24 @@ impl Trials {
         self.set_chances();
         let expected: f64 = self.chances.iter().sum();
         if f64::from(hits) <= expected { 1.0 } else { upper_tail(&self.chances, hits as usize) }
+    }
+
+    /// Finds the shared hashtags, ascending, through the account that has far fewer.
+    fn share(&mut self, coverage: &[(u32, f64)]) {
+        self.shared.clear();
+        if self.uses.len() * 16 < coverage.len() {
+            for run in self.uses.chunk_by(|x, y| x.0 == y.0) {
+                let hashtag = run[0].0;
+                if let Ok(place) = coverage.binary_search_by_key(&hashtag, |&(tag, _)| tag) {
+                    self.shared.push((self.of_hashtag[hashtag as usize], coverage[place].1));
+                }
+            }
+        } else {
+            let of_hashtag = &self.of_hashtag;
+            let own = coverage.iter().map(|&(tag, covered)| (of_hashtag[tag as usize], covered));
+            self.shared.extend(own.filter(|&((_, until), _)| until > 0));
+        }
+        self.shared.retain(|&(_, covered)| covered > 0.0);
     }
 
     /// The chance of every moment with a shared hashtag to hit.

@@ -61,21 +61,60 @@ pub(super) struct Counted {
     pub(super) moment: u32,
 }
 
-/// The counted uses of one account, in order of time: the first of each hashtag in each moment.
-/// `counted` is cleared first.
-pub(super) fn counted(uses: &Uses, account: u32, window_ms: i64, counted: &mut Vec<Counted>) {
-    counted.clear();
-    let (mut moment, mut started, mut first) = (0, i64::MIN, 0);
-    for &u in uses.of(account) {
-        let at = uses.at[u as usize];
-        if counted.is_empty() || at.saturating_sub(started) > window_ms {
-            moment += u32::from(!counted.is_empty());
-            (started, first) = (at, counted.len());
+/// Finds counted uses, one account at a time.
+#[derive(Debug)]
+pub(super) struct Counter<'a> {
+    uses: &'a Uses,
+    window_ms: i64,
+    /// Latest moment of any account that used each hashtag, by running number.
+    latest: Vec<u64>,
+    n_moments: u64,
+}
+
+impl<'a> Counter<'a> {
+    pub(super) fn new(uses: &'a Uses, window_ms: i64) -> Self {
+        Self { uses, window_ms, latest: vec![0; uses.by_hashtag.len()], n_moments: 0 }
+    }
+
+    /// The counted uses of an account in order of time: the first of each hashtag in each moment.
+    /// `counted` is cleared first.
+    pub(super) fn of(&mut self, account: u32, counted: &mut Vec<Counted>) {
+        counted.clear();
+        let (mut moment, mut started) = (0, None);
+        for &u in self.uses.of(account) {
+            let at = self.uses.at[u as usize];
+            if started.is_none_or(|started| at - started > self.window_ms) {
+                moment += u32::from(started.is_some());
+                self.n_moments += 1;
+                started = Some(at);
+            }
+            let latest = &mut self.latest[self.uses.hashtag[u as usize] as usize];
+            if std::mem::replace(latest, self.n_moments) != self.n_moments {
+                counted.push(Counted { u, moment });
+            }
         }
-        let hashtag = uses.hashtag[u as usize];
-        let mut seen = counted[first..].iter().map(|c| uses.hashtag[c.u as usize]);
-        if !seen.any(|seen| seen == hashtag) {
-            counted.push(Counted { u, moment });
-        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use claque_trace::{Timestamp, testing};
+
+    use super::*;
+
+    #[test]
+    fn a_moment_counts_each_hashtag_once() {
+        let rows: [(u32, i64, &[u32]); 5] =
+            [(0, 0, &[5, 6]), (0, 30, &[5]), (0, 60, &[7]), (0, 61, &[5]), (1, 200, &[5])];
+        let mut seen = crate::uses::Uses::default();
+        seen.absorb(&testing::posts(&rows), true);
+        let corpus = Corpus::new(seen.sorted(Timestamp::MAX), 1);
+        let uses = Uses::new(&corpus, &[true, true]);
+        let (mut counter, mut found) = (Counter::new(&uses, 60), Vec::new());
+        counter.of(0, &mut found);
+        let times: Vec<_> = found.iter().map(|c| (uses.at[c.u as usize], c.moment)).collect();
+        assert_eq!(times, [(0, 0), (0, 0), (60, 0), (61, 1)]);
+        counter.of(1, &mut found);
+        assert_eq!(found.len(), 1);
     }
 }

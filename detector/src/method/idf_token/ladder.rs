@@ -13,7 +13,9 @@ const UNIT_IN: usize = 1_000;
 /// One shuffled account in this many reaches the level that the threshold stands above.
 const LEVEL_IN: usize = 10_000;
 /// Most shuffles.
-const ROUNDS_MAX: u64 = 100;
+const ROUNDS_MAX: usize = 100;
+/// Most hashtag uses to shuffle in all, beyond the first shuffle.
+const SHUFFLED_USES_MAX: usize = 2_000_000;
 
 /// Account scores of the observed trace on one scale, and how high chance reaches on it.
 #[derive(Debug, Clone)]
@@ -35,7 +37,7 @@ impl Ladder {
         };
         let shuffle = Shuffle::new(corpus, block_ms);
         let mut shuffled = vec![Vec::new(); buckets_ms.len()];
-        for round in 0..rounds(config, corpus.n_accounts()) {
+        for round in 0..rounds(config, corpus) {
             let steps = sweep(&shuffle.draw(config.seed, round));
             shuffled.iter_mut().zip(steps).for_each(|(all, (scores, _))| all.extend(scores));
         }
@@ -48,10 +50,11 @@ impl Ladder {
     }
 }
 
-/// Enough shuffles for the wanted number of shuffled accounts.
-fn rounds(config: &Config, n_accounts: usize) -> u64 {
-    let wanted = config.shuffled_accounts as u64;
-    wanted.div_ceil(n_accounts.max(1) as u64).clamp(1, ROUNDS_MAX)
+/// Enough shuffles for the wanted number of shuffled accounts, as far as time allows.
+fn rounds(config: &Config, corpus: &Corpus) -> u64 {
+    let wanted = config.shuffled_accounts.div_ceil(corpus.n_accounts().max(1));
+    let affordable = SHUFFLED_USES_MAX / corpus.uses.len().max(1);
+    wanted.min(affordable).clamp(1, ROUNDS_MAX) as u64
 }
 
 /// Every account's best step, each in its own unit.
