@@ -83,7 +83,8 @@ impl Ranking {
             sum += gain * cut.precision();
             before = cut.positives;
         }
-        Some(sum)
+        // Rounding may carry a perfect sum a hair above 1.
+        Some(sum.min(1.0))
     }
 
     /// The loosest cut that flags at most this share of the innocents; `None` where even the

@@ -8,8 +8,8 @@ use std::{convert::Infallible, fmt::Write};
 
 use maud::{Markup, PreEscaped, html};
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-    FontStyle,
+    BackendColor, BackendCoord as At, BackendStyle, BackendTextStyle, DrawingBackend,
+    DrawingErrorKind, FontStyle,
     text_anchor::{HPos, VPos},
 };
 
@@ -37,41 +37,28 @@ impl Svg {
     /// Starts a group whose title shows on pointing.
     pub(crate) fn open_group(&mut self, title: &str) {
         self.marks.push_str("<g>");
-        self.add(html! { title { (title) } });
+        self.add(&html! { title { (title) } });
     }
 
     pub(crate) fn close_group(&mut self) {
         self.marks.push_str("</g>");
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "markup is made to be added")]
-    fn add(&mut self, mark: Markup) {
+    fn add(&mut self, mark: &Markup) {
         self.marks.push_str(&mark.0);
     }
 
-    fn line<S: BackendStyle>(&mut self, path: &str, style: &S) -> Done {
+    fn path<S: BackendStyle>(&mut self, path: &str, style: &S, is_filled: bool) -> Done {
         let BackendColor { alpha, rgb } = style.color();
+        let width = (!is_filled).then(|| style.stroke_width());
         if alpha > 0.0 {
-            self.add(html! {
-                path class={ (theme::class_of(rgb)) " line" } opacity=[opacity(alpha)] d=(path)
-                    stroke-width=(style.stroke_width()) stroke-dasharray=[theme::dash_of(rgb)] {}
+            self.add(&html! {
+                path class={ (theme::class_of(rgb)) @if !is_filled { " line" } } d=(path)
+                    opacity=[(alpha < 1.0).then(|| format!("{alpha:.2}"))] stroke-width=[width]
+                    stroke-dasharray=[width.and(theme::dash_of(rgb))] {}
             });
         }
         Ok(())
-    }
-
-    fn fill<S: BackendStyle>(&mut self, path: &str, style: &S) -> Done {
-        let BackendColor { alpha, rgb } = style.color();
-        if alpha > 0.0 {
-            self.add(html! {
-                path class=(theme::class_of(rgb)) opacity=[opacity(alpha)] d=(path) {}
-            });
-        }
-        Ok(())
-    }
-
-    fn outline<S: BackendStyle>(&mut self, path: &str, style: &S, is_filled: bool) -> Done {
-        if is_filled { self.fill(path, style) } else { self.line(path, style) }
     }
 }
 
@@ -90,80 +77,69 @@ impl DrawingBackend for Svg {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, (x, y): BackendCoord, colour: BackendColor) -> Done {
+    fn draw_pixel(&mut self, (x, y): At, colour: BackendColor) -> Done {
         self.draw_rect((x, y), (x + 1, y + 1), &colour, true)
     }
 
-    fn draw_line<S: BackendStyle>(
-        &mut self,
-        from: BackendCoord,
-        to: BackendCoord,
-        style: &S,
-    ) -> Done {
+    fn draw_line<S: BackendStyle>(&mut self, from: At, to: At, style: &S) -> Done {
         self.draw_path([from, to], style)
     }
 
     fn draw_rect<S: BackendStyle>(
         &mut self,
-        (left, top): BackendCoord,
-        (right, bottom): BackendCoord,
+        (left, top): At,
+        (right, bottom): At,
         style: &S,
         is_filled: bool,
     ) -> Done {
         let path = format!("M{left} {top}H{right}V{bottom}H{left}Z");
-        self.outline(&path, style, is_filled)
+        self.path(&path, style, is_filled)
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = At>>(
         &mut self,
         path: I,
         style: &S,
     ) -> Done {
-        self.line(&path_through(path), style)
+        self.path(&path_through(path), style, false)
     }
 
     fn draw_circle<S: BackendStyle>(
         &mut self,
-        (x, y): BackendCoord,
+        (x, y): At,
         r: u32,
         style: &S,
         is_filled: bool,
     ) -> Done {
         let (left, width) = (i64::from(x) - i64::from(r), 2 * r);
         let path = format!("M{left} {y}a{r} {r} 0 1 0 {width} 0a{r} {r} 0 1 0 -{width} 0Z");
-        self.outline(&path, style, is_filled)
+        self.path(&path, style, is_filled)
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = At>>(
         &mut self,
         corners: I,
         style: &S,
     ) -> Done {
-        self.fill(&(path_through(corners) + "Z"), style)
+        self.path(&(path_through(corners) + "Z"), style, true)
     }
 
-    /// Upright whatever its transform: no figure turns its text. The bottom of a text is its base
-    /// line.
-    fn draw_text<T: BackendTextStyle>(
-        &mut self,
-        text: &str,
-        style: &T,
-        (x, y): BackendCoord,
-    ) -> Done {
+    /// Upright whatever its transform: no figure turns its text.
+    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, (x, y): At) -> Done {
         let anchor = match style.anchor().h_pos {
             HPos::Left => None,
             HPos::Center => Some("middle"),
             HPos::Right => Some("end"),
         };
         let drop = match style.anchor().v_pos {
-            VPos::Top => Some(".8em"),
-            VPos::Center => Some(".35em"),
-            VPos::Bottom => None,
+            VPos::Top => ".8em",
+            VPos::Center => ".35em",
+            VPos::Bottom => "-.25em",
         };
         let weight = matches!(style.style(), FontStyle::Bold).then_some("600");
         if !text.is_empty() {
-            self.add(html! {
-                text x=(x) y=(y) dy=[drop] class=(theme::class_of(style.color().rgb))
+            self.add(&html! {
+                text x=(x) y=(y) dy=(drop) class=(theme::class_of(style.color().rgb))
                     font-size=(style.size()) text-anchor=[anchor] font-weight=[weight] { (text) }
             });
         }
@@ -171,14 +147,10 @@ impl DrawingBackend for Svg {
     }
 }
 
-fn opacity(alpha: f64) -> Option<String> {
-    (alpha < 1.0).then(|| format!("{alpha:.2}"))
-}
-
 /// Path data through points, each told by its distance from the one before, which is short.
-fn path_through(points: impl IntoIterator<Item = BackendCoord>) -> String {
+fn path_through(points: impl IntoIterator<Item = At>) -> String {
     let mut path = String::new();
-    let mut last: Option<BackendCoord> = None;
+    let mut last: Option<At> = None;
     for (x, y) in points {
         let step = last.map(|(from_x, from_y)| (x - from_x, y - from_y));
         match step {
@@ -224,11 +196,11 @@ mod tests {
         let ink = ShapeStyle::from(theme::ink("c-soft").mix(0.25)).stroke_width(12);
         assert_eq!(
             drawn(|svg| svg.draw_rect((1, 2), (3, 4), &ink, true)),
-            "<path class=\"c-soft\" opacity=\"0.25\" d=\"M1 2H3V4H1Z\"></path>"
+            "<path class=\"c-soft\" d=\"M1 2H3V4H1Z\" opacity=\"0.25\"></path>"
         );
         assert_eq!(
             drawn(|svg| svg.draw_line((1, 2), (3, 4), &ink)),
-            "<path class=\"c-soft line\" opacity=\"0.25\" d=\"M1 2l2 2\" stroke-width=\"12\"></path>"
+            "<path class=\"c-soft line\" d=\"M1 2l2 2\" opacity=\"0.25\" stroke-width=\"12\"></path>"
         );
         assert_eq!(drawn(|svg| svg.draw_circle((5, 5), 2, &TRANSPARENT, false)), "");
         let pixel = drawn(|svg| svg.draw_pixel((7, 8), theme::ink("c-good").to_backend_color()));

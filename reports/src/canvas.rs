@@ -17,7 +17,6 @@ pub(crate) type Drawn<T = ()> = Result<T, DrawingAreaErrorKind<Infallible>>;
 
 /// A drawing under way. Its unit is a tenth of a pixel, because plotters places marks on whole
 /// units only.
-#[derive(Clone)]
 pub(crate) struct Canvas {
     backend: Rc<RefCell<Svg>>,
     pub(crate) area: Area,
@@ -40,12 +39,7 @@ impl Canvas {
         Ok(())
     }
 
-    /// Text at a point.
-    pub(crate) fn text(&self, text: &str, style: &TextStyle, at: (i32, i32)) -> Drawn {
-        self.area.draw_text(text, style, at)
-    }
-
-    /// The same, cut to a width; the whole text then shows on pointing.
+    /// Text at a point, cut to a width; the whole text then shows on pointing.
     pub(crate) fn text_within(
         &self,
         width: i32,
@@ -55,9 +49,9 @@ impl Canvas {
     ) -> Drawn {
         let cut = fit(text, style.font.get_size(), width);
         if cut == text {
-            return self.text(text, style, at);
+            return self.area.draw_text(text, style, at);
         }
-        self.titled(text, || self.text(&cut, style, at))
+        self.titled(text, || self.area.draw_text(&cut, style, at))
     }
 }
 
@@ -73,9 +67,9 @@ pub(crate) fn pale<'m, 'a, 'b, X: Ranged, Y: Ranged>(
         .set_all_tick_mark_size(30)
 }
 
-/// About how wide a text is.
+/// About how wide a text is, rounded up.
 pub(crate) fn width_of(text: &str, size: i32) -> i32 {
-    hundredths(text) * size / 100
+    (hundredths(text) * size + 99) / 100
 }
 
 /// Width of a text of size 100. Latin type is taken as wide as its wider letters on average, other
@@ -116,9 +110,8 @@ mod tests {
     #[test]
     fn text_that_was_cut_shows_whole_on_pointing() {
         let style = theme::bold(theme::LABEL);
-        let marks = |text| {
-            Canvas::draw(500, 500, |canvas| canvas.text_within(500, text, &style, (0, 0))).0
-        };
+        let marks =
+            |text| Canvas::draw(500, 500, |canvas| canvas.text_within(500, text, &style, (0, 0))).0;
         assert!(!marks("short").contains("<title>"));
         assert!(marks("a_very_long_name").starts_with("<g><title>a_very_long_name</title><text"));
     }

@@ -258,7 +258,7 @@ mod tests {
         );
         assert_eq!(
             said("Few false alarms"),
-            "Flagging one innocent in 10,000, volume, ccb and idf_token find the largest share of \
+            "Flagging one innocent in 10,000, ccb, idf_token and volume find the largest share of \
              operated accounts: 0.400 on average over 1 scenario."
         );
         assert_eq!(

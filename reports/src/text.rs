@@ -168,16 +168,16 @@ mod tests {
     fn text_lines_up() {
         let expected = "\
 Average precision (one seed)
-           volume      ccb
-flash_mob   0.500    0.875*
+              ccb   volume
+flash_mob   0.875*   0.500
 
 Recall when 1 innocent in 10,000 is flagged (one seed)
-           volume      ccb
-flash_mob   0.400*       –
+              ccb   volume
+flash_mob       –    0.400*
 
 No campaign: innocents flagged per million (one seed)
-       volume      ccb
-quiet     250        –
+          ccb   volume
+quiet       –      250
 ";
         assert_eq!(leaderboard_text(&small()), expected);
     }

@@ -264,7 +264,10 @@ pub(crate) fn is_baseline(method: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{records, run};
+    use crate::{
+        canvas::Canvas,
+        testing::{records, run},
+    };
 
     #[test]
     fn baselines_are_grey_and_methods_keep_apart() {
@@ -281,10 +284,34 @@ mod tests {
     }
 
     #[test]
+    fn colours_of_plotters_name_classes_and_dashes() {
+        let (RGBColor(class, dash, _), solid) = (named("c-m1", 1), ink("c-m1"));
+        assert_eq!(
+            (class_of((class, dash, 0)), dash_of((class, dash, 0))),
+            ("c-m1", Some("60 20"))
+        );
+        assert_eq!((class_of(solid.rgb()), dash_of(solid.rgb())), ("c-m1", None));
+        assert_eq!(class_of(BLACK.rgb()), "c-ink");
+        assert_eq!((class_of(WHITE.rgb()), dash_of(WHITE.rgb())), ("c-ink", None));
+    }
+
+    #[test]
+    fn seven_methods_have_seven_markers() {
+        let marker = |idx| {
+            let style = Style::Method(idx);
+            Canvas::draw(100, 100, |canvas| canvas.area.draw(&style.marker((50, 50), 30, BLACK))).0
+        };
+        let markers: std::collections::BTreeSet<String> = (0..N_DASHES).map(marker).collect();
+        assert_eq!(markers.len(), N_DASHES);
+        assert_eq!(marker(7), marker(0));
+    }
+
+    #[test]
     fn every_colour_stands_out_from_its_paper() {
         for light in [Light::Light, Light::Dark] {
             let paper = luminance(colour("c-paper", light));
-            for (class, ..) in COLOURS.iter().filter(|c| !["c-paper", "c-grid", "c-axis"].contains(&c.0))
+            for (class, ..) in
+                COLOURS.iter().filter(|c| !["c-paper", "c-grid", "c-axis"].contains(&c.0))
             {
                 let (a, b) = (luminance(colour(class, light)) + 0.05, paper + 0.05);
                 let least = if ["c-ink", "c-soft"].contains(class) { 4.5 } else { 3.0 };

@@ -19,9 +19,9 @@ use crate::findings_input::read_findings;
 The positives are the accounts of class `campaign`; every other class is innocent. Labelled accounts
 without a score count as scored lowest.")]
 pub(crate) struct Args {
-    /// A folder with accounts.csv, or a CSV file with account_id,score[,flagged].
+    /// A folder with accounts.csv, or a CSV file with `account_id,score[,flagged]`.
     findings: PathBuf,
-    /// A world folder, its truth/, or a CSV file with account_id,class.
+    /// A world folder, its truth/, or a CSV file with `account_id,class`.
     truth: PathBuf,
     /// Print JSON.
     #[arg(long)]

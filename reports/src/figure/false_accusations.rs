@@ -7,10 +7,7 @@ use plotters::{
     prelude::*,
 };
 
-use super::{
-    Arrangement, Figure, Width,
-    rows::{Across, Row, Rows},
-};
+use super::{Arrangement, Figure, Width, rows::Rows};
 use crate::{
     Panel, Records, Table, Theme,
     canvas::{Canvas, Chart, Drawn},
@@ -125,15 +122,7 @@ const ZERO: f64 = 0.25;
 fn panel(data: &Table, theme: &Theme, class: &str) -> Panel {
     let mut cells: Vec<&Vec<Cell>> = data.rows_with(CLASS, class).collect();
     baselines_last(&mut cells, |row| text(row, METHOD));
-    let rows = Rows {
-        rows: cells.iter().map(|row| texts(row, theme)).collect(),
-        row_height: 220,
-        width: WIDTH,
-        name_width_max: 960,
-        value_width: 540,
-        above: 280,
-        below: 220,
-    };
+    let rows = Rows { texts: cells.iter().map(|row| texts(row)).collect(), width: WIDTH, top: 280 };
     Panel {
         key: class.to_owned(),
         title: format!("{class}: wrongly accused per million"),
@@ -141,8 +130,8 @@ fn panel(data: &Table, theme: &Theme, class: &str) -> Panel {
         width: WIDTH,
         height: rows.height(),
         marks: Canvas::draw(WIDTH, rows.height(), |canvas| {
-            canvas.text_within(WIDTH, class, &theme::bold(TITLE), (0, TITLE))?;
-            let mut chart = rows.chart(canvas, across())?;
+            canvas.text_within(WIDTH, class, &theme::bold(TITLE), (0, 20))?;
+            let mut chart = rows.chart(canvas, scale(), &name_tick, "per million")?;
             cells.iter().enumerate().try_for_each(|(idx, row)| {
                 draw_lollipop(canvas, &mut chart, row, theme, Rows::at(idx))
             })
@@ -150,11 +139,12 @@ fn panel(data: &Table, theme: &Theme, class: &str) -> Panel {
     }
 }
 
-/// Zero, and every power of ten up to all; three of them named.
-fn across() -> Across<'static, WithKeyPoints<LogCoord<f64>>> {
+type Scale = WithKeyPoints<LogCoord<f64>>;
+
+/// Zero, and every power of ten up to all.
+fn scale() -> Scale {
     let decades = vec![ZERO, 1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
-    let scale = (ZERO..1e6).log_scale().with_key_points(decades);
-    Across { scale, n_labels_max: 8, label: &name_tick, unit: "" }
+    (ZERO..1e6).log_scale().with_key_points(decades)
 }
 
 fn name_tick(value: &f64) -> String {
@@ -166,18 +156,15 @@ fn name_tick(value: &f64) -> String {
 }
 
 /// The method, with a dagger where the threshold is not its own, and its highest rate.
-fn texts(row: &[Cell], theme: &Theme) -> Row {
+fn texts(row: &[Cell]) -> (String, String) {
     let dagger = if text(row, THRESHOLD) == OWN_THRESHOLD { "" } else { "†" };
-    Row {
-        name: format!("{}{dagger}", text(row, METHOD)),
-        style: theme.style(text(row, METHOD)),
-        value: number_in(row, HIGHEST).map(number::significant).unwrap_or_default(),
-    }
+    let highest = number_in(row, HIGHEST).map(number::significant).unwrap_or_default();
+    (format!("{}{dagger}", text(row, METHOD)), highest)
 }
 
 fn draw_lollipop(
     canvas: &Canvas,
-    chart: &mut Chart<WithKeyPoints<LogCoord<f64>>, RangedCoordf64>,
+    chart: &mut Chart<Scale, RangedCoordf64>,
     row: &[Cell],
     theme: &Theme,
     y: f64,
@@ -196,9 +183,9 @@ fn draw_lollipop(
 }
 
 fn explain(row: &[Cell], mean: f64, highest: f64) -> String {
-    let n_scenarios = number_in(row, N_SCENARIOS).map(number::significant).unwrap_or_default();
+    let n_scenarios = number::whole(number_in(row, N_SCENARIOS).unwrap_or(0.0));
     format!(
-        "{}: mean {}, highest {} per million in {n_scenarios} scenarios",
+        "{}: mean {}, highest {} per million; scenarios: {n_scenarios}",
         text(row, METHOD),
         number::significant(mean),
         number::significant(highest)
@@ -231,12 +218,25 @@ mod tests {
     }
 
     #[test]
+    fn zero_stands_apart_on_the_left() {
+        let mut none = run("a", "ccb", 1);
+        none.look_alikes[0].per_million = 0.0;
+        let records = records(vec![none]);
+        let (data, theme) = (FalseAccusations.data(&records), Theme::new(&records));
+        let marks = FalseAccusations.draw(&data, &theme, Width::Wide).remove(0).marks.into_string();
+        // Where the mesh has its first line, there the circle of the mean has its middle.
+        assert!(marks.contains("<path class=\"c-grid line\" d=\"M540 "), "{marks}");
+        assert!(marks.contains("d=\"M508 400a32 32 "), "{marks}");
+        let labels = ["0", "1", "1 k", "1 M"].map(|label| format!(">{label}</text>"));
+        assert!(labels.iter().all(|label| marks.contains(label)), "{marks}");
+    }
+
+    #[test]
     fn methods_without_a_threshold_carry_a_dagger() {
         let mut ranks = run("a", "volume", 1);
         ranks.look_alikes_at = "false_positive_rate_1e-3".to_owned();
-        let records = records(vec![ranks, run("a", "ccb", 1)]);
-        let (data, theme) = (FalseAccusations.data(&records), Theme::new(&records));
-        let labels: Vec<String> = data.rows.iter().map(|row| texts(row, &theme).name).collect();
+        let data = FalseAccusations.data(&records(vec![ranks, run("a", "ccb", 1)]));
+        let labels: Vec<String> = data.rows.iter().map(|row| texts(row).0).collect();
         assert_eq!(labels, ["volume†", "ccb"]);
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     measure::{Mean, innocents_per_million, recall},
     number,
     table::{Cell, Format, number as number_in, show_number, text},
-    theme::{self, LABEL, TITLE, baselines_last, is_baseline},
+    theme::{self, LABEL, baselines_last, is_baseline},
 };
 
 const SCENARIO: usize = 0;
@@ -192,111 +192,100 @@ fn mark_best(row: &mut [Option<Entry>]) {
 }
 
 const ROW: i32 = 260;
-/// Title and names of methods above the cells.
-const ABOVE: i32 = 460;
-const GAP: i32 = 200;
-
-/// What the blocks have in common.
-#[derive(Debug, Clone, Copy)]
-struct Layout {
-    gutter: i32,
-    cell: i32,
-    /// To where the cells go.
-    right: i32,
-}
-
-impl Layout {
-    fn new(blocks: &[Block]) -> Self {
-        let methods = &blocks[0].methods;
-        let width = |name: &String| width_of(name, LABEL);
-        let names = blocks.iter().flat_map(|block| &block.scenarios).map(width);
-        let gutter = names.max().unwrap_or(0).clamp(600, 1_900) + 100;
-        let cell = (methods.iter().map(width).max().unwrap_or(0) + 120).clamp(580, 960);
-        Self { gutter, cell, right: gutter + cell * count(methods) }
-    }
-}
-
-fn count(names: &[String]) -> i32 {
-    i32::try_from(names.len()).expect("records hold at most 1,000 scenarios and 200 methods")
-}
-
-fn height(block: &Block) -> i32 {
-    ABOVE + ROW * count(&block.scenarios)
-}
+/// Rows of a block that hold no scenario: its title, the methods, and a gap below.
+const N_OTHER_ROWS: usize = 3;
 
 fn draw(blocks: &[Block]) -> Panel {
-    let layout = Layout::new(blocks);
-    let width = layout.right.max(4_200);
-    let height = blocks.iter().map(|block| height(block) + GAP).sum::<i32>() - GAP;
+    let methods = &blocks[0].methods;
+    let width_of = |name: &String| width_of(name, LABEL);
+    let scenarios = blocks.iter().flat_map(|block| &block.scenarios);
+    let gutter = scenarios.map(width_of).max().unwrap_or(0).clamp(600, 1_900) + 100;
+    let cell = methods.iter().map(width_of).max().unwrap_or(0).clamp(520, 840) + 120;
+    let right = methods.iter().fold(gutter, |right, _| right + cell);
+    let n_rows: usize = blocks.iter().map(|block| block.scenarios.len() + N_OTHER_ROWS).sum();
+    let (width, height) = (right.max(4_200), (1..n_rows).fold(0, |height, _| height + ROW));
+    let marks = Canvas::draw(width, height, |canvas| {
+        let chart = ChartBuilder::on(&canvas.area)
+            .margin_left(gutter)
+            .margin_right(width - right)
+            .build_cartesian_2d(0.0..methods.len() as f64, (n_rows - 1) as f64..0.0)?;
+        Grid { canvas, chart, gutter, cell }.draw(blocks)
+    });
     Panel {
         key: "leaderboard".to_owned(),
         title: "Leaderboard".to_owned(),
         description: "Heat maps of scenarios (rows) by methods (columns).".to_owned(),
         width,
         height,
-        marks: Canvas::draw(width, height, |canvas| draw_blocks(canvas, blocks, layout)),
+        marks,
     }
 }
 
-fn draw_blocks(canvas: &Canvas, blocks: &[Block], layout: Layout) -> Drawn {
-    let mut top = 0;
-    for block in blocks {
-        let mut cells = draw_frame(canvas, block, top, layout)?;
-        for (row, entries) in block.entries.iter().enumerate() {
-            for (column, entry) in entries.iter().enumerate() {
-                draw_entry(canvas, &mut cells, block, entry.as_ref(), (column as f64, row as f64))?;
+/// Cells 1 wide and 1 high; rows go down, names stand to the left of zero.
+struct Grid<'a> {
+    canvas: &'a Canvas,
+    chart: Chart<'a, RangedCoordf64, RangedCoordf64>,
+    gutter: i32,
+    cell: i32,
+}
+
+impl Grid<'_> {
+    fn draw(&mut self, blocks: &[Block]) -> Drawn {
+        let mut y = 0.0;
+        for block in blocks {
+            self.draw_names(block, y)?;
+            for (row, entries) in block.entries.iter().enumerate() {
+                for (column, entry) in entries.iter().enumerate() {
+                    self.draw_entry(block, entry.as_ref(), (column as f64, y + 2.0 + row as f64))?;
+                }
             }
+            y += (block.scenarios.len() + N_OTHER_ROWS) as f64;
         }
-        top += height(block) + GAP;
+        Ok(())
     }
-    Ok(())
-}
 
-/// A column is 1 wide, a row is 1 high, and rows go down.
-type Cells<'a> = Chart<'a, RangedCoordf64, RangedCoordf64>;
-
-/// Title and names, and where the cells go.
-fn draw_frame<'a>(canvas: &'a Canvas, block: &Block, top: i32, layout: Layout) -> Drawn<Cells<'a>> {
-    let area = canvas.area.clone().shrink((0, top), (layout.right, height(block)));
-    let cells = ChartBuilder::on(&area)
-        .margin_top(ABOVE)
-        .margin_left(layout.gutter)
-        .build_cartesian_2d(0.0..block.methods.len() as f64, block.scenarios.len() as f64..0.0)?;
-    canvas.text(block.title, &theme::bold(LABEL), (0, top + TITLE))?;
-    for (column, method) in block.methods.iter().enumerate() {
-        let (x, y) = cells.backend_coord(&(column as f64 + 0.5, 0.0));
-        let ink = theme::ink(if is_baseline(method) { "c-soft" } else { "c-ink" });
-        let style = theme::text(LABEL, ink).pos(theme::MIDDLE);
-        canvas.text_within(layout.cell - 40, method, &style, (x, y - 120))?;
+    /// Where the middle of a cell is.
+    fn middle(&self, (x, y): (f64, f64)) -> (i32, i32) {
+        self.chart.backend_coord(&(x + 0.5, y + 0.5))
     }
-    let name = theme::text(LABEL, theme::ink("c-ink")).pos(theme::START);
-    for (row, scenario) in block.scenarios.iter().enumerate() {
-        let (_, y) = cells.backend_coord(&(0.0, row as f64 + 0.5));
-        canvas.text_within(layout.gutter - 80, scenario, &name, (0, y))?;
-    }
-    Ok(cells)
-}
 
-fn draw_entry(
-    canvas: &Canvas,
-    cells: &mut Cells,
-    block: &Block,
-    entry: Option<&Entry>,
-    (x, y): (f64, f64),
-) -> Drawn {
-    let middle = cells.backend_coord(&(x + 0.5, y + 0.5));
-    let Some(entry) = entry else {
-        return canvas.text(number::UNDEFINED, &theme::remark().pos(theme::MIDDLE), middle);
-    };
-    let ink = block.heat_ink().mix(0.04 + 0.51 * entry.heat);
-    let mut cell = Rectangle::new([(x, y), (x + 1.0, y + 1.0)], ink.filled());
-    cell.set_margin(10, 10, 10, 10);
-    let plain = theme::text(LABEL, theme::ink("c-ink"));
-    let style = if entry.is_best { theme::bold(LABEL) } else { plain };
-    canvas.titled(&block.explain(entry), || {
-        cells.draw_series([cell])?;
-        canvas.text(&block.show(entry.mean), &style.pos(theme::MIDDLE), middle)
-    })
+    fn draw_names(&self, block: &Block, y: f64) -> Drawn {
+        let (_, title) = self.middle((0.0, y));
+        self.canvas.area.draw_text(
+            block.title,
+            &theme::bold(LABEL).pos(theme::START),
+            (0, title),
+        )?;
+        for (column, method) in block.methods.iter().enumerate() {
+            let ink = theme::ink(if is_baseline(method) { "c-soft" } else { "c-ink" });
+            let style = theme::text(LABEL, ink).pos(theme::MIDDLE);
+            let middle = self.middle((column as f64, y + 1.0));
+            self.canvas.text_within(self.cell - 40, method, &style, middle)?;
+        }
+        let style = theme::text(LABEL, theme::ink("c-ink")).pos(theme::START);
+        for (row, scenario) in block.scenarios.iter().enumerate() {
+            let (_, middle) = self.middle((0.0, y + 2.0 + row as f64));
+            self.canvas.text_within(self.gutter - 80, scenario, &style, (0, middle))?;
+        }
+        Ok(())
+    }
+
+    fn draw_entry(&mut self, block: &Block, entry: Option<&Entry>, (x, y): (f64, f64)) -> Drawn {
+        let (area, middle) = (&self.canvas.area, self.middle((x, y)));
+        let Some(entry) = entry else {
+            let style = theme::remark().pos(theme::MIDDLE);
+            return area.draw_text(number::UNDEFINED, &style, middle);
+        };
+        let ink = block.heat_ink().mix(0.04 + 0.51 * entry.heat);
+        let mut cell = Rectangle::new([(x, y), (x + 1.0, y + 1.0)], ink.filled());
+        cell.set_margin(10, 10, 10, 10);
+        let plain = theme::text(LABEL, theme::ink("c-ink"));
+        let style = if entry.is_best { theme::bold(LABEL) } else { plain };
+        self.canvas.titled(&block.explain(entry), || {
+            self.chart.draw_series([cell])?;
+            area.draw_text(&block.show(entry.mean), &style.pos(theme::MIDDLE), middle)
+        })
+    }
 }
 
 #[cfg(test)]
@@ -364,11 +353,12 @@ mod tests {
             run("b", "ccb", 1),
         ])));
         assert_eq!(blocks.len(), 2);
+        assert_eq!(blocks[0].methods, ["ccb", "null"]);
         let best: Vec<Vec<Option<bool>>> = blocks[0]
             .entries
             .iter()
             .map(|row| row.iter().map(|entry| entry.map(|e| e.is_best)).collect())
             .collect();
-        assert_eq!(best, [[Some(false), Some(true)], [None, Some(true)]]);
+        assert_eq!(best, [[Some(true), Some(false)], [Some(true), None]]);
     }
 }

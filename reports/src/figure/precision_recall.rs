@@ -120,8 +120,8 @@ fn panel(data: &Table, theme: &Theme, scenario: &str) -> Panel {
         width: WIDTH,
         height: HEIGHT,
         marks: Canvas::draw(WIDTH, HEIGHT, |canvas| {
-            canvas.text_within(WIDTH, scenario, &theme::bold(TITLE), (0, TITLE))?;
-            canvas.text("precision", &theme::remark(), (0, TOP - 90))?;
+            canvas.text_within(WIDTH, scenario, &theme::bold(TITLE), (0, 20))?;
+            canvas.area.draw_text("precision", &theme::remark(), (0, TOP - 180))?;
             // Baselines first, so that they lie below.
             let mut rows: Vec<&Vec<Cell>> = data.rows_with(SCENARIO, scenario).collect();
             rows.sort_by_key(|row| !theme.style(text(row, METHOD)).is_baseline());
@@ -137,7 +137,7 @@ fn axes(canvas: &Canvas) -> Drawn<Shares<'_>> {
     let mut chart = ChartBuilder::on(&canvas.area)
         .margin_top(TOP)
         .margin_right(100)
-        .x_label_area_size(360)
+        .x_label_area_size(330)
         .y_label_area_size(290)
         .build_cartesian_2d(0.0..1.0, 0.0..1.0)?;
     let tenths = |share: &f64| format!("{share:.1}");
@@ -189,6 +189,20 @@ mod tests {
         let level = |level: usize| number(&data.rows[0], FIRST_LEVEL + level).unwrap();
         assert_eq!([0, 10, 11, 20].map(level), [0.75, 0.75, 0.125, 0.125]);
         assert_eq!(number(&data.rows[0], 2), Some(2.0));
+    }
+
+    #[test]
+    fn curves_run_from_corner_to_corner() {
+        let records = records(vec![with_curve(1, &[(1.0, 1.0)])]);
+        let (data, theme) = (PrecisionRecall.data(&records), Theme::new(&records));
+        let marks = PrecisionRecall.draw(&data, &theme, Width::Wide).remove(0).marks.into_string();
+        // Twenty equal steps at the height of the highest line of the mesh.
+        let line = "<path class=\"c-m0 line\" d=\"M290 400h120h120h121";
+        assert!(marks.contains(&format!("<g><title>ccb</title>{line}")), "{marks}");
+        assert!(marks.contains("<path class=\"c-grid line\" d=\"M290 400h2409\""), "{marks}");
+        for label in ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0", "recall"] {
+            assert!(marks.contains(&format!(">{label}</text>")), "{label}");
+        }
     }
 
     #[test]

@@ -10,43 +10,30 @@ use plotters::{
 
 use crate::{
     canvas::{Canvas, Chart, Drawn, pale, width_of},
-    theme::{self, LABEL, Style},
+    theme::{self, LABEL},
 };
 
-/// Between a name and the chart.
+const ROW: i32 = 240;
+/// Room for values on the right.
+const VALUE: i32 = 600;
+/// Room for the labels of the scale.
+const BELOW: i32 = 350;
+/// Between a name and the scale.
 const GAP: i32 = 140;
-
-/// What stands to the left and to the right of a row.
-#[derive(Debug)]
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) style: Style,
-    pub(super) value: String,
-}
 
 /// Rows, and the room they take.
 #[derive(Debug)]
 pub(super) struct Rows {
-    pub(super) rows: Vec<Row>,
-    pub(super) row_height: i32,
+    /// What stands to the left and to the right of each.
+    pub(super) texts: Vec<(String, String)>,
     pub(super) width: i32,
-    pub(super) name_width_max: i32,
-    pub(super) value_width: i32,
-    pub(super) above: i32,
-    pub(super) below: i32,
-}
-
-/// The scale across.
-pub(super) struct Across<'a, X> {
-    pub(super) scale: X,
-    pub(super) n_labels_max: usize,
-    pub(super) label: &'a dyn Fn(&f64) -> String,
-    pub(super) unit: &'static str,
+    /// Where the first row starts.
+    pub(super) top: i32,
 }
 
 impl Rows {
     pub(super) fn height(&self) -> i32 {
-        self.rows.iter().fold(self.above + self.below, |height, _| height + self.row_height)
+        self.texts.iter().fold(self.top + BELOW, |height, _| height + ROW)
     }
 
     /// Where row `idx` stands on the scale down.
@@ -58,40 +45,35 @@ impl Rows {
     pub(super) fn chart<'a, X>(
         &self,
         canvas: &'a Canvas,
-        across: Across<'_, X>,
+        scale: X,
+        label: &dyn Fn(&f64) -> String,
+        unit: &str,
     ) -> Drawn<Chart<'a, X::CoordDescType, RangedCoordf64>>
     where
         X: AsRangedCoord<Value = f64>,
         X::CoordDescType: Ranged<ValueType = f64> + ValueFormatter<f64>,
     {
+        let widths = self.texts.iter().map(|(name, _)| width_of(name, LABEL));
+        let names = widths.max().unwrap_or(0).clamp(400, self.width / 3);
         let mut chart = ChartBuilder::on(&canvas.area)
-            .margin_top(self.above)
-            .margin_left(self.name_width() + GAP)
-            .margin_right(self.value_width)
-            .x_label_area_size(self.below)
-            .build_cartesian_2d(across.scale, self.rows.len() as f64..0.0)?;
+            .margin_top(self.top)
+            .margin_left(names + GAP)
+            .margin_right(VALUE)
+            .x_label_area_size(BELOW)
+            .build_cartesian_2d(scale, self.texts.len() as f64..0.0)?;
         pale(&mut chart.configure_mesh())
             .disable_y_mesh()
             .y_labels(0)
-            .x_labels(across.n_labels_max)
-            .x_label_formatter(across.label)
-            .x_desc(across.unit)
+            .x_labels(if self.width > 5_000 { 8 } else { 4 })
+            .x_label_formatter(label)
+            .x_desc(unit)
             .draw()?;
-        for (idx, row) in self.rows.iter().enumerate() {
+        let style = theme::text(LABEL, theme::ink("c-ink")).pos(theme::END);
+        for (idx, (name, value)) in self.texts.iter().enumerate() {
             let (_, y) = chart.backend_coord(&(chart.x_range().start, Self::at(idx)));
-            self.draw_texts(canvas, row, y)?;
+            canvas.text_within(names, name, &style, (names, y))?;
+            canvas.area.draw_text(value, &style, (self.width, y))?;
         }
         Ok(chart)
-    }
-
-    fn name_width(&self) -> i32 {
-        let widths = self.rows.iter().map(|row| width_of(&row.name, LABEL));
-        widths.max().unwrap_or(0).clamp(400, self.name_width_max)
-    }
-
-    fn draw_texts(&self, canvas: &Canvas, row: &Row, y: i32) -> Drawn {
-        let style = theme::text(LABEL, row.style.ink()).pos(theme::END);
-        canvas.text_within(self.name_width(), &row.name, &style, (self.name_width(), y))?;
-        canvas.text(&row.value, &style, (self.width, y))
     }
 }

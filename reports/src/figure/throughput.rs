@@ -1,14 +1,8 @@
 //! How fast the methods read.
 
-use plotters::{
-    coord::types::RangedCoordf64,
-    prelude::*,
-};
+use plotters::{coord::types::RangedCoordf64, prelude::*};
 
-use super::{
-    Arrangement, Figure, Width,
-    rows::{Across, Row, Rows},
-};
+use super::{Arrangement, Figure, Width, rows::Rows};
 use crate::{
     Panel, Records, Table, Theme,
     canvas::{Canvas, Chart, Drawn},
@@ -66,39 +60,24 @@ impl Figure for Throughput {
     }
 
     fn draw(&self, data: &Table, theme: &Theme, width: Width) -> Vec<Panel> {
-        if data.rows.is_empty() { Vec::new() } else { vec![panel(data, theme, width)] }
+        if data.rows.is_empty() { Vec::new() } else { vec![panel(data, theme, width.units())] }
     }
 }
 
-fn panel(data: &Table, theme: &Theme, width: Width) -> Panel {
+fn panel(data: &Table, theme: &Theme, width: i32) -> Panel {
     let mut methods = data.distinct(METHOD);
     baselines_last(&mut methods, |method| method);
-    let rows = Rows {
-        rows: methods.iter().map(|method| texts(data, theme, method)).collect(),
-        row_height: 260,
-        width: width.units(),
-        name_width_max: width.units() * 3 / 10,
-        value_width: 640,
-        above: 60,
-        below: 380,
-    };
+    let texts = methods.iter().map(|method| (method.to_string(), slowest(data, method)));
+    let rows = Rows { texts: texts.collect(), width, top: 60 };
     Panel {
         key: "throughput".to_owned(),
         title: "Posts per second per method".to_owned(),
         description: "One row per method, one marker per scenario, log scale.".to_owned(),
-        width: rows.width,
+        width,
         height: rows.height(),
-        marks: Canvas::draw(rows.width, rows.height(), |canvas| {
-            let n_labels_max = if width == Width::Wide { 8 } else { 4 };
-            let mut chart = rows.chart(
-                canvas,
-                Across {
-                    scale: whole_decades(data),
-                    n_labels_max,
-                    label: &|speed| number::tick(*speed),
-                    unit: "posts per second",
-                },
-            )?;
+        marks: Canvas::draw(width, rows.height(), |canvas| {
+            let label = |speed: &f64| number::tick(*speed);
+            let mut chart = rows.chart(canvas, whole_decades(data), &label, "posts per second")?;
             methods.iter().enumerate().try_for_each(|(idx, method)| {
                 draw_dots(canvas, &mut chart, data, theme, (method, Rows::at(idx)))
             })
@@ -121,10 +100,10 @@ fn speeds_of<'a>(data: &'a Table, method: &'a str) -> impl Iterator<Item = (&'a 
         .filter_map(|row| Some((text(row, SCENARIO), number_in(row, POSTS_PER_S)?)))
 }
 
-/// The method and its slowest scenario.
-fn texts(data: &Table, theme: &Theme, method: &str) -> Row {
-    let slowest = speeds_of(data, method).map(|(_, speed)| speed).fold(f64::INFINITY, f64::min);
-    Row { name: method.to_owned(), style: theme.style(method), value: number::short(slowest) }
+/// The speed in the slowest scenario.
+fn slowest(data: &Table, method: &str) -> String {
+    let speeds = speeds_of(data, method).map(|(_, speed)| speed);
+    number::short(speeds.fold(f64::INFINITY, f64::min))
 }
 
 fn draw_dots(
@@ -148,6 +127,25 @@ fn draw_dots(
 mod tests {
     use super::*;
     use crate::testing::{records, run};
+
+    #[test]
+    fn whole_decades_are_named_whatever_the_speeds() {
+        let labels = |slowest: f64, fastest: f64| {
+            let runs = [("a", slowest), ("b", fastest)].map(|(scenario, speed)| {
+                let mut run = run(scenario, "ccb", 1);
+                run.posts_per_s = speed;
+                run
+            });
+            let records = records(runs.to_vec());
+            let (data, theme) = (Throughput.data(&records), Theme::new(&records));
+            let marks = Throughput.draw(&data, &theme, Width::Wide).remove(0).marks.into_string();
+            let below = marks.split("text-anchor=\"middle\">").skip(2);
+            let text = |mark: &str| mark.split('<').next().unwrap_or_default().to_owned();
+            below.map(text).collect::<Vec<String>>()
+        };
+        assert_eq!(labels(2e4, 3e6), ["10 k", "100 k", "1 M", "10 M"]);
+        assert!((3..20).contains(&labels(1e-300, 1e300).len()));
+    }
 
     #[test]
     fn one_row_per_method_and_scenario_without_unmeasured_runs() {

@@ -138,7 +138,7 @@ fn panel(scenario: &str, rows: &[&Vec<Cell>], width: Width) -> Panel {
         marks: Canvas::draw(width.units(), height, |canvas| {
             draw_heading(canvas, scenario, rows[0], width)?;
             draw_key(canvas, &bins)?;
-            canvas.text(&per_bin(rows[0]), &theme::remark(), (0, TOP - 120))?;
+            canvas.area.draw_text(&per_bin(rows[0]), &theme::remark(), (0, TOP - 210))?;
             draw_uses(&mut axes(canvas, &bins, unit, width)?, &bins)
         }),
     }
@@ -151,10 +151,11 @@ fn draw_heading(canvas: &Canvas, scenario: &str, row: &[Cell], width: Width) -> 
         campaign => format!("{scenario} · {campaign}"),
     };
     let hashtag = fit(text(row, HASHTAG), HEADING, width.units() * 6 / 10);
-    let left = width_of(&hashtag, HEADING) + 80;
-    canvas.text(&hashtag, &theme::bold(HEADING), (0, 170))?;
+    // Bold type is about a fifth wider.
+    let left = width_of(&hashtag, HEADING) * 6 / 5 + 80;
+    canvas.area.draw_text(&hashtag, &theme::bold(HEADING), (0, 40))?;
     let about = fit(&about, LABEL, width.units() - left);
-    canvas.text(&about, &theme::text(LABEL, theme::ink("c-soft")), (left, 170))
+    canvas.area.draw_text(&about, &theme::text(LABEL, theme::ink("c-soft")), (left, 75))
 }
 
 /// What the colours mean.
@@ -164,10 +165,11 @@ fn draw_key(canvas: &Canvas, bins: &[Bin]) -> Drawn {
         (format!("{} organic", thousands(organic)), theme::ink("c-organic").mix(0.6)),
         (format!("{} operated", thousands(operated)), theme::ink("c-operated").mix(1.0)),
     ];
+    let style = theme::text(LABEL, theme::ink("c-ink")).pos(theme::START);
     let mut x = 0;
     for (name, ink) in uses {
         canvas.area.draw(&Rectangle::new([(x, 310), (x + 110, 420)], ink.filled()))?;
-        canvas.text(&name, &theme::text(LABEL, theme::ink("c-ink")), (x + 160, 410))?;
+        canvas.area.draw_text(&name, &style, (x + 160, 365))?;
         x += 340 + width_of(&name, LABEL);
     }
     Ok(())
@@ -201,12 +203,7 @@ fn per_bin(row: &[Cell]) -> String {
 
 type Uses<'a> = Chart<'a, RangedCoordf64, RangedCoordu64>;
 
-fn axes<'a>(
-    canvas: &'a Canvas,
-    bins: &[Bin],
-    unit: &'static str,
-    width: Width,
-) -> Drawn<Uses<'a>> {
+fn axes<'a>(canvas: &'a Canvas, bins: &[Bin], unit: &'static str, width: Width) -> Drawn<Uses<'a>> {
     let until = bins.last().map_or(1.0, |bin| bin.until);
     // Room above the highest bin for its remark.
     let most = bins.iter().map(|bin| bin.all()).max().unwrap_or(0);
@@ -214,14 +211,17 @@ fn axes<'a>(
     let mut chart = ChartBuilder::on(&canvas.area)
         .margin_top(TOP)
         .margin_right(80)
-        .x_label_area_size(400)
+        .x_label_area_size(350)
         .y_label_area_size(120 + width_of(&thousands(top), SMALL))
         .build_cartesian_2d(0.0..until, 0..top)?;
+    let n_max = if width == Width::Wide { 15 } else { 8 };
+    // No more labels than there are whole days or hours: fractions of a day help nobody.
+    let n_whole = usize::try_from(number::whole(until.floor())).unwrap_or(n_max);
     pale(&mut chart.configure_mesh())
-        .x_labels(if width == Width::Wide { 15 } else { 8 })
+        .x_labels(n_max.min(n_whole + 1))
         .x_label_formatter(&|time| number::tick(*time))
         .x_desc(unit)
-        .y_labels(5)
+        .y_labels(7)
         .y_label_formatter(&|uses| thousands(*uses))
         .draw()?;
     Ok(chart)
@@ -289,7 +289,7 @@ mod tests {
         });
         let marks = marks.into_string();
         let drawn = |class: &str, path: &str| marks.contains(&format!("{class}\" {path}"));
-        assert!(drawn("c-organic", "opacity=\"0.35\" d=\"M0 30h10h10v10h10h-30Z\""), "{marks}");
+        assert!(drawn("c-organic", "d=\"M0 30h10h10v10h10h-30Z\" opacity=\"0.35\""), "{marks}");
         assert!(drawn("c-organic line", "d=\"M0 30h10h10v10h10\" stroke-width=\"12\""), "{marks}");
         let around = "d=\"M0 30h10v-30h10v40h10h-10v-10h-10h-10Z\"";
         assert!(drawn("c-operated", around), "{marks}");
@@ -321,7 +321,25 @@ mod tests {
             below.map(text).collect::<Vec<String>>().join(" ")
         };
         assert_eq!(labels(336), "days 0 2 4 6 8 10 12 14");
+        assert_eq!(labels(60), "days 0 1 2");
         assert_eq!(labels(24), "hours 0 5 10 15 20");
-        assert_eq!(labels(3), "hours 0 0.5 1 1.5 2 2.5 3");
+        assert_eq!(labels(3), "hours 0 1 2 3");
+    }
+
+    #[test]
+    fn extreme_counts_and_lengths_are_drawn() {
+        for (bin_s, uses) in [(1, 0), (u32::MAX, u32::MAX)] {
+            let mut world = world("a", 1);
+            let timeline = world.timeline.as_mut().unwrap();
+            timeline.bin_s = bin_s;
+            (timeline.operated, timeline.organic) = (vec![uses; 5_000], vec![uses; 5_000]);
+            let records = vec![Record::World(world), Record::Run(run("a", "ccb", 1))];
+            let records = Records::new(records).unwrap();
+            let (data, theme) = (Timeline.data(&records), Theme::new(&records));
+            for width in [Width::Wide, Width::Narrow] {
+                let marks = Timeline.draw(&data, &theme, width).remove(0).marks.into_string();
+                assert!((3..40).contains(&marks.matches("c-grid").count()), "{marks}");
+            }
+        }
     }
 }
