@@ -37,7 +37,7 @@ fn what_cannot_change_a_post_does_not_matter() {
     check(&format!("seed = 7\n{base}"));
     check(&format!("{base}[[detector]]\nmethod = \"volume\"\n"));
     check(&format!("{base}[expect.volume]\naverage_precision = [0.0, 1.0]\n"));
-    check(&format!("{base}resolution = \"second\"\n[population]\naccounts = 100000\n"));
+    check(&format!("{base}resolution = \"ms\"\n[population]\naccounts = 100000\n"));
 }
 
 #[test]
@@ -76,8 +76,8 @@ const WORDS: [&str; 13] = [
     "repost",
     "mixed",
     "fixed",
-    "second",
-    "minute",
+    "s",
+    "min",
     "unique",
     "identical",
     "another name",
