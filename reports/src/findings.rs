@@ -129,7 +129,9 @@ fn who_accuses_least(data: &Table) -> Option<String> {
     });
     let (rate, methods) = least(worst.iter().copied())?;
     let names = listed(&methods);
-    (worst.len() > 1).then(|| match rate {
+    // Where all are equally careless there is nobody to praise.
+    let differ = worst.len() > 1 && (methods.len() < worst.len() || rate <= 0.0);
+    differ.then(|| match rate {
         0.0 => format!("{names} {} no innocent of any class.", verb(&methods, "accuses", "accuse")),
         rate => format!(
             "{names} {} the most careful: at worst {} in a million of a class are accused.",

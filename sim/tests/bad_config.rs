@@ -49,6 +49,18 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
         ),
         ("[[campaign]]\nhours = { between = [20, 5] }", "campaign.0.hours.between = [20, 5]"),
         ("[[campaign]]\nown_life = { share = 1.0 }", "campaign.0.own_life.share = 1"),
+        (
+            "days = 100\n[[publisher_network]]\nbrands = 10000\nitems_per_day = 1440",
+            "publisher_network.items_per_day = 1440000000: accepted is brands * items_per_day",
+        ),
+        (
+            "[[publisher_network]]\nbrands = 10000\npages = 10000",
+            "publisher_network.pages = 100000000: accepted is brands * pages",
+        ),
+        (
+            "[[campaign]]\naccounts = 50_000_000",
+            "campaign.0.waves_per_day = 1: accepted is at most",
+        ),
         ("[[campaign]]\nuptake = -1", "campaign.0.uptake = -1"),
     ] {
         check(toml, expected);

@@ -15,7 +15,7 @@ use crate::{
 
 const ROW: i32 = 240;
 /// Room for values on the right.
-const VALUE: i32 = 600;
+const VALUE: i32 = 680;
 /// Room for the labels of the scale.
 const BELOW: i32 = 350;
 /// Between a name and the scale.

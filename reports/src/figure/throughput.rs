@@ -46,7 +46,9 @@ impl Figure for Throughput {
             ("seeds", Format::Count),
             ("posts per second", Format::Significant),
         ]);
-        for (method, name) in records.methods().iter().enumerate() {
+        // `null` reads nothing, so it has no speed.
+        let readers = records.methods().iter().enumerate().filter(|(_, name)| *name != "null");
+        for (method, name) in readers {
             for (scenario, about) in records.scenarios().iter().enumerate() {
                 let speeds = records.runs_of(scenario, method).map(|run| run.posts_per_s);
                 let Some(mean) = Mean::of(speeds.filter(|speed| *speed > 0.0)) else { continue };

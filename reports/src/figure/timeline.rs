@@ -196,6 +196,7 @@ fn per_bin(row: &[Cell]) -> String {
     match hours {
         h if (h - 1.0).abs() < 1e-9 => "uses per hour".to_owned(),
         h if (h - 24.0).abs() < 1e-9 => "uses per day".to_owned(),
+        h if h < 1.0 / 60.0 => format!("uses per {} seconds", number::tick((h * 3_600.0).round())),
         h if h < 1.0 => format!("uses per {} minutes", number::tick(h * 60.0)),
         h => format!("uses per {} hours", number::tick(h)),
     }

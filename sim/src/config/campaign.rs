@@ -275,9 +275,25 @@ impl CampaignConfig {
         let ordered = least <= most && (1..=100).contains(&most);
         let found = format!("[{least}, {most}]");
         at.require(ordered, "posts_per_wave", found, "[fewest, most], from 0 to 100")?;
+        self.check_size(at, world)?;
         self.check_who(at)?;
         self.check_what(at, world)?;
         self.spread.check(at)
+    }
+
+    /// The operator's queue is held in memory.
+    fn check_size(&self, at: &Checker, world: &WorldConfig) -> Result<(), ConfigError> {
+        let days = f64::from(self.day_range(world.days).end - self.first_day);
+        let waves = days * (self.waves_per_day + 1.0);
+        let per_wave = match self.spread {
+            Spread::Slots { slot_s, per_slot, length_s, .. } => {
+                length_s / slot_s.max(0.001) * f64::from(per_slot)
+            }
+            _ => f64::from(self.accounts) * f64::from(self.posts_per_wave[1]),
+        };
+        let accepted = "at most 16000000 waves, and 30000000 posts, over the days of the campaign";
+        let holds = waves <= 16e6 && waves * per_wave.max(1.0) <= 30e6;
+        at.require(holds, "waves_per_day", self.waves_per_day, accepted)
     }
 
     fn check_who(&self, at: &Checker) -> Result<(), ConfigError> {

@@ -230,6 +230,7 @@ impl WorldConfig {
         let top = Checker::new("");
         let n_campaigns = self.campaign.len();
         top.require(n_campaigns <= 32, "campaign", n_campaigns, "at most 32 tables")?;
+        self.check_networks(&top)?;
         let with_life = self.campaign.iter().filter(|c| c.own_life != super::OwnLife::None);
         let recruited: u64 = with_life.map(|c| u64::from(c.accounts)).sum();
         let accepted = format!(
@@ -242,9 +243,23 @@ impl WorldConfig {
     }
 }
 
+impl WorldConfig {
+    /// Pages and items are numbered, and numbers have room for so many.
+    fn check_networks(&self, top: &Checker) -> Result<(), ConfigError> {
+        let networks = self.publisher_network.iter();
+        let pages: u64 = networks.clone().map(|n| u64::from(n.brands) * u64::from(n.pages)).sum();
+        let accepted = "brands * pages of at most 10000000 in all";
+        top.require(pages <= 10_000_000, "publisher_network.pages", pages, accepted)?;
+        let per_day: u64 = networks.map(|n| u64::from(n.brands) * u64::from(n.items_per_day)).sum();
+        let items = per_day * u64::from(self.days);
+        let accepted = "brands * items_per_day * days of less than 536870912 in all";
+        top.require(items < 1 << 29, "publisher_network.items_per_day", items, accepted)
+    }
+}
+
 impl PopulationConfig {
     fn check(&self, at: &Checker) -> Result<(), ConfigError> {
-        at.count("accounts", self.accounts, 1..=1_000_000_000)?;
+        at.count("accounts", self.accounts, 1..=200_000_000)?;
         at.within(
             "posts_per_month_median",
             self.posts_per_month_median,
