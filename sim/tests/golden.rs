@@ -26,5 +26,12 @@ fn worlds_stay_what_they_were() {
     mixed.campaign = vec![CampaignConfig::default()];
     let found =
         [checksum(&organic(1_500, 2), 1), checksum(&organic(1_500, 2), 2), checksum(&mixed, 1)];
-    assert_eq!(found, [(0, 0), (0, 0), (0, 0)]);
+    assert_eq!(
+        found,
+        [
+            (6_106, 6_745_878_043_235_863_618),
+            (5_510, 8_097_996_602_022_030_090),
+            (7_224, 13_010_104_004_057_374_214)
+        ]
+    );
 }

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use support::{any_world, organic, plan, played, sorted};
 
 fn on_threads(n: usize, plan: &Plan) -> Chunk {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("a pool");
     pool.install(|| played(plan, PlayOptions::default()))
 }
 
@@ -135,7 +135,7 @@ fn check_waves(all: &Chunk, truth: &GroundTruth) -> Result<(), TestCaseError> {
     prop_assert_eq!(n_waves, waves.len());
     for ((campaign, wave), accounts) in &waves {
         let found = &truth.campaigns()[*campaign as usize].waves[wave];
-        prop_assert_eq!(found.posts as usize, accounts.len());
+        prop_assert_eq!(found.posts, accounts.len() as u64);
         prop_assert_eq!(&found.accounts, &accounts.iter().copied().collect::<BTreeSet<_>>());
     }
     let members: Vec<AccountId> = truth.controls().keys().copied().take(5).collect();

@@ -78,6 +78,10 @@ impl Resolution {
     /// Rounds a moment down to this resolution.
     #[must_use]
     pub fn floor(self, at: Timestamp) -> Timestamp {
-        Timestamp(at.0 - at.0.rem_euclid(self.step_ms()))
+        match self {
+            // The common case, without a division.
+            Self::Millisecond => at,
+            Self::Second | Self::Minute => Timestamp(at.0 - at.0.rem_euclid(self.step_ms())),
+        }
     }
 }

@@ -68,7 +68,9 @@ impl Calendar {
         }
         let mut days: Vec<Day> = (0..world.days).map(|_| Day::default()).collect();
         events.iter().enumerate().for_each(|(idx, event)| spread(u32_of(idx), event, &mut days));
-        days.iter_mut().for_each(|day| day.table = AliasTable::new(&day.posts));
+        days.iter_mut().for_each(|day| {
+            day.table = AliasTable::of(std::mem::take(&mut day.events), &day.posts);
+        });
         Self { events, days }
     }
 
@@ -84,7 +86,7 @@ impl Calendar {
     /// An event to react to on this day, its number, and when.
     pub(crate) fn draw(&self, day: u32, rng: &mut impl Rng) -> (u32, &Event, Timestamp) {
         let today = &self.days[day as usize];
-        let number = today.events[today.table.draw(rng) as usize];
+        let number = today.table.draw(rng);
         let event = &self.events[number as usize];
         (number, event, event.draw_on(day, unit(rng.next_u64())))
     }

@@ -39,24 +39,52 @@ impl HotCounts {
     }
 }
 
-/// A post that gets passed on.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct HotPost {
-    pub(crate) at: Timestamp,
-    pub(crate) number: u32,
-    pub(crate) slot: u32,
-    tags: u32,
-    n_tags: u32,
-}
-
-/// The hot posts of one day, in time order.
+/// The hot posts of one day, in time order and by column: who passes one on needs its number and its
+/// hashtags, and its time only where the two are less than an hour apart.
 #[derive(Debug)]
 pub(crate) struct HotDay {
-    posts: Vec<HotPost>,
+    first_number: u32,
+    at: Vec<Timestamp>,
+    slot: Vec<u32>,
+    tag_ends: Vec<u32>,
     tags: Vec<u32>,
     hours: [u32; 25],
     /// Logarithm of one more than the number of posts in each hour.
     log_sizes: [f64; 24],
+}
+
+/// A post that gets passed on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HotPost<'d> {
+    day: &'d HotDay,
+    idx: u32,
+}
+
+impl<'d> HotPost<'d> {
+    /// Its number among all hot posts.
+    #[inline]
+    pub(crate) fn number(self) -> u32 {
+        self.day.first_number + self.idx
+    }
+
+    /// When it appears.
+    #[inline]
+    pub(crate) fn at(self) -> Timestamp {
+        self.day.at[self.idx as usize]
+    }
+
+    /// The slot of its author.
+    pub(crate) fn slot(self) -> u32 {
+        self.day.slot[self.idx as usize]
+    }
+
+    /// Its hashtags.
+    #[inline]
+    pub(crate) fn tags(self) -> &'d [u32] {
+        let idx = self.idx as usize;
+        let from = if idx == 0 { 0 } else { self.day.tag_ends[idx - 1] };
+        &self.day.tags[from as usize..self.day.tag_ends[idx] as usize]
+    }
 }
 
 impl HotDay {
@@ -75,51 +103,52 @@ impl HotDay {
         });
         let log_size = |hour: usize| libm::log(f64::from(hours[hour + 1] - hours[hour]) + 1.0);
         let log_sizes = std::array::from_fn(log_size);
-        let mut hot =
-            Self { posts: Vec::with_capacity(at.len()), tags: Vec::new(), hours, log_sizes };
-        for (number, at) in (counts[0]..counts[1]).zip(at) {
-            hot.push(plan, day, number, at, &mut rng);
-        }
+        let n = at.len();
+        let mut hot = Self {
+            first_number: counts[0],
+            at,
+            slot: Vec::with_capacity(n),
+            tag_ends: Vec::with_capacity(n),
+            tags: Vec::new(),
+            hours,
+            log_sizes,
+        };
+        (0..n).for_each(|_| hot.push(plan, day, &mut rng));
         hot
     }
 
-    fn push(&mut self, plan: &Plan, day: u32, number: u32, at: Timestamp, rng: &mut impl Rng) {
+    /// Gives the next post an author and hashtags.
+    fn push(&mut self, plan: &Plan, day: u32, rng: &mut impl Rng) {
         let slot = plan.population.draw_author(rng);
-        let begin = u32_of(self.tags.len());
+        self.slot.push(slot);
         if draw::uniform(rng) < plan.world.reposts.hot_tagged {
             let (traits, today) = (plan.population.traits(slot), day.saturating_sub(REPOST_DAYS));
             for _ in 0..plan.vocabulary.draw_count(rng) {
                 self.tags.push(plan.vocabulary.draw(slot, traits, today, rng));
             }
         }
-        let n_tags = u32_of(self.tags.len()) - begin;
-        self.posts.push(HotPost { at, number, slot, tags: begin, n_tags });
+        self.tag_ends.push(u32_of(self.tags.len()));
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.posts.capacity() * size_of::<HotPost>() + self.tags.capacity() * 4
+        let tables = self.slot.capacity() + self.tag_ends.capacity() + self.tags.capacity();
+        self.at.capacity() * 8 + tables * 4
     }
 
-    pub(crate) fn posts(&self) -> &[HotPost] {
-        &self.posts
-    }
-
-    /// The hashtags of one of this day's posts.
-    #[inline]
-    pub(crate) fn tags(&self, post: &HotPost) -> &[u32] {
-        &self.tags[post.tags as usize..][..post.n_tags as usize]
+    pub(crate) fn posts(&self) -> impl Iterator<Item = HotPost<'_>> {
+        (0..u32_of(self.at.len())).map(|idx| HotPost { day: self, idx })
     }
 
     /// A hot post of this hour, the k-th with chance in proportion to 1/k.
     #[inline]
-    pub(crate) fn draw(&self, hour: usize, rng: &mut impl Rng) -> Option<&HotPost> {
+    pub(crate) fn draw(&self, hour: usize, rng: &mut impl Rng) -> Option<HotPost<'_>> {
         let (from, until) = (self.hours[hour], self.hours[hour + 1]);
         let n = until - from;
         if n == 0 {
             return None;
         }
         let rank = exp(draw::uniform(rng) * self.log_sizes[hour]) - 1.0;
-        self.posts.get((from + count_of(rank).min(n - 1)) as usize)
+        Some(HotPost { day: self, idx: from + count_of(rank).min(n - 1) })
     }
 }
 

@@ -18,11 +18,11 @@ use claque_trace::{AccountId, HashtagId, Timestamp};
 
 use crate::config::CheckedWorld;
 use crate::day_curve::DayCurves;
-use crate::random::{Key, Purpose, Seed};
+use crate::random::{Key, Purpose, Quantiles, Seed};
 
 pub(crate) use calendar::{Calendar, EventCause};
 pub use campaign::{Campaign, OperatorPost, Wave};
-pub(crate) use hot::{HotCounts, HotDay, HotPost};
+pub(crate) use hot::{HotCounts, HotDay, HotPost, REPOST_DAYS};
 pub(crate) use live_event::LiveEvent;
 pub(crate) use population::{Population, Traits};
 pub(crate) use publisher::{Item, Network};
@@ -45,6 +45,8 @@ pub struct Plan {
     pub(crate) campaigns: Vec<Campaign>,
     pub(crate) hot_counts: HotCounts,
     pub(crate) post_numbers: u64,
+    pub(crate) gaps_s: Quantiles,
+    pub(crate) repost_delays_s: Quantiles,
 }
 
 impl Plan {
@@ -63,6 +65,15 @@ impl Plan {
         let calendar = Calendar::new(&world, seed, &curves, &campaigns, &mut vocabulary);
         let hot_counts = HotCounts::new(&world, seed, &population);
         vocabulary.close();
+        let (sessions, reposts) = (&world.sessions, &world.reposts);
+        let gaps_s = Quantiles::lognormal_below(
+            sessions.gap_median_s,
+            sessions.gap_sigma,
+            sessions.gap_max_s,
+        );
+        let longest_s = f64::from(REPOST_DAYS) * 86_400.0;
+        let repost_delays_s =
+            Quantiles::lognormal_below(reposts.delay_median_s, reposts.delay_sigma, longest_s);
         let plan = Self {
             world,
             seed,
@@ -75,6 +86,8 @@ impl Plan {
             campaigns,
             hot_counts,
             post_numbers: seed.key(Purpose::PostNumbers).hash(0, 0),
+            gaps_s,
+            repost_delays_s,
         };
         plan.assert_numbering();
         plan

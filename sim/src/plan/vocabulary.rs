@@ -24,7 +24,7 @@ const POOL_PER_USE: f64 = 2.0;
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
     config: HashtagsConfig,
-    topics: Vec<Topic>,
+    topics: Vec<AliasTable>,
     popular: AliasTable,
     per_post: AliasTable,
     pool_per_day: u32,
@@ -33,12 +33,6 @@ pub(crate) struct Vocabulary {
     favourites: Key,
     numbers: Key,
     public: Option<Bijection>,
-}
-
-#[derive(Debug, Default)]
-struct Topic {
-    tags: Vec<u32>,
-    table: AliasTable,
 }
 
 impl Vocabulary {
@@ -121,10 +115,7 @@ impl Vocabulary {
     fn of_topics(&self, traits: &Traits, rng: &mut impl Rng) -> u32 {
         let which = usize::from(draw::below(rng, 3) == 0);
         let topic = &self.topics[usize::from(traits.topics[which])];
-        if topic.tags.is_empty() {
-            return self.popular.draw(rng);
-        }
-        topic.tags[topic.table.draw(rng) as usize]
+        if topic.is_empty() { self.popular.draw(rng) } else { topic.draw(rng) }
     }
 }
 
@@ -136,15 +127,16 @@ fn weight(config: &HashtagsConfig, rank: u32) -> f64 {
     libm::pow(f64::from(rank) + 1.0 + config.evergreen_offset, -config.evergreen_exponent)
 }
 
-fn topics(config: &HashtagsConfig, weights: &[f64], key: Key) -> Vec<Topic> {
-    let mut topics: Vec<Topic> = (0..config.topics).map(|_| Topic::default()).collect();
+/// One table of hashtags for each topic.
+fn topics(config: &HashtagsConfig, weights: &[f64], key: Key) -> Vec<AliasTable> {
+    let mut tags = vec![Vec::new(); usize::from(config.topics)];
     for tag in 0..config.evergreen {
         let topic = key.hash(u64::from(tag), 0) % u64::from(config.topics);
-        topics[usize::try_from(topic).expect("at most 255 topics")].tags.push(tag);
+        tags[usize::try_from(topic).expect("at most 255 topics")].push(tag);
     }
-    for topic in &mut topics {
-        let weights: Vec<f64> = topic.tags.iter().map(|&tag| weights[tag as usize]).collect();
-        topic.table = AliasTable::new(&weights);
-    }
-    topics
+    let table = |tags: Vec<u32>| {
+        let weights: Vec<f64> = tags.iter().map(|&tag| weights[tag as usize]).collect();
+        AliasTable::of(tags, &weights)
+    };
+    tags.into_iter().map(table).collect()
 }

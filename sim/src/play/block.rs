@@ -11,7 +11,7 @@ use crate::Cause;
 use crate::cast::{count_of, ms_of_s, u32_of};
 use crate::day_curve::week_factor;
 use crate::plan::{EventCause, HotDay, HotPost, LiveEvent, Plan, START, Traits};
-use crate::random::{Purpose, Stream, draw, unit};
+use crate::random::{Purpose, Stream, draw, mix, unit};
 
 /// Most posts in one sitting: with gaps of at most half an hour it ends within the next day.
 const SESSION_POSTS_MAX: u32 = 40;
@@ -56,11 +56,11 @@ pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay]) ->
 pub(super) fn play_hot(plan: &Plan, shard: Shard, hot: &[&HotDay]) -> Part {
     let mut part = Part::default();
     let today = hot.last().expect("today is always there");
-    for post in today.posts().iter().filter(|post| shard.holds(post.slot)) {
-        let traits = plan.population.traits(post.slot);
-        let mut record = organic(plan.account(post.slot), traits, post.at, Cause::OWN);
-        record.sequence = sequence(Source::Hot, post.number);
-        part.push(record, today.tags(post));
+    for post in today.posts().filter(|post| shard.holds(post.slot())) {
+        let (slot, traits) = (post.slot(), plan.population.traits(post.slot()));
+        let mut record = organic(plan.account(slot), traits, post.at(), Cause::OWN);
+        record.sequence = sequence(Source::Hot, post.number());
+        part.push(record, post.tags());
     }
     part
 }
@@ -87,9 +87,10 @@ impl<'p> Block<'p> {
         let reposts = &self.plan.world.reposts;
         let share = 1.0 - self.plan.world.kinds.original * reposts.hot_share;
         let per_post = week_factor(self.day) * self.plan.world.sessions.end_chance * share;
+        let today = key.hash(u64::from(self.day), u64::MAX);
         for slot in self.slots.clone() {
             let mean = f64::from(self.plan.population.traits(slot).posts_per_day) * per_post;
-            let hash = key.hash(u64::from(slot), u64::from(self.day));
+            let hash = mix(today ^ u64::from(slot));
             // 1 - exp(-mean) is at most mean: most accounts are settled without an exponential.
             if unit(hash) < mean {
                 self.sittings(slot, mean, hash, &mut key.stream(hash, 0));
@@ -117,8 +118,7 @@ impl<'p> Block<'p> {
         let mut record = organic(account, traits, start + at_ms, Cause::OWN);
         self.own_post(slot, traits, record, rng);
         for _ in 0..draw::failures(rng, sessions.end_chance, SESSION_POSTS_MAX - 1) {
-            let (median_s, max_s) = (sessions.gap_median_s, sessions.gap_max_s);
-            let gap_s = draw::lognormal_below(rng, median_s, sessions.gap_sigma, max_s);
+            let gap_s = plan.gaps_s.draw(rng);
             record.at = record.at + ms_of_s(gap_s);
             self.own_post(slot, traits, record, rng);
         }
@@ -135,8 +135,7 @@ impl<'p> Block<'p> {
         } else {
             let is_reply = choice < kinds.repost + kinds.original + kinds.reply;
             record.kind = if is_reply { Kind::Reply } else { Kind::Quote };
-            record.parent =
-                self.hot_before(record.at, rng).map_or(NO_PARENT, |(_, hot)| hot.number);
+            record.parent = self.hot_before(record.at, rng).map_or(NO_PARENT, HotPost::number);
             self.own_tags(self.plan.world.hashtags.tagged_replies, slot, traits, rng);
         }
         self.push(slot, record);
@@ -144,25 +143,26 @@ impl<'p> Block<'p> {
 
     /// Passes on a hot post with its hashtags; an original where there is none to pass on.
     fn repost(&mut self, record: &mut Record, rng: &mut Stream) {
-        let Some((day, hot)) = self.hot_before(record.at, rng) else { return };
+        let Some(hot) = self.hot_before(record.at, rng) else { return };
         record.kind = Kind::Repost;
-        record.parent = hot.number;
-        record.cause = Cause::repost(hot.number);
+        record.parent = hot.number();
+        record.cause = Cause::repost(hot.number());
         record.text = TextKey::Parent as u8;
-        self.tags.extend_from_slice(day.tags(hot));
+        self.tags.extend_from_slice(hot.tags());
     }
 
     /// A hot post of about a repost delay ago.
-    fn hot_before(&self, at: Timestamp, rng: &mut Stream) -> Option<(&'p HotDay, &'p HotPost)> {
-        let reposts = &self.plan.world.reposts;
-        let delay_s =
-            draw::lognormal_below(rng, reposts.delay_median_s, reposts.delay_sigma, 604_800.0);
+    fn hot_before(&self, at: Timestamp, rng: &mut Stream) -> Option<HotPost<'p>> {
+        let delay_s = self.plan.repost_delays_s.draw(rng);
         let born_ms = (at - START) - ms_of_s(delay_s);
         let back = i64::from(self.day) - born_ms.div_euclid(DAY_MS);
         let from_end = usize::try_from(back.max(0)).ok()?;
         let day = self.hot.len().checked_sub(1 + from_end).map(|idx| self.hot[idx])?;
-        let hour = usize::try_from(born_ms.rem_euclid(DAY_MS) / HOUR_MS).ok()?;
-        day.draw(hour, rng).filter(|hot| hot.at < at).map(|hot| (day, hot))
+        let hour_ms = born_ms.rem_euclid(DAY_MS);
+        let hot = day.draw(usize::try_from(hour_ms / HOUR_MS).ok()?, rng)?;
+        // What was born in an hour that is over came before; only else is it worth looking when.
+        let is_over = START + (born_ms - hour_ms % HOUR_MS + HOUR_MS) <= at;
+        (is_over || hot.at() < at).then_some(hot)
     }
 
     fn own_tags(&mut self, share: f64, slot: u32, traits: &Traits, rng: &mut Stream) {

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 
 use super::record::{Part, Record};
 
-/// Records wanted in a bucket: 4,096 × 32 bytes fit the second-level cache with room to spare.
-const BUCKET: usize = 4_096;
+/// Records wanted in a bucket: few levels of comparison, and still few enough buckets that the places
+/// where they grow stay in the cache.
+const BUCKET: usize = 512;
 
 /// A day's records in order, and those that belong to a later day.
 pub(super) struct Sorted {

@@ -1,14 +1,14 @@
 //! Weighted choice in constant time from one 64-bit draw.
 //!
-//! Eight bytes an entry: the chance to stay (32 bits) and the alias (32 bits). Packed this way a
-//! table of 10^5 entries fits the second-level cache.
+//! Twelve bytes an entry: the chance to stay, the value when staying, and the value otherwise. A
+//! draw touches one place in memory, and a table of 10^5 entries fits the second-level cache.
 //!
 //! # Source
 //! Walker 1977, doi:10.1145/355744.355749; construction after Vose 1991, doi:10.1109/32.92917.
 
 use rand::Rng;
 
-/// A table of weights to draw positions from.
+/// A table of weighted values to draw from.
 #[derive(Debug, Clone, Default)]
 pub struct AliasTable {
     entries: Vec<Entry>,
@@ -17,11 +17,12 @@ pub struct AliasTable {
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     stay: u32,
+    own: u32,
     alias: u32,
 }
 
 impl AliasTable {
-    /// A table over positions `0..weights.len()`. Weights are finite, not negative, and not all 0.
+    /// A table over the values `0..weights.len()`. Weights are finite, not negative, and not all 0.
     ///
     /// # Complexity
     /// O(n).
@@ -31,13 +32,27 @@ impl AliasTable {
     #[must_use]
     pub fn new(weights: &[f64]) -> Self {
         let n = u32::try_from(weights.len()).expect("fewer than 2^32 weights");
+        Self::of((0..n).collect(), weights)
+    }
+
+    /// A table over these values, one for each weight; otherwise as [`new`](Self::new).
+    ///
+    /// # Panics
+    /// When there are 2^32 weights or more, or fewer values than weights.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "callers have no further use for the values")]
+    pub fn of(values: Vec<u32>, weights: &[f64]) -> Self {
+        let n = u32::try_from(weights.len()).expect("fewer than 2^32 weights");
         let scale = f64::from(n) / weights.iter().sum::<f64>();
         let mut share: Vec<f64> = weights.iter().map(|weight| weight * scale).collect();
-        let mut entries: Vec<Entry> = (0..n).map(|i| Entry { stay: u32::MAX, alias: i }).collect();
+        let value = |i: u32| values[i as usize];
+        let certain = |i: u32| Entry { stay: u32::MAX, own: value(i), alias: value(i) };
+        let mut entries: Vec<Entry> = (0..n).map(certain).collect();
         let (mut small, mut large): (Vec<u32>, Vec<u32>) =
             (0..n).partition(|&i| share[i as usize] < 1.0);
         while let (Some(less), Some(&more)) = (small.pop(), large.last()) {
-            entries[less as usize] = Entry { stay: chance(share[less as usize]), alias: more };
+            entries[less as usize].stay = chance(share[less as usize]);
+            entries[less as usize].alias = value(more);
             share[more as usize] -= 1.0 - share[less as usize];
             if share[more as usize] < 1.0 {
                 large.pop();
@@ -47,7 +62,7 @@ impl AliasTable {
         Self { entries }
     }
 
-    /// Number of positions.
+    /// Number of values.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -59,7 +74,7 @@ impl AliasTable {
         self.entries.is_empty()
     }
 
-    /// A position, with probability in proportion to its weight.
+    /// A value, with probability in proportion to its weight.
     ///
     /// # Panics
     /// When the table is empty.
@@ -71,7 +86,7 @@ impl AliasTable {
         let n = self.entries.len() as u64;
         let position = ((u64::from(high) * n) >> 32) as u32;
         let entry = self.entries[position as usize];
-        if low <= entry.stay { position } else { entry.alias }
+        if low <= entry.stay { entry.own } else { entry.alias }
     }
 }
 

@@ -42,18 +42,6 @@ pub fn lognormal(rng: &mut impl Rng, median: f64, sigma: f64) -> f64 {
     median * exp(sigma * normal(rng))
 }
 
-/// Lognormal redrawn until below `max`; gives `max` where that is hopeless.
-#[inline]
-pub fn lognormal_below(rng: &mut impl Rng, median: f64, sigma: f64, max: f64) -> f64 {
-    for _ in 0..64 {
-        let value = lognormal(rng, median, sigma);
-        if value < max {
-            return value;
-        }
-    }
-    max
-}
-
 /// Failures before the first success: mean (1 - p) / p.
 #[inline]
 pub fn failures(rng: &mut impl Rng, p: f64, max: u32) -> u32 {

@@ -4,9 +4,11 @@ mod alias;
 mod bijection;
 pub mod draw;
 mod exp;
+mod quantiles;
 pub(crate) mod stream;
 
 pub use alias::AliasTable;
 pub use bijection::Bijection;
 pub(crate) use exp::exp;
+pub(crate) use quantiles::Quantiles;
 pub use stream::{Key, Purpose, Seed, Stream, mix, unit};
