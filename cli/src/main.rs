@@ -31,7 +31,7 @@ struct Cli {
 }
 
 const EXAMPLES: &str = "Examples:
-  claque run                          the quick suite, about a minute: reports/out/report.html
+  claque run                          the quick suite: reports/out/report.html
   claque run flash_mob --seeds 5      one scenario, five worlds
   claque simulate quickstart --out w  write a world: posts, accounts, hashtags, truth
   claque detect w --method coordnet   score a simulated or real trace

@@ -42,8 +42,8 @@ impl Figure for Timeline {
     fn caption(&self) -> &'static str {
         "Uses of the campaign's most used hashtag in the first seed. Blue is what people used of \
          their own accord; orange, stacked on top, is what accounts posted on the operator's \
-         instruction. An observer sees only the outline of both together. Days count from the \
-         start of the world."
+         instruction. An observer sees only the outline of both together. Time counts from the \
+         start of the picture, a little before the hashtag's first operated use."
     }
 
     fn arrangement(&self) -> Arrangement {
@@ -116,10 +116,15 @@ impl Bin {
     }
 }
 
-/// Bins in days, or in hours where there are at most two days; and that unit.
+/// Bins in days, in hours where there are at most two days, or in minutes where there are at most two
+/// hours; and that unit.
 fn bins(rows: &[&Vec<Cell>]) -> (Vec<Bin>, &'static str) {
     let until_h = rows.last().map_or(0.0, |row| Bin::of(row, 1.0).until);
-    let (unit_h, unit) = if until_h > 48.0 { (24.0, "days") } else { (1.0, "hours") };
+    let (unit_h, unit) = match until_h {
+        h if h > 48.0 => (24.0, "days"),
+        h if h > 2.0 => (1.0, "hours"),
+        _ => (1.0 / 60.0, "minutes"),
+    };
     (rows.iter().map(|row| Bin::of(row, unit_h)).collect(), unit)
 }
 
@@ -312,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn time_is_in_days_or_hours_with_room_for_labels() {
+    fn time_is_in_days_hours_or_minutes_with_room_for_labels() {
         let labels = |n_hours: usize| {
             let data = table(vec![1; n_hours], vec![1; n_hours]);
             let rows: Vec<&Vec<Cell>> = data.rows.iter().collect();
@@ -325,6 +330,7 @@ mod tests {
         assert_eq!(labels(60), "days 0 1 2");
         assert_eq!(labels(24), "hours 0 5 10 15 20");
         assert_eq!(labels(3), "hours 0 1 2 3");
+        assert_eq!(labels(2), "minutes 0 20 40 60 80 100 120");
     }
 
     #[test]
