@@ -32,6 +32,7 @@ mod splitmix;
 pub mod stats;
 mod sweep;
 pub mod uses;
+pub mod whole_trace;
 
 pub use catalogue::{Entry, Method, Visit, catalogue};
 pub use check::{Broken, Law, check_detector, check_law};
@@ -39,6 +40,7 @@ pub use config::ConfigError;
 pub use detect::{Capabilities, Detector, Merge, MergeKind, ShardKey, Unit};
 pub use drive::{fold_shards, run_batch};
 pub use findings::{AccountScore, Column, Evidence, Findings, Group, Table, Values};
+pub use whole_trace::WholeTrace;
 
 /// The README's example of a detector, compiled and run.
 #[cfg(doctest)]

@@ -25,7 +25,7 @@ fn pairs(config: &Config, rows: &[Row]) -> Vec<Pair> {
     let detector = config.build().expect("parameters are possible");
     let mut state = detector.init();
     detector.update(&mut state, &batch(rows));
-    detector.pairs(&state, Timestamp::MAX)
+    detector.pairs(state.sorted(Timestamp::MAX))
 }
 
 fn one_window(window_s: f64) -> Config {

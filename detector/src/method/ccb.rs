@@ -37,15 +37,15 @@
 //! toolkit), the tests in the manner of statistically validated networks (Tumminello et al. 2011,
 //! DOI 10.1371/journal.pone.0017994).
 
+use claque_trace::AccountId;
 use claque_trace::time::HOUR_MS;
-use claque_trace::{AccountId, PostBatch, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
 use crate::config::{require, window_ms};
 use crate::corpus::Corpus;
-use crate::uses::Uses;
-use crate::{Capabilities, ConfigError, Detector, Findings, MergeKind, ShardKey, Unit};
+use crate::uses::Use;
+use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod coverage;
 mod edges;
@@ -121,9 +121,6 @@ pub struct Ccb {
     windows_ms: Vec<i64>,
 }
 
-/// All hashtag uses.
-pub type State = Uses;
-
 /// Two accounts and how surprising their meetings are.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
@@ -143,10 +140,10 @@ struct Tested {
 impl Ccb {
     /// Pairs by p-value, called or not, for calibration: where nobody coordinates, at most a share
     /// of about α of all tested pairs has a p-value below α. Pairs whose single-window p-value
-    /// exceeds 0.1 in either direction are left out.
+    /// exceeds 0.1 in either direction are left out. Uses are sorted as [`WholeTrace::find`] wants them.
     #[must_use]
-    pub fn pairs(&self, state: &State, at: Timestamp) -> Vec<Pair> {
-        let corpus = Corpus::new(state.sorted(at), HOUR_MS);
+    pub fn pairs(&self, uses: Vec<Use>) -> Vec<Pair> {
+        let corpus = Corpus::new(uses, HOUR_MS);
         let account = |dense: u32| corpus.accounts[dense as usize];
         let pair = |e: &Edge| Pair { accounts: [account(e.a), account(e.b)], p_value: e.p };
         self.test(&corpus).edges.iter().map(pair).collect()
@@ -180,38 +177,20 @@ fn eligible(corpus: &Corpus) -> Vec<bool> {
     n_posts.into_iter().map(|n| n >= POSTS_MIN).collect()
 }
 
-impl Detector for Ccb {
-    type State = State;
+impl WholeTrace for Ccb {
+    const NAME: &'static str = "ccb";
+    const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn name(&self) -> &'static str {
-        "ccb"
+    fn reposts(&self) -> bool {
+        self.config.reposts
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            merge: MergeKind::Exact,
-            shard_key: ShardKey::Any,
-            units: &[Unit::Accounts, Unit::Pairs, Unit::Groups],
-            ignores_account_numbers: true,
-            time_shift_ms: HOUR_MS,
-        }
+    fn time_shift_ms(&self) -> i64 {
+        HOUR_MS
     }
 
-    fn init(&self) -> State {
-        State::default()
-    }
-
-    fn update(&self, state: &mut State, posts: &PostBatch) {
-        state.absorb(posts, self.config.reposts);
-    }
-
-    fn evaluate(&self, state: &State, at: Timestamp) -> Findings {
-        let sorted = state.sorted(at);
-        let corpus = Corpus::new(sorted.clone(), HOUR_MS);
-        report::assemble(&self.config, &sorted, &corpus, &self.test(&corpus))
-    }
-
-    fn state_bytes(&self, state: &State) -> usize {
-        state.heap_bytes()
+    fn find(&self, uses: Vec<Use>) -> Findings {
+        let corpus = Corpus::new(uses.clone(), HOUR_MS);
+        report::assemble(&self.config, &uses, &corpus, &self.test(&corpus))
     }
 }

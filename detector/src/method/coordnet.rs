@@ -16,17 +16,15 @@
 //! Complexity: O(u log u + p) for u uses and p pairs within the window; sources are worked off one
 //! by one, so memory is 40 bytes a use, 12 an account and 16 an edge. A `pair_budget` bounds p.
 
-use claque_trace::{AccountId, PostBatch, Timestamp};
+use claque_trace::AccountId;
 use serde::{Deserialize, Serialize};
 
 use crate::budget::keep_within;
 use crate::config::{require, window_ms};
 use crate::network::{Network, assign};
 use crate::sweep::{Sweep, activity};
-use crate::uses::Uses;
-use crate::{
-    Capabilities, Column, ConfigError, Detector, Findings, MergeKind, ShardKey, Table, Unit, Values,
-};
+use crate::uses::Use;
+use crate::{Column, ConfigError, Findings, Table, Unit, Values, WholeTrace};
 
 /// What counts as together, and how much of it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -70,33 +68,15 @@ pub struct CoordNet {
     config: Config,
 }
 
-impl Detector for CoordNet {
-    type State = Uses;
+impl WholeTrace for CoordNet {
+    const NAME: &'static str = "coordnet";
+    const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn name(&self) -> &'static str {
-        "coordnet"
+    fn reposts(&self) -> bool {
+        self.config.reposts
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            merge: MergeKind::Exact,
-            shard_key: ShardKey::Any,
-            units: &[Unit::Accounts, Unit::Pairs, Unit::Groups],
-            ignores_account_numbers: true,
-            time_shift_ms: 1,
-        }
-    }
-
-    fn init(&self) -> Uses {
-        Uses::default()
-    }
-
-    fn update(&self, state: &mut Uses, posts: &PostBatch) {
-        state.absorb(posts, self.config.reposts);
-    }
-
-    fn evaluate(&self, state: &Uses, at: Timestamp) -> Findings {
-        let mut uses = state.sorted(at);
+    fn find(&self, mut uses: Vec<Use>) -> Findings {
         let activity = activity(&uses);
         let sampled = keep_within(&mut uses, self.window_ms, self.config.pair_budget, &activity);
         let sweep = Sweep::new(uses, self.window_ms);
@@ -107,10 +87,6 @@ impl Detector for CoordNet {
         assign(&mut accounts, &groups);
         let (tables, notes) = (vec![table(network)], sampled.into_iter().collect());
         Findings { accounts, threshold: Some(threshold), groups, tables, notes }
-    }
-
-    fn state_bytes(&self, state: &Uses) -> usize {
-        state.heap_bytes()
     }
 }
 

@@ -27,15 +27,14 @@
 //! Complexity: O(u log u + p log p) for u uses and p pairs within the window. Memory: 64 bytes a
 //! use and at most 56 a pair, of which only edges are held.
 
-use claque_trace::{PostBatch, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::budget::keep_within;
 use crate::config::{require, window_ms};
 use crate::network::{assign, score};
 use crate::sweep::{Sweep, activity};
-use crate::uses::Uses;
-use crate::{Capabilities, ConfigError, Detector, Findings, MergeKind, ShardKey, Unit};
+use crate::uses::Use;
+use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod edges;
 mod pairs;
@@ -97,33 +96,15 @@ pub struct CoorTweet {
     config: Config,
 }
 
-impl Detector for CoorTweet {
-    type State = Uses;
+impl WholeTrace for CoorTweet {
+    const NAME: &'static str = "coortweet";
+    const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn name(&self) -> &'static str {
-        "coortweet"
+    fn reposts(&self) -> bool {
+        self.config.reposts
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            merge: MergeKind::Exact,
-            shard_key: ShardKey::Any,
-            units: &[Unit::Accounts, Unit::Pairs, Unit::Groups],
-            ignores_account_numbers: true,
-            time_shift_ms: 1,
-        }
-    }
-
-    fn init(&self) -> Uses {
-        Uses::default()
-    }
-
-    fn update(&self, state: &mut Uses, posts: &PostBatch) {
-        state.absorb(posts, self.config.reposts);
-    }
-
-    fn evaluate(&self, state: &Uses, at: Timestamp) -> Findings {
-        let mut uses = state.sorted(at);
+    fn find(&self, mut uses: Vec<Use>) -> Findings {
         let activity = activity(&uses);
         uses.retain(|u| activity[&u.account].n_uses >= self.config.min_participation);
         let budget = self.config.pair_budget;
@@ -136,10 +117,6 @@ impl Detector for CoorTweet {
             findings.tables.push(pairs.table());
         }
         findings
-    }
-
-    fn state_bytes(&self, state: &Uses) -> usize {
-        state.heap_bytes()
     }
 }
 

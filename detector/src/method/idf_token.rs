@@ -35,17 +35,15 @@
 //! DOI 10.1609/icwsm.v15i1.18075, the time buckets of Cao et al. (2014),
 //! DOI 10.1145/2660267.2660269, and an inverse frequency for what is common.
 
+use claque_trace::AccountId;
 use claque_trace::time::HOUR_MS;
-use claque_trace::{AccountId, PostBatch, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{require, window_ms};
 use crate::corpus::{Corpus, common_multiple};
 use crate::group::{Components, components};
-use crate::uses::{Use, Uses};
-use crate::{
-    AccountScore, Capabilities, ConfigError, Detector, Findings, MergeKind, ShardKey, Unit,
-};
+use crate::uses::Use;
+use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
 mod ladder;
 pub(super) mod pairs;
@@ -135,9 +133,6 @@ pub struct IdfToken {
     block_ms: i64,
 }
 
-/// All hashtag uses.
-pub type State = Uses;
-
 impl IdfToken {
     /// Blocks, buckets and hours all begin at multiples of this.
     fn grid_ms(&self) -> i64 {
@@ -194,39 +189,21 @@ fn note(ladder: &Ladder, comparisons_max: u64) -> Option<String> {
     })
 }
 
-impl Detector for IdfToken {
-    type State = State;
+impl WholeTrace for IdfToken {
+    const NAME: &'static str = "idf_token";
+    const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Groups];
 
-    fn name(&self) -> &'static str {
-        "idf_token"
+    fn reposts(&self) -> bool {
+        self.config.reposts
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            merge: MergeKind::Exact,
-            shard_key: ShardKey::Any,
-            units: &[Unit::Accounts, Unit::Groups],
-            ignores_account_numbers: true,
-            time_shift_ms: self.grid_ms(),
-        }
+    fn time_shift_ms(&self) -> i64 {
+        self.grid_ms()
     }
 
-    fn init(&self) -> State {
-        State::default()
-    }
-
-    fn update(&self, state: &mut State, posts: &PostBatch) {
-        state.absorb(posts, self.config.reposts);
-    }
-
-    fn evaluate(&self, state: &State, at: Timestamp) -> Findings {
-        let sorted = state.sorted(at);
-        let corpus = Corpus::new(sorted.clone(), self.grid_ms());
+    fn find(&self, uses: Vec<Use>) -> Findings {
+        let corpus = Corpus::new(uses.clone(), self.grid_ms());
         let ladder = Ladder::new(&self.config, &corpus, &self.buckets_ms, self.block_ms);
-        self.assemble(&sorted, &corpus, &ladder)
-    }
-
-    fn state_bytes(&self, state: &State) -> usize {
-        state.heap_bytes()
+        self.assemble(&uses, &corpus, &ladder)
     }
 }

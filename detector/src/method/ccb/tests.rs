@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::stats::poisson_binomial::upper_tail;
-use crate::{Values, run_batch};
+use crate::{Detector, Values, run_batch};
 
 /// (account, time in ms, hashtags).
 type Row = (u32, i64, Vec<u32>);
@@ -112,7 +112,7 @@ fn one_window(window_s: f64) -> Ccb {
 fn pairs(detector: &Ccb, posts: &PostBatch) -> Vec<Pair> {
     let mut state = detector.init();
     detector.update(&mut state, posts);
-    detector.pairs(&state, Timestamp::MAX)
+    detector.pairs(state.sorted(Timestamp::MAX))
 }
 
 /// Few accounts on few hashtags at whole half minutes over two and a half hours; pairs of

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::run_batch;
+use crate::uses::Uses;
 
 /// (account, time in ms, hashtags).
 type Row = (u32, i64, Vec<u32>);
