@@ -15,7 +15,11 @@ pub(crate) fn read_findings(path: &Path, names: &Interner) -> anyhow::Result<(Fi
     let shown = path.display();
     let mut reader =
         csv::Reader::from_path(&path).with_context(|| format!("cannot read {shown}"))?;
-    let columns = Columns::find(reader.headers()?).with_context(|| format!("{shown}"))?;
+    let columns = reader
+        .headers()
+        .map_err(anyhow::Error::from)
+        .and_then(Columns::find)
+        .with_context(|| format!("{shown}"))?;
     let (mut rows, mut n_unknown) = (Vec::new(), 0);
     for row in reader.records() {
         let row = row.with_context(|| format!("{shown}"))?;

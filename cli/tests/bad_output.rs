@@ -41,6 +41,17 @@ fn a_place_below_a_file_is_no_place() {
 }
 
 #[test]
+fn folders_made_for_nothing_are_removed_again() {
+    let desk = desk();
+    desk.put("broken.csv", "a,b\n1,2\n");
+    desk.refuse(
+        &["detect", "broken.csv", "--method", "ccb", "--out", "new/deep/out"],
+        &["broken.csv"],
+    );
+    assert!(!desk.path("new").exists());
+}
+
+#[test]
 fn folders_of_others_are_left_alone() {
     let desk = desk();
     desk.put("letters/letter.txt", "dear");

@@ -166,6 +166,7 @@ fn a_world_without_its_answers_can_be_searched() {
     assert!(known.contains("average precision     "), "{known}");
     let fault = desk.run(&["evaluate", "known_ccb", "world"]);
     assert_eq!(fault.status, Some(2), "{}", fault.err);
+    assert!(fault.err.contains("handed out without its answers"), "{}", fault.err);
 }
 
 /// Four columns do not say what is a repost, so everything counts as a post of its own.

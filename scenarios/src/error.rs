@@ -45,12 +45,10 @@ pub enum Error {
         source: claque_sim::ConfigError,
     },
     /// A parameter that a method cannot run with.
-    #[error("{origin}: method {method}: {source}")]
+    #[error("{origin}: {source}")]
     Method {
         /// Where it was written.
         origin: String,
-        /// Which method.
-        method: String,
         /// Which parameter, what was found and what would be accepted.
         source: claque_detector::ConfigError,
     },

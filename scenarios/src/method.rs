@@ -29,12 +29,13 @@ pub fn find_method(name: &str, settings: &[(String, String)]) -> Result<Method, 
     }
     let origin = format!("method {name}");
     let method = Method::deserialize(table).map_err(|error| syntax(&origin, "", &error))?;
-    let wrong = |source| Error::Method { origin, method: name.to_owned(), source };
+    let wrong = |source| Error::Method { origin, source };
     method.check().map_err(wrong).map(|()| method)
 }
 
 fn parse_value(text: &str) -> Value {
     let parsed = toml::from_str::<Table>(&format!("value = {text}")).ok();
+    let parsed = parsed.filter(|table| table.len() == 1);
     let value = parsed.and_then(|mut table| table.remove("value"));
     value.unwrap_or_else(|| Value::String(text.to_owned()))
 }

@@ -98,8 +98,7 @@ impl Scenario {
         let methods = if written.detector.is_empty() { Method::all() } else { written.detector };
         for method in &methods {
             method.check().map_err(|source| Error::Method {
-                origin: origin.to_owned(),
-                method: method.name().to_owned(),
+                origin: format!("{origin}: method {}", method.name()),
                 source,
             })?;
         }

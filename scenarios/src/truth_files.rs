@@ -213,6 +213,10 @@ pub fn read_labels(path: &Path) -> Result<Vec<(String, String)>, Error> {
     if path.extension().is_some_and(|ending| ending == "csv") {
         return read_csv(path);
     }
+    if path.join(format::MANIFEST).is_file() && !path.join(TRUTH).is_dir() {
+        let message = "this world was handed out without its answers: there is no truth/ in it";
+        return Err(Error::Truth { path: path.to_owned(), message: message.to_owned() });
+    }
     let candidates = [path.join(TRUTH).join("accounts.parquet"), path.join("accounts.parquet")];
     let found = candidates.into_iter().find(|candidate| candidate.is_file());
     let found = found.unwrap_or_else(|| path.to_owned());

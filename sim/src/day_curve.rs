@@ -5,7 +5,7 @@ use claque_trace::time::{DAY_MS, HOUR_MS};
 use rand::Rng;
 
 /// Share of posts per local hour, per cent: rounded mean of measured traces of ordinary users.
-/// Source: research note "calibration", section 4.2, row "default".
+/// Source: `docs/calibration.md`.
 const HOURLY: [f64; 24] = [
     3.2, 1.9, 1.0, 0.7, 0.5, 0.7, 1.5, 2.9, 4.1, 4.9, 5.5, 5.6, 5.6, 5.6, 5.4, 5.4, 5.5, 5.6, 6.0,
     6.3, 6.4, 6.4, 5.6, 4.5,

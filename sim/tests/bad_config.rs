@@ -27,7 +27,10 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
         ("[[live_event]]\nattendance = -0.1", "live_event.0.attendance = -0.1"),
         ("[[publisher_network]]\nparticipation = 2", "publisher_network.0.participation = 2"),
         ("[[campaign]]\naccounts = 0", "campaign.0.accounts = 0"),
-        ("[[campaign]]\n[[campaign]]\nparticipation = 1.5", "campaign.1.participation = 1.5"),
+        (
+            "[[campaign]]\nname = \"a\"\n[[campaign]]\nparticipation = 1.5",
+            "campaign.1.participation = 1.5",
+        ),
         (
             "days = 2\n[[campaign]]\nfirst_day = 2",
             "campaign.0.first_day = 2: accepted is a whole number below days = 2",
@@ -57,6 +60,24 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
             "[[publisher_network]]\nbrands = 10000\npages = 10000",
             "publisher_network.pages = 100000000: accepted is brands * pages",
         ),
+        (
+            "days = 1\npopulation = { accounts = 2000 }\nevents = { per_day_per_100k = 10000, posts_median = 1e5 }",
+            "events.posts_median = 35966",
+        ),
+        (
+            "days = 1\npopulation = { accounts = 20000000, posts_per_month_median = 6000 }",
+            "population.accounts = 4",
+        ),
+        ("days = 3650\npopulation = { accounts = 100000000 }", "days = "),
+        (
+            "[[campaign]]\nspread = { shape = \"slots\", slot_s = 60, per_slot = 1, length_s = 600, phase_s = 3, jitter = \"anywhere\", skip = 0 }\ngap_min = 5",
+            "campaign.0.gap_min = 5: accepted is 0 where",
+        ),
+        (
+            "days = 2\n[[campaign]]\nwaves_per_day = 1000\nown_life = { share = 0.99 }",
+            "campaign.0.own_life.share = 0.99: accepted is a share that asks for",
+        ),
+        ("[[campaign]]\n[[campaign]]", "campaign.name = campaign: accepted is a name of its own"),
         (
             "[[campaign]]\naccounts = 50_000_000",
             "campaign.0.waves_per_day = 1: accepted is at most",

@@ -41,7 +41,7 @@ fn the_default_world_lies_in_its_bands() {
     gaps(&all);
 }
 
-/// Kinds: calibration 4.4, defaults .28/.45/.22/.05, moved a little by hot posts and reactions.
+/// Kinds: `docs/calibration.md`, defaults .28/.45/.22/.05, moved a little by hot posts and reactions.
 fn kinds(all: &Chunk) {
     let n = all.posts.len();
     let count = |kind| all.posts.kind().iter().filter(|&&k| k == kind).count();
@@ -51,7 +51,7 @@ fn kinds(all: &Chunk) {
         let of_kind: Vec<_> = all.posts.iter().filter(|post| post.kind == kind).collect();
         share(of_kind.iter().filter(|post| !post.hashtags.is_empty()).count(), of_kind.len())
     };
-    // 12.8 % of all posts of an 8.2 M sample and 20.8 % of reposts: calibration 4.4.
+    // 12.8 % of all posts of an 8.2 M sample and 20.8 % of reposts: `docs/calibration.md`.
     check("tagged reposts", tagged(Kind::Repost), 0.15..0.27);
     check("tagged originals", tagged(Kind::Original), 0.12..0.27);
     let counts: Vec<usize> = all
@@ -69,7 +69,7 @@ fn kinds(all: &Chunk) {
     );
 }
 
-/// The busiest tenth of those who post makes 75 to 90 % of posts: calibration, gates of section 9.
+/// The busiest tenth of those who post makes 75 to 90 % of posts: `docs/calibration.md`.
 /// Accounts that never post within the week are left out, which lowers the share.
 fn activity(all: &Chunk) {
     let mut posts: BTreeMap<AccountId, usize> = BTreeMap::new();
@@ -81,7 +81,7 @@ fn activity(all: &Chunk) {
     check("share of the busiest tenth", share(top, all.posts.len()), 0.75..0.90);
 }
 
-/// Median delay of reposts, one to six hours: calibration, gates of section 9.
+/// Median delay of reposts, one to six hours: `docs/calibration.md`.
 fn delays(all: &Chunk) {
     let born: BTreeMap<PostId, i64> = all.posts.iter().map(|post| (post.post, post.at.0)).collect();
     let reposts = all.posts.iter().filter(|post| post.kind == Kind::Repost);
@@ -92,7 +92,7 @@ fn delays(all: &Chunk) {
     check("median repost delay, hours", median_h, 1.0..6.0);
 }
 
-/// A trough at night of about a tenth of the peak: calibration 4.2.
+/// A trough at night of about a tenth of the peak: `docs/calibration.md`.
 fn hours(all: &Chunk) {
     let mut hours = [0_usize; 24];
     let hour = |at: i64| usize::try_from(at.rem_euclid(DAY_MS) / HOUR_MS).expect("0..24");
@@ -101,7 +101,7 @@ fn hours(all: &Chunk) {
     check("trough over peak", share(hours[0], hours[23]), 0.04..0.25);
 }
 
-/// Share of gaps below half an hour, 0.3 to 0.6: calibration, gates of section 9.
+/// Share of gaps below half an hour, 0.3 to 0.6: `docs/calibration.md`.
 fn gaps(all: &Chunk) {
     let mut last: BTreeMap<AccountId, i64> = BTreeMap::new();
     let (mut short, mut n) = (0, 0);

@@ -74,6 +74,7 @@ proptest! {
                 && post.hashtags.iter().all(|tag| tag.0 < plan.n_hashtags())
                 && post.deleted_at.is_none_or(|deleted| deleted > post.at)
                 && post.text.0 != 0
+                && post.hashtags.iter().collect::<BTreeSet<_>>().len() == post.hashtags.len()
         };
         prop_assert!(all.posts.iter().all(in_range));
     }

@@ -56,6 +56,7 @@ impl PostBatch {
     ///
     /// # Panics
     /// When the post is older than the last one, or the batch holds 2^32 hashtag uses.
+    #[inline]
     pub fn push(&mut self, post: Post<'_>) {
         debug_assert!(
             self.at.last().is_none_or(|&last| last <= post.at),

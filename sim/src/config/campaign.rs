@@ -1,7 +1,7 @@
 //! Campaigns: every operator's playbook is one setting of this table.
 //!
 //! # Source
-//! Parameters and their easy, typical and hard values: research note "calibration", section 6.4.
+//! Parameters and their easy, typical and hard values: `docs/calibration.md`.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,9 +35,9 @@ pub struct CampaignConfig {
     pub spread: Spread,
     /// Order of members in a slotted wave.
     pub order: Order,
-    /// Fewest and most posts of a member in a wave.
+    /// Fewest and most posts of a member in a wave; not for rotations.
     pub posts_per_wave: [u32; 2],
-    /// Least time between two operated posts of one account, minutes.
+    /// Least time between two operated posts of one account, minutes; not for rotations.
     pub gap_min: f64,
     /// Hashtags of the posts.
     pub hashtags: TagPolicy,
@@ -142,7 +142,7 @@ pub enum Spread {
     Slots {
         /// Length of a slot, seconds.
         slot_s: f64,
-        /// Posts in each slot.
+        /// Posts in each slot, a second apart or less.
         per_slot: u32,
         /// How long the rotation goes on, seconds.
         length_s: f64,
@@ -275,25 +275,53 @@ impl CampaignConfig {
         let ordered = least <= most && (1..=100).contains(&most);
         let found = format!("[{least}, {most}]");
         at.require(ordered, "posts_per_wave", found, "[fewest, most], from 0 to 100")?;
-        self.check_size(at, world)?;
         self.check_who(at)?;
+        self.check_size(at, world)?;
+        self.check_slots(at)?;
         self.check_what(at, world)?;
         self.spread.check(at)
     }
 
-    /// The operator's queue is held in memory.
-    fn check_size(&self, at: &Checker, world: &WorldConfig) -> Result<(), ConfigError> {
-        let days = f64::from(self.day_range(world.days).end - self.first_day);
-        let waves = days * (self.waves_per_day + 1.0);
+    /// Most posts on instruction: every member in every wave.
+    pub(crate) fn posts_at_most(&self, world_days: u32) -> f64 {
+        let days = f64::from(self.day_range(world_days).end.saturating_sub(self.first_day));
         let per_wave = match self.spread {
             Spread::Slots { slot_s, per_slot, length_s, .. } => {
                 length_s / slot_s.max(0.001) * f64::from(per_slot)
             }
             _ => f64::from(self.accounts) * f64::from(self.posts_per_wave[1]),
         };
-        let accepted = "at most 16000000 waves, and 30000000 posts, over the days of the campaign";
-        let holds = waves <= 16e6 && waves * per_wave.max(1.0) <= 30e6;
-        at.require(holds, "waves_per_day", self.waves_per_day, accepted)
+        days * (self.waves_per_day + 1.0) * per_wave.max(1.0)
+    }
+
+    /// The operator's queue is held in memory, and nobody can be busier than a machine.
+    fn check_size(&self, at: &Checker, world: &WorldConfig) -> Result<(), ConfigError> {
+        let posts = self.posts_at_most(world.days);
+        let accepted =
+            "at most 30000000 posts (waves, each by all accounts) over the campaign's days";
+        at.require(posts <= 3e7, "waves_per_day", self.waves_per_day, accepted)?;
+        let OwnLife::Share(share) = self.own_life else { return Ok(()) };
+        let operated = posts * self.participation / f64::from(self.cohorts.count.max(1));
+        let own =
+            operated / f64::from(self.accounts) / f64::from(world.days) * share / (1.0 - share);
+        let accepted = "a share that asks for at most 1000 own posts a day of each account";
+        at.require(share < 1.0 && own <= 1_000.0, "own_life.share", share, accepted)
+    }
+
+    /// A rotation gives every turn one post and knows no gaps.
+    fn check_slots(&self, at: &Checker) -> Result<(), ConfigError> {
+        if !matches!(self.spread, Spread::Slots { .. }) {
+            return Ok(());
+        }
+        at.require(self.gap_min <= 0.0, "gap_min", self.gap_min, "0 where spread.shape is slots")?;
+        let [least, most] = self.posts_per_wave;
+        let accepted = "[1, 1] where spread.shape is slots";
+        at.require(
+            [least, most] == [1, 1],
+            "posts_per_wave",
+            format!("[{least}, {most}]"),
+            accepted,
+        )
     }
 
     fn check_who(&self, at: &Checker) -> Result<(), ConfigError> {

@@ -7,7 +7,7 @@ use super::{Checker, ConfigError, WorldConfig};
 /// A crowd reacting live to the moments of an event: diverse text, hardly any repetition.
 ///
 /// # Source
-/// Research note "calibration", sections 4.6 and 5a, shaped on a measured boxing match.
+/// `docs/calibration.md`, shaped on a measured boxing match.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LiveEventConfig {
@@ -81,7 +81,7 @@ impl LiveEventConfig {
 /// Brands whose pages all post the same feed item within seconds, day after day.
 ///
 /// # Source
-/// Research note "calibration", sections 5d and 9, shaped on measured pages of news brands.
+/// `docs/calibration.md`, shaped on measured pages of news brands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PublisherNetworkConfig {

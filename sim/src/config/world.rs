@@ -1,4 +1,4 @@
-//! The organic world. Sources of defaults: research note "calibration", section 9.
+//! The organic world. Sources of defaults: `docs/calibration.md`.
 
 use claque_trace::Resolution;
 use serde::{Deserialize, Serialize};
@@ -231,6 +231,8 @@ impl WorldConfig {
         let n_campaigns = self.campaign.len();
         top.require(n_campaigns <= 32, "campaign", n_campaigns, "at most 32 tables")?;
         self.check_networks(&top)?;
+        self.check_size(&top)?;
+        self.check_names(&top)?;
         let with_life = self.campaign.iter().filter(|c| c.own_life != super::OwnLife::None);
         let recruited: u64 = with_life.map(|c| u64::from(c.accounts)).sum();
         let accepted = format!(
@@ -244,6 +246,45 @@ impl WorldConfig {
 }
 
 impl WorldConfig {
+    /// A day of posts is held in memory, and posts and hashtags are numbered in 32 bits: the world as
+    /// a whole has to be of a size that can be made.
+    fn check_size(&self, top: &Checker) -> Result<(), ConfigError> {
+        let (accounts, days) = (f64::from(self.population.accounts), f64::from(self.days));
+        let own = accounts * self.population.posts_per_day_mean();
+        let events = self.events.posts_per_account_day();
+        let accepted =
+            "at most 5000 posts about events per account and day, median and spread together";
+        top.require(events <= 5_000.0, "events.posts_median", events, accepted)?;
+        let live: f64 = self.live_event.iter().map(|e| e.attendance / (1.0 - e.again_chance)).sum();
+        let posts = own + accounts * (events + live);
+        let accepted = "a world of at most 200000000 posts on a day";
+        top.require(posts <= 2e8, "population.accounts", posts, accepted)?;
+        let hot = own * self.kinds.original * self.reposts.hot_share * (days + 7.0) * 1.1;
+        let accepted =
+            "a world of at most 1000000000 posts that are passed on: fewer days or accounts";
+        top.require(hot <= 1e9, "days", hot, accepted)?;
+        let coined = own * self.hashtags.tagged_originals * self.hashtags.one_off * 4.0 * days;
+        let events = self.events.per_day_per_100k * accounts / 1e5 * days * 2.0;
+        let accepted = "a world of at most 2000000000 hashtags: fewer days, or a smaller share";
+        top.require(coined + events <= 2e9, "hashtags.one_off", coined + events, accepted)?;
+        let operated: f64 = self.campaign.iter().map(|c| c.posts_at_most(self.days)).sum();
+        let accepted = "at most 60000000 operated posts in all campaigns";
+        top.require(operated <= 6e7, "campaign.waves_per_day", operated, accepted)
+    }
+
+    /// Truth and reports tell campaigns apart by name.
+    fn check_names(&self, top: &Checker) -> Result<(), ConfigError> {
+        let mut names: Vec<&str> = self.campaign.iter().map(|c| c.name.as_str()).collect();
+        names.sort_unstable();
+        let twice = names.windows(2).find(|pair| pair[0] == pair[1]);
+        top.require(
+            twice.is_none(),
+            "campaign.name",
+            twice.map_or("", |pair| pair[0]),
+            "a name of its own",
+        )
+    }
+
     /// Pages and items are numbered, and numbers have room for so many.
     fn check_networks(&self, top: &Checker) -> Result<(), ConfigError> {
         let networks = self.publisher_network.iter();
@@ -258,6 +299,13 @@ impl WorldConfig {
 }
 
 impl PopulationConfig {
+    /// Mean of the lognormal law of activity, or its cap where that is lower.
+    fn posts_per_day_mean(&self) -> f64 {
+        let sigma = self.posts_per_month_sigma;
+        let mean = self.posts_per_month_median / 30.44 * libm::exp(sigma * sigma / 2.0);
+        mean.min(self.posts_per_day_max)
+    }
+
     fn check(&self, at: &Checker) -> Result<(), ConfigError> {
         at.count("accounts", self.accounts, 1..=200_000_000)?;
         at.within(
@@ -304,7 +352,7 @@ impl HashtagsConfig {
         at.share("tagged_originals", self.tagged_originals)?;
         at.share("tagged_replies", self.tagged_replies)?;
         at.within("per_post_exponent", self.per_post_exponent, 1.1..=10.0, "a number")?;
-        at.count("evergreen", self.evergreen, 1..=100_000_000)?;
+        at.count("evergreen", self.evergreen, 1..=10_000_000)?;
         at.within("evergreen_offset", self.evergreen_offset, 0.0..=1e6, "a number")?;
         at.within("evergreen_exponent", self.evergreen_exponent, 0.0..=5.0, "a number")?;
         at.share("one_off", self.one_off)?;
@@ -314,6 +362,11 @@ impl HashtagsConfig {
 }
 
 impl EventsConfig {
+    fn posts_per_account_day(&self) -> f64 {
+        let posts = self.posts_median * libm::exp(self.posts_sigma * self.posts_sigma / 2.0);
+        self.per_day_per_100k / 1e5 * posts
+    }
+
     fn check(&self, at: &Checker) -> Result<(), ConfigError> {
         at.within("per_day_per_100k", self.per_day_per_100k, 0.0..=10_000.0, "a number")?;
         at.within("posts_median", self.posts_median, 0.0..=1e7, "posts")?;

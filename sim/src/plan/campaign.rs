@@ -335,12 +335,14 @@ impl Operator<'_> {
     }
 
     fn phase_s(&self, in_slot: u32, rng: &mut impl Rng) -> f64 {
-        let Spread::Slots { slot_s, phase_s, jitter, .. } = self.config.spread else { return 0.0 };
+        let Spread::Slots { slot_s, per_slot, phase_s, jitter, .. } = self.config.spread else {
+            return 0.0;
+        };
         let within = match jitter {
             Jitter::NormalS(sd) => phase_s + sd * draw::normal(rng),
             Jitter::Share(share) => phase_s + share * slot_s * (2.0 * draw::uniform(rng) - 1.0),
             Jitter::Anywhere => slot_s * draw::uniform(rng),
         };
-        f64::from(in_slot) + within
+        f64::from(in_slot) * (slot_s / f64::from(per_slot)).min(1.0) + within
     }
 }

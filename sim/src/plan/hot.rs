@@ -2,8 +2,8 @@
 //!
 //! Each day's hot posts follow from (seed, day), so any account, in any shard, on any later day
 //! knows what there was to repost. Within an hour the k-th hottest post draws attention in
-//! proportion to 1/k, which gives cascade sizes a tail exponent of 2 (measured: 2.03, research note
-//! "calibration", section 4.7).
+//! proportion to 1/k, which gives cascade sizes a tail exponent of 2 (measured: 2.03,
+//! `docs/calibration.md`).
 
 use claque_trace::time::{DAY_MS, HOUR_MS};
 use claque_trace::{PostId, Timestamp};
@@ -121,10 +121,14 @@ impl HotDay {
     fn push(&mut self, plan: &Plan, day: u32, rng: &mut impl Rng) {
         let slot = plan.population.draw_author(rng);
         self.slot.push(slot);
+        let begin = self.tags.len();
         if draw::uniform(rng) < plan.world.reposts.hot_tagged {
             let (traits, today) = (plan.population.traits(slot), day.saturating_sub(REPOST_DAYS));
             for _ in 0..plan.vocabulary.draw_count(rng) {
-                self.tags.push(plan.vocabulary.draw(slot, traits, today, rng));
+                let tag = plan.vocabulary.draw(slot, traits, today, rng);
+                if !self.tags[begin..].contains(&tag) {
+                    self.tags.push(tag);
+                }
             }
         }
         self.tag_ends.push(u32_of(self.tags.len()));

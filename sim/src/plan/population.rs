@@ -18,7 +18,7 @@ use crate::random::{Bijection, Purpose, Seed, Stream, draw};
 const MONTH_DAYS: f64 = 30.44;
 
 /// Apps of ordinary accounts and their shares: phone, phone, web, third-party, scheduler, feed,
-/// other. Source: research note "calibration", section 9, the phone share halved over two makes.
+/// other. Source: `docs/calibration.md`, the phone share halved over two makes.
 const APP_SHARES: [f64; 7] = [0.40, 0.30, 0.15, 0.05, 0.04, 0.04, 0.02];
 
 /// The app number that pages of publishers use.

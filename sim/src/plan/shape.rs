@@ -2,7 +2,7 @@
 //!
 //! # Source
 //! Lehmann et al. 2012, doi:10.1145/2187836.2187871 (the four classes); Crane and Sornette 2008,
-//! doi:10.1073/pnas.0803685105 (relaxation exponents). Mixture: research note "calibration", 4.5.
+//! doi:10.1073/pnas.0803685105 (relaxation exponents). Mixture: `docs/calibration.md`.
 
 use claque_trace::time::{HOUR_MS, MINUTE_MS};
 

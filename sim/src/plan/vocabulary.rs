@@ -122,7 +122,7 @@ impl Vocabulary {
 /// Zipf–Mandelbrot weight of an evergreen hashtag.
 ///
 /// # Source
-/// Measured on 13,265 hashtags of one day, research note "calibration", section 4.5.
+/// Measured on 13,265 hashtags of one day, `docs/calibration.md`.
 fn weight(config: &HashtagsConfig, rank: u32) -> f64 {
     libm::pow(f64::from(rank) + 1.0 + config.evergreen_offset, -config.evergreen_exponent)
 }

@@ -9,8 +9,7 @@ use crate::cause::CauseKind;
 use crate::plan::Plan;
 use crate::random::{Key, Purpose, draw, unit};
 
-/// Share of organic posts that their authors delete. Source: our choice, research note
-/// "calibration", section 9.
+/// Share of organic posts that their authors delete. Source: our choice, `docs/calibration.md`.
 const DELETED: f64 = 0.02;
 /// Median time until then, seconds.
 const DELETED_AFTER_S: f64 = 3_600.0;
@@ -52,14 +51,15 @@ impl Filler<'_> {
     fn post<'h>(&self, record: &Record, hashtags: &'h [HashtagId]) -> Post<'h> {
         let post = self.plan.post_id(record.account, record.sequence);
         let at = self.plan.world.resolution.floor(record.at);
+        let parent = self.parent(record);
         Post {
             at,
             account: record.account,
             post,
             kind: record.kind,
-            parent: self.parent(record),
+            parent,
             hashtags,
-            text: self.text(record, post),
+            text: self.text(record, post, parent),
             app: AppId(u16::from(record.app)),
             deleted_at: self.deleted_at(record, post),
         }
@@ -78,11 +78,11 @@ impl Filler<'_> {
         self.plan.first_post_of(campaign, wave)
     }
 
-    fn text(&self, record: &Record, post: PostId) -> TextSignature {
+    fn text(&self, record: &Record, post: PostId, parent: Option<PostId>) -> TextSignature {
         let own = |post: PostId| self.text.hash(post.0, 0);
         let signature = match record.text {
             0 => own(post),
-            1 => self.parent(record).map_or_else(|| own(post), own),
+            1 => own(parent.unwrap_or(post)),
             2 => self.text.hash(u64::from(record.cause.bits()), 1),
             template => {
                 let campaign = record.cause.campaign().unwrap_or(0);

@@ -35,7 +35,12 @@ fn push(plan: &Plan, number: u32, campaign: &Campaign, idx: usize, part: &mut Pa
     let reposts = reposts(campaign, idx, &mut rng);
     let mut tags = campaign.waves[wave as usize].tags.clone();
     let sides = if reposts { 0 } else { campaign.side_tags };
-    tags.extend((0..sides).map(|_| plan.vocabulary.popular(&mut rng)));
+    for _ in 0..sides {
+        let side = plan.vocabulary.popular(&mut rng);
+        if !tags.contains(&side) {
+            tags.push(side);
+        }
+    }
     let record = Record {
         at,
         account: plan.account(slot),

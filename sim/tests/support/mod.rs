@@ -53,7 +53,12 @@ pub(crate) fn any_world() -> impl Strategy<Value = WorldConfig> {
     let size = (40_u32..2_500, 1_u32..4);
     let events = proptest::collection::vec(any_live_event(), 0..2);
     let networks = proptest::collection::vec(any_network(), 0..2);
-    let campaigns = proptest::collection::vec(any_campaign(), 0..3);
+    let campaigns = proptest::collection::vec(any_campaign(), 0..3).prop_map(|mut campaigns| {
+        (0..)
+            .zip(&mut campaigns)
+            .for_each(|(number, campaign)| campaign.name = format!("c{number}"));
+        campaigns
+    });
     (size, events, networks, campaigns).prop_map(|((accounts, days), live, networks, campaigns)| {
         let mut world = organic(accounts, days);
         world.live_event = live;
@@ -92,6 +97,10 @@ fn any_spread() -> impl Strategy<Value = Spread> {
             Spread::Slots { slot_s, per_slot, length_s, phase_s: 3.0, jitter, skip: 0.03 }
         }),
     ]
+}
+
+fn is_rotation(spread: &Spread) -> bool {
+    matches!(spread, Spread::Slots { .. })
 }
 
 fn any_jitter() -> impl Strategy<Value = Jitter> {
@@ -133,8 +142,8 @@ fn any_campaign() -> impl Strategy<Value = CampaignConfig> {
         hours: when.1,
         order: when.2,
         waves_per_day: when.3,
-        gap_min: if when.4 { 5.0 } else { 0.0 },
-        posts_per_wave: [1, 2],
+        gap_min: if when.4 && !is_rotation(&when.0) { 5.0 } else { 0.0 },
+        posts_per_wave: if is_rotation(&when.0) { [1, 1] } else { [1, 2] },
         hashtags: TagPolicy { source: what.0, list: 10, core: what.1, side: what.2 },
         text: what.3,
         kind: what.4,

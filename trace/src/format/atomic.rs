@@ -2,7 +2,8 @@
 //!
 //! Everything is written beside its final place, under a hidden temporary name in the same
 //! directory, and renamed into place at the end. Whatever goes wrong before leaves an earlier
-//! result untouched and nothing else behind.
+//! result untouched and nothing else behind; only a process that is killed cannot tidy up, and leaves a
+//! hidden folder that may be deleted.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
@@ -55,15 +56,39 @@ pub fn write_dir<T, E: From<Error>>(
 ) -> Result<T, E> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     check_replaceable(path, &target, markers)?;
-    place(&target)
-        .and_then(|(parent, _)| fs::create_dir_all(parent))
-        .map_err(Error::io("write", path))?;
+    let parents = Parents::make(&target).map_err(Error::io("write", path))?;
     let temporary = temporary_dir(&target).map_err(Error::io("write", path))?;
     let filled = fill(temporary.path())?;
     // Somebody may have put something there in the meantime.
     check_replaceable(path, &target, markers)?;
     swap(temporary, &target).map_err(Error::io("write", path))?;
+    parents.keep();
     Ok(filled)
+}
+
+/// Directories made above a place; removed again unless they are kept.
+#[derive(Debug)]
+struct Parents(Vec<PathBuf>);
+
+impl Parents {
+    fn make(target: &Path) -> io::Result<Self> {
+        let (parent, _) = place(target)?;
+        let is_missing = |above: &&Path| !above.as_os_str().is_empty() && !above.exists();
+        let missing = parent.ancestors().take_while(is_missing);
+        let made = Self(missing.map(Path::to_owned).collect());
+        fs::create_dir_all(parent).map(|()| made)
+    }
+
+    fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for Parents {
+    fn drop(&mut self) {
+        // What is not empty by now belongs to somebody else, and stays.
+        self.0.iter().all(|made| fs::remove_dir(made).is_ok());
+    }
 }
 
 fn beside<T>(
