@@ -60,9 +60,15 @@ zones = [{ utc_offset_h = 1.0, share = 0.5 }, { utc_offset_h = -5.0, share = 0.5
 [[campaign]]
 own_life = { share = 0.5 }
 cohorts = { count = 2, redraw = true, overlap = 0.5 }
-spread = { shape = "slots", slot_s = 60.0, per_slot = 2, length_s = 3600.0, phase_s = 3.0, jitter = { normal_s = 1.0 }, skip = 0.1 }
+gap_min = 5.0
 hashtags = { source = "list", list = 10, core = 2, side = 1 }
 posts_per_wave = [1, 2]
+deletion = { median_s = 600.0, sigma = 1.0 }
+[[campaign]]
+name = "rotation"
+own_life = { share = 0.5 }
+cohorts = { count = 2, redraw = true, overlap = 0.5 }
+spread = { shape = "slots", slot_s = 60.0, per_slot = 2, length_s = 3600.0, phase_s = 3.0, jitter = { normal_s = 1.0 }, skip = 0.1 }
 deletion = { median_s = 600.0, sigma = 1.0 }
 "#;
 
@@ -83,9 +89,14 @@ const WORDS: [&str; 13] = [
     "another name",
 ];
 
-/// Keys that cannot change alone: shares that sum to one, and what says which other keys there are.
-const TOGETHER: [&str; 7] = [
+/// Keys that cannot change alone: shares that sum to one, what says which other keys there are, and
+/// what a rotation does not know.
+const TOGETHER: [&str; 11] = [
     "/campaign/0/spread/shape",
+    "/campaign/1/gap_min",
+    "/campaign/1/posts_per_wave/0",
+    "/campaign/1/posts_per_wave/1",
+    "/campaign/1/spread/shape",
     "/kinds/original",
     "/kinds/quote",
     "/kinds/reply",
@@ -114,7 +125,8 @@ fn others(value: &Value) -> Vec<Value> {
         Value::Bool(flag) => vec![json!(!flag)],
         Value::Number(n) if n.is_f64() => {
             let x = n.as_f64().unwrap();
-            vec![json!(x + 1.0), json!(x * 0.5), json!(x + 0.01)]
+            let close = [json!(x + 1.0), json!(x * 0.5), json!(x + 0.01)];
+            close.into_iter().filter(|other| other != value).collect()
         }
         Value::Number(n) => vec![json!(n.as_i64().unwrap() + 1), json!(n.as_i64().unwrap() - 1)],
         _ => WORDS.iter().filter(|word| **word != value).map(|word| json!(word)).collect(),
