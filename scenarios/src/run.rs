@@ -4,7 +4,9 @@ use std::time::Instant;
 
 use claque_detector::{Detector, Findings, Method, Visit};
 use claque_evaluation::{FORMAT_VERSION, Record, RunRecord, evaluate};
+use claque_sim::{Chunk, Plan};
 use claque_trace::PostBatch;
+use claque_trace::time::DAY_MS;
 
 use crate::{Scenario, Simulated};
 
@@ -15,6 +17,12 @@ pub trait Observer {
 
     /// So much of the stage is done.
     fn progress(&mut self, _done: u64, _total: u64) {}
+
+    /// A chunk of a world is played.
+    fn played(&mut self, plan: &Plan, chunk: &Chunk) {
+        let day = chunk.posts.at().last().map_or(0, |&at| (at - plan.day_start(0)) / DAY_MS);
+        self.progress(u64::try_from(day).unwrap_or(0), u64::from(plan.n_days()));
+    }
 }
 
 /// An observer that says nothing.

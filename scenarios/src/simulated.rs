@@ -30,9 +30,7 @@ impl Simulated {
         let mut batches = Vec::new();
         for chunk in plan.play(PlayOptions::default()) {
             summary.absorb(&chunk);
-            let day =
-                chunk.posts.at().last().map_or(0, |&at| (at - plan.day_start(0)) / 86_400_000);
-            observer.progress(u64::try_from(day).unwrap_or(0), u64::from(plan.n_days()));
+            observer.played(&plan, &chunk);
             batches.push(chunk.posts);
         }
         let record = record(scenario, seed, &summary, start.elapsed().as_secs_f64());

@@ -43,8 +43,7 @@ fn write_parts(
         posts.push(&chunk.posts)?;
         truth.push(&chunk)?;
         summary.absorb(&chunk);
-        let day = chunk.posts.at().last().map_or(0, |&at| (at - plan.day_start(0)) / 86_400_000);
-        observer.progress(u64::try_from(day).unwrap_or(0), u64::from(plan.n_days()));
+        observer.played(&plan, &chunk);
     }
     let accounts = (0..plan.n_accounts()).map(AccountId).map(|id| (id, plan.handle(id)));
     let hashtags = (0..plan.n_hashtags()).map(HashtagId).map(|id| (id, plan.hashtag_text(id)));

@@ -98,8 +98,8 @@ impl HotDay {
             (counts[0]..counts[1]).map(at_ms).map(|ms| midnight + ms).collect();
         at.sort_unstable();
         let hours = std::array::from_fn(|hour| {
-            let begin = midnight + (0..=24_i64).nth(hour).unwrap_or(24) * HOUR_MS;
-            u32_of(at.partition_point(|&at| at < begin))
+            let since_ms = i64::from(u32_of(hour)) * HOUR_MS;
+            u32_of(at.partition_point(|&at| at < midnight + since_ms))
         });
         let log_size = |hour: usize| libm::log(f64::from(hours[hour + 1] - hours[hour]) + 1.0);
         let log_sizes = std::array::from_fn(log_size);
@@ -121,15 +121,9 @@ impl HotDay {
     fn push(&mut self, plan: &Plan, day: u32, rng: &mut impl Rng) {
         let slot = plan.population.draw_author(rng);
         self.slot.push(slot);
-        let begin = self.tags.len();
         if draw::uniform(rng) < plan.world.reposts.hot_tagged {
             let (traits, today) = (plan.population.traits(slot), day.saturating_sub(REPOST_DAYS));
-            for _ in 0..plan.vocabulary.draw_count(rng) {
-                let tag = plan.vocabulary.draw(slot, traits, today, rng);
-                if !self.tags[begin..].contains(&tag) {
-                    self.tags.push(tag);
-                }
-            }
+            plan.vocabulary.draw_some(slot, traits, today, &mut self.tags, rng);
         }
         self.tag_ends.push(u32_of(self.tags.len()));
     }

@@ -9,7 +9,6 @@ use claque_trace::AccountId;
 use rand::RngExt;
 use rayon::prelude::*;
 
-use crate::cast::count_of;
 use crate::config::{CheckedWorld, OwnLife, WorldConfig};
 use crate::day_curve::{SHARPNESS_LEVELS, personal_shift_ms};
 use crate::random::{Bijection, Purpose, Seed, Stream, draw};
@@ -20,6 +19,9 @@ const MONTH_DAYS: f64 = 30.44;
 /// Apps of ordinary accounts and their shares: phone, phone, web, third-party, scheduler, feed,
 /// other. Source: `docs/calibration.md`, the phone share halved over two makes.
 const APP_SHARES: [f64; 7] = [0.40, 0.30, 0.15, 0.05, 0.04, 0.04, 0.02];
+
+/// The last of them.
+const OTHER_APP: u8 = 7;
 
 /// The app number that pages of publishers use.
 pub(crate) const PUBLISHER_APP: u8 = 5;
@@ -175,7 +177,7 @@ fn app(share: f64) -> u8 {
             return app;
         }
     }
-    u8::try_from(count_of(APP_SHARES.len() as f64)).unwrap_or(u8::MAX)
+    OTHER_APP
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "seven digits of a rate are plenty")]

@@ -86,13 +86,31 @@ impl Vocabulary {
 
     /// How many hashtags a tagged post carries.
     #[inline]
-    pub(crate) fn draw_count(&self, rng: &mut impl Rng) -> u32 {
+    fn draw_count(&self, rng: &mut impl Rng) -> u32 {
         self.per_post.draw(rng) + 1
+    }
+
+    /// Appends the hashtags of one tagged post of this account on this day, none twice.
+    pub(crate) fn draw_some(
+        &self,
+        slot: u32,
+        traits: &Traits,
+        day: u32,
+        tags: &mut Vec<u32>,
+        rng: &mut impl Rng,
+    ) {
+        let begin = tags.len();
+        for _ in 0..self.draw_count(rng) {
+            let tag = self.draw(slot, traits, day, rng);
+            if !tags[begin..].contains(&tag) {
+                tags.push(tag);
+            }
+        }
     }
 
     /// A hashtag for an own post of this account on this day.
     #[inline]
-    pub(crate) fn draw(&self, slot: u32, traits: &Traits, day: u32, rng: &mut impl Rng) -> u32 {
+    fn draw(&self, slot: u32, traits: &Traits, day: u32, rng: &mut impl Rng) -> u32 {
         let choice = draw::uniform(rng);
         if choice < self.config.one_off {
             return self.one_off(day, rng);

@@ -66,18 +66,7 @@ pub(super) fn play_hot(plan: &Plan, shard: Shard, hot: &[&HotDay]) -> Part {
 }
 
 fn organic(account: AccountId, traits: &Traits, at: Timestamp, cause: Cause) -> Record {
-    Record {
-        at,
-        account,
-        sequence: 0,
-        cause,
-        tags: 0,
-        parent: NO_PARENT,
-        n_tags: 0,
-        kind: Kind::Original,
-        app: traits.app,
-        text: TextKey::Own as u8,
-    }
+    Record::new(at, account, cause, traits.app)
 }
 
 impl<'p> Block<'p> {
@@ -169,12 +158,7 @@ impl<'p> Block<'p> {
         if draw::uniform(rng) >= share {
             return;
         }
-        for _ in 0..self.plan.vocabulary.draw_count(rng) {
-            let tag = self.plan.vocabulary.draw(slot, traits, self.day, rng);
-            if !self.tags.contains(&tag) {
-                self.tags.push(tag);
-            }
-        }
+        self.plan.vocabulary.draw_some(slot, traits, self.day, &mut self.tags, rng);
     }
 
     /// Posts about the events in the calendar; how many is decided for the block as a whole.

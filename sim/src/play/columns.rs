@@ -40,12 +40,7 @@ pub(super) fn fill(plan: &Plan, records: &[Record], tags: &[u32]) -> Chunk {
 impl Filler<'_> {
     fn hashtags(&self, record: &Record, tags: &[u32], hashtags: &mut Vec<HashtagId>) {
         hashtags.clear();
-        let (n, begin) = (usize::from(record.n_tags), record.tags as usize);
-        match n {
-            0 => {}
-            1 => hashtags.push(self.plan.hashtag(record.tags)),
-            _ => hashtags.extend(tags[begin..begin + n].iter().map(|&tag| self.plan.hashtag(tag))),
-        }
+        hashtags.extend(record.tags(tags).iter().map(|&tag| self.plan.hashtag(tag)));
     }
 
     fn post<'h>(&self, record: &Record, hashtags: &'h [HashtagId]) -> Post<'h> {

@@ -1,16 +1,15 @@
 //! Posts on an operator's instruction.
 
-use claque_trace::Kind;
+use claque_trace::{Kind, PostId};
 use rand::Rng;
 
 use super::Shard;
-use super::record::{FIRST_TEMPLATE, NO_PARENT, Part, Record, Source, TextKey, sequence};
+use super::record::{FIRST_TEMPLATE, Part, Record, Source, TextKey, sequence};
 use crate::Cause;
 use crate::cast::u32_of;
 use crate::config::{CampaignKind, Text};
 use crate::plan::{Campaign, OperatorPost, Plan};
 use crate::random::{Purpose, draw};
-use claque_trace::PostId;
 
 /// Everything operated accounts post on instruction on a day.
 pub(super) fn play(plan: &Plan, day: u32, shard: Shard) -> Part {
@@ -41,17 +40,12 @@ fn push(plan: &Plan, number: u32, campaign: &Campaign, idx: usize, part: &mut Pa
             tags.push(side);
         }
     }
+    let app = campaign.app.unwrap_or(plan.population.traits(slot).app);
     let record = Record {
-        at,
-        account: plan.account(slot),
         sequence: sequence(Source::Operator, serial),
-        cause: Cause::operator(number, wave),
-        tags: 0,
-        parent: NO_PARENT,
-        n_tags: 0,
         kind: if reposts { Kind::Repost } else { Kind::Original },
-        app: campaign.app.unwrap_or(plan.population.traits(slot).app),
         text: text(plan, campaign, idx, reposts),
+        ..Record::new(at, plan.account(slot), Cause::operator(number, wave), app)
     };
     part.push(record, &tags);
 }

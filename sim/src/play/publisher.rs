@@ -1,9 +1,7 @@
 //! Pages of publishers carrying the items of their brand.
 
-use claque_trace::Kind;
-
 use super::Shard;
-use super::record::{NO_PARENT, Part, Record, Source, TextKey, sequence};
+use super::record::{Part, Record, Source, TextKey, sequence};
 use crate::Cause;
 use crate::cast::ms_of_s;
 use crate::plan::{Item, Network, Plan};
@@ -29,17 +27,11 @@ fn carry(plan: &Plan, network: &Network, item: &Item, slot: u32, part: &mut Part
         return;
     }
     let offset_ms = ms_of_s(draw::uniform(&mut rng) * network.config.offset_max_s);
+    let (at, app) = (item.at + offset_ms, plan.population.traits(slot).app);
     let record = Record {
-        at: item.at + offset_ms,
-        account: plan.account(slot),
         sequence: sequence(Source::Feed, item.number),
-        cause: Cause::item(item.number),
-        tags: 0,
-        parent: NO_PARENT,
-        n_tags: 0,
-        kind: Kind::Original,
-        app: plan.population.traits(slot).app,
         text: TextKey::Cause as u8,
+        ..Record::new(at, plan.account(slot), Cause::item(item.number), app)
     };
     part.push(record, &item.tags);
 }

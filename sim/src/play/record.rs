@@ -58,6 +58,33 @@ pub(crate) struct Record {
 const _: () = assert!(size_of::<Record>() == 32);
 
 impl Record {
+    /// An original of its author's own words, without hashtags and not yet numbered.
+    #[inline]
+    pub(crate) const fn new(at: Timestamp, account: AccountId, cause: Cause, app: u8) -> Self {
+        Self {
+            at,
+            account,
+            sequence: 0,
+            cause,
+            tags: 0,
+            parent: NO_PARENT,
+            n_tags: 0,
+            kind: Kind::Original,
+            app,
+            text: TextKey::Own as u8,
+        }
+    }
+
+    /// Its hashtags, the pool being that of its part.
+    #[inline]
+    pub(crate) fn tags<'a>(&'a self, pool: &'a [u32]) -> &'a [u32] {
+        match self.n_tags {
+            0 => &[],
+            1 => std::slice::from_ref(&self.tags),
+            n => &pool[self.tags as usize..][..usize::from(n)],
+        }
+    }
+
     /// The order in which posts come out; no two posts share it.
     #[inline]
     pub(crate) fn key(&self) -> (Timestamp, AccountId, u32) {

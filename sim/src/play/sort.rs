@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use claque_trace::Timestamp;
+use claque_trace::{AccountId, Timestamp};
 use rayon::prelude::*;
 
 use super::record::{Part, Record};
+use crate::Cause;
 
 /// Records wanted in a bucket: few levels of comparison, and still few enough buckets that the places
 /// where they grow stay in the cache.
@@ -49,30 +50,14 @@ pub(super) fn deal_and_sort(parts: Vec<Part>, span: Range<Timestamp>) -> Sorted 
 }
 
 /// Never seen: every place is overwritten.
-const FILLER: Record = Record {
-    at: Timestamp(0),
-    account: claque_trace::AccountId(0),
-    sequence: 0,
-    cause: crate::Cause::OWN,
-    tags: 0,
-    parent: 0,
-    n_tags: 0,
-    kind: claque_trace::Kind::Original,
-    app: 0,
-    text: 0,
-};
+const FILLER: Record = Record::new(Timestamp(0), AccountId(0), Cause::OWN, 0);
 
 /// Records at or after `end`, with a pool of their own.
 fn later(parts: &[Part], end: Timestamp) -> Part {
     let mut later = Part::default();
     for part in parts {
         for record in part.records.iter().filter(|record| record.at >= end) {
-            let (n, begin) = (usize::from(record.n_tags), record.tags as usize);
-            match n {
-                0 => later.push(*record, &[]),
-                1 => later.push(*record, &[record.tags]),
-                _ => later.push(*record, &part.pool[begin..begin + n]),
-            }
+            later.push(*record, record.tags(&part.pool));
         }
     }
     later
