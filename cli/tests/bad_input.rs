@@ -192,7 +192,7 @@ fn scenario_files_of_impossible_worlds() {
     check("accounts = 5\nhashtags = { list = 2, core = 3 }", &["hashtags.list = 2", "from 3"]);
     check("accounts = 5\nhours = { between = [9.0, 3.0] }", &["hours.between = [9, 3]", "until"]);
     check_scenario("[population]\naccounts = 0\n", &["population.accounts = 0", "from 1"]);
-    check_scenario("[population]\nzones = []\n", &["population.zones = []", "at least one zone"]);
+    check_scenario("[population]\nregions = []\n", &["population.regions = 0", "1 to 64 tables"]);
     check_scenario("[[live_event]]\nstart_h = 48.0\n", &["live_event.0.start_h = 48", "below"]);
     check_scenario("[kinds]\noriginal = 0.9\n", &["kinds.original", "sum to 1"]);
     let window = "[[detector]]\nmethod = \"coordnet\"\ntime_window_s = 0.0\n";

@@ -54,7 +54,7 @@ const EVERYTHING: &str = r#"
 summary = "everything"
 days = 5
 [population]
-zones = [{ utc_offset_h = 1.0, share = 0.5 }, { utc_offset_h = -5.0, share = 0.5 }]
+regions = [{ name = "a", utc_offset_h = 1.0, share = 0.5 }, { name = "b", utc_offset_h = -5.0, share = 0.5 }]
 [[live_event]]
 [[publisher_network]]
 [[campaign]]
@@ -73,7 +73,7 @@ deletion = { median_s = 600.0, sigma = 1.0 }
 "#;
 
 /// Words that some key accepts.
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 15] = [
     "new",
     "list",
     "popular",
@@ -87,6 +87,8 @@ const WORDS: [&str; 13] = [
     "unique",
     "identical",
     "another name",
+    "ritual",
+    "feed_bot",
 ];
 
 /// Keys that cannot change alone: shares that sum to one, what says which other keys there are, and
@@ -101,8 +103,8 @@ const TOGETHER: [&str; 11] = [
     "/kinds/quote",
     "/kinds/reply",
     "/kinds/repost",
-    "/population/zones/0/share",
-    "/population/zones/1/share",
+    "/population/regions/0/share",
+    "/population/regions/1/share",
 ];
 
 /// JSON pointers to everything in `value` that is not a table or list.
@@ -170,8 +172,8 @@ fn keys_that_only_change_together_matter_too() {
         parse(&EVERYTHING.replace("[population]", &swapped)).hash()
     );
     check(
-        "share = 0.5 }, { utc_offset_h = -5.0, share = 0.5",
-        "share = 0.4 }, { utc_offset_h = -5.0, share = 0.6",
+        "share = 0.5 }, { name = \"b\", utc_offset_h = -5.0, share = 0.5",
+        "share = 0.4 }, { name = \"b\", utc_offset_h = -5.0, share = 0.6",
     );
     check(
         "shape = \"slots\", slot_s = 60.0, per_slot = 2, length_s = 3600.0, phase_s = 3.0, jitter = { normal_s = 1.0 }, skip = 0.1",

@@ -1,4 +1,6 @@
-//! Why a post was made, in 32 bits: three for the kind, 29 for what it refers to.
+//! Why a post was made, in 32 bits: four for the kind, 28 for what it refers to.
+
+use crate::Class;
 
 /// The kinds of cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -8,47 +10,73 @@ pub enum CauseKind {
     Own = 0,
     /// A real-world event.
     Event = 1,
-    /// A live event with moments.
-    Live = 2,
-    /// A feed item of the author's brand.
+    /// A gathering of look-alikes: class and occasion.
+    Gathering = 2,
+    /// An item of the author's brand, on a publisher's page.
     Item = 3,
     /// A post that the author passes on.
     Repost = 4,
     /// A campaign's hashtag that the author came across.
     Exposure = 5,
-    /// An operator's instruction.
+    /// An operator's instruction: campaign and wave.
     Operator = 6,
+    /// A hashtag that the author saw on a list of trends.
+    Trend = 7,
+    /// The author's own interest, published by a scheduler.
+    Scheduled = 8,
+    /// A feed item, posted by a bot.
+    Feed = 9,
+    /// A wave of a campaign that the author parrots of its own will: campaign and wave.
+    Support = 10,
+    /// A wave of a campaign that the author, unaffiliated, imitates: campaign and wave.
+    Imitation = 11,
+    /// What an operator posts so that an account looks alive: campaign.
+    Decoy = 12,
 }
+
+/// Every kind with its name in truth tables, in the order of the enum.
+const NAMES: [(CauseKind, &str); 13] = [
+    (CauseKind::Own, "own"),
+    (CauseKind::Event, "event"),
+    (CauseKind::Gathering, "gathering"),
+    (CauseKind::Item, "item"),
+    (CauseKind::Repost, "repost"),
+    (CauseKind::Exposure, "exposure"),
+    (CauseKind::Operator, "operator"),
+    (CauseKind::Trend, "trend"),
+    (CauseKind::Scheduled, "scheduled"),
+    (CauseKind::Feed, "feed_item"),
+    (CauseKind::Support, "support"),
+    (CauseKind::Imitation, "imitation"),
+    (CauseKind::Decoy, "decoy"),
+];
 
 impl CauseKind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 7] = [
-        Self::Own,
-        Self::Event,
-        Self::Live,
-        Self::Item,
-        Self::Repost,
-        Self::Exposure,
-        Self::Operator,
-    ];
+    pub const ALL: [Self; NAMES.len()] = {
+        let mut all = [Self::Own; NAMES.len()];
+        let mut idx = 0;
+        while idx < NAMES.len() {
+            all[idx] = NAMES[idx].0;
+            idx += 1;
+        }
+        all
+    };
 
     /// The name used in truth tables.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Own => "own",
-            Self::Event => "event",
-            Self::Live => "live_event",
-            Self::Item => "feed_item",
-            Self::Repost => "repost",
-            Self::Exposure => "exposure",
-            Self::Operator => "operator",
-        }
+        NAMES[self as usize].1
     }
 }
 
-/// Bits for the wave of an operated post; the campaign has the five above.
-const WAVE_BITS: u32 = 24;
+/// Bits for what a cause refers to.
+const WHAT_BITS: u32 = 28;
+/// Bits for the wave or occasion; the campaign or class has the five above.
+const WAVE_BITS: u32 = 23;
+
+/// Most waves of a campaign, and most occasions of gatherings.
+pub(crate) const WAVES_MAX: u32 = 1 << WAVE_BITS;
 
 /// Why a post was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,41 +85,67 @@ pub struct Cause(u32);
 impl Cause {
     /// The author's own interest.
     pub const OWN: Self = Self(0);
+    /// The author's own interest, published by a scheduler.
+    pub(crate) const SCHEDULED: Self = Self::new(CauseKind::Scheduled, 0);
 
     const fn new(kind: CauseKind, what: u32) -> Self {
-        assert!(what < 1 << 29, "29 bits are left for what the cause refers to");
-        Self((kind as u32) << 29 | what)
+        assert!(what < 1 << WHAT_BITS, "28 bits are left for what the cause refers to");
+        Self((kind as u32) << WHAT_BITS | what)
+    }
+
+    fn of_wave(kind: CauseKind, above: u32, wave: u32) -> Self {
+        assert!(wave < WAVES_MAX, "fewer than 2^23 waves or occasions");
+        Self::new(kind, above << WAVE_BITS | wave)
     }
 
     pub(crate) fn event(number: u32) -> Self {
         Self::new(CauseKind::Event, number)
     }
 
-    pub(crate) fn live(number: u32) -> Self {
-        Self::new(CauseKind::Live, number)
+    pub(crate) fn gathering(class: Class, occasion: u32) -> Self {
+        Self::of_wave(CauseKind::Gathering, class as u32, occasion)
     }
 
     pub(crate) fn item(number: u32) -> Self {
         Self::new(CauseKind::Item, number)
     }
 
+    pub(crate) fn feed(number: u32) -> Self {
+        Self::new(CauseKind::Feed, number)
+    }
+
     pub(crate) fn repost(hot_post: u32) -> Self {
-        Self::new(CauseKind::Repost, hot_post & ((1 << 29) - 1))
+        Self::new(CauseKind::Repost, hot_post & ((1 << WHAT_BITS) - 1))
     }
 
     pub(crate) fn exposure(campaign: u32) -> Self {
         Self::new(CauseKind::Exposure, campaign)
     }
 
+    pub(crate) fn trend(event: u32) -> Self {
+        Self::new(CauseKind::Trend, event)
+    }
+
     pub(crate) fn operator(campaign: u32, wave: u32) -> Self {
-        assert!(wave < 1 << WAVE_BITS, "a campaign has fewer than 2^24 waves");
-        Self::new(CauseKind::Operator, campaign << WAVE_BITS | wave)
+        Self::of_wave(CauseKind::Operator, campaign, wave)
+    }
+
+    pub(crate) fn support(campaign: u32, wave: u32) -> Self {
+        Self::of_wave(CauseKind::Support, campaign, wave)
+    }
+
+    pub(crate) fn imitation(campaign: u32, wave: u32) -> Self {
+        Self::of_wave(CauseKind::Imitation, campaign, wave)
+    }
+
+    pub(crate) fn decoy(campaign: u32) -> Self {
+        Self::new(CauseKind::Decoy, campaign)
     }
 
     /// What kind of cause it is.
     #[must_use]
     pub fn kind(self) -> CauseKind {
-        CauseKind::ALL[(self.0 >> 29) as usize]
+        CauseKind::ALL[(self.0 >> WHAT_BITS) as usize]
     }
 
     /// All 32 bits, for files.
@@ -100,27 +154,90 @@ impl Cause {
         self.0
     }
 
-    /// What it refers to: the number of the event, item, live event or hot post; for an operated
-    /// post campaign and wave together.
+    /// What it refers to: the number of the event, item, hot post or campaign, or campaign and
+    /// wave, or class and occasion, together.
     #[must_use]
     pub fn what(self) -> u32 {
-        self.0 & ((1 << 29) - 1)
+        self.0 & ((1 << WHAT_BITS) - 1)
     }
 
-    /// Campaign and wave of an operated post.
+    fn above(self) -> u32 {
+        self.what() >> WAVE_BITS
+    }
+
+    /// Campaign and wave of a post on an operator's instruction.
     #[must_use]
     pub fn wave(self) -> Option<(u32, u32)> {
-        let operated = self.kind() == CauseKind::Operator;
-        operated.then(|| (self.what() >> WAVE_BITS, self.what() & ((1 << WAVE_BITS) - 1)))
+        (self.kind() == CauseKind::Operator).then(|| self.followed())
+    }
+
+    /// Campaign and wave that a post follows, whether on instruction or not.
+    #[must_use]
+    pub fn follows(self) -> Option<(u32, u32)> {
+        let follows =
+            matches!(self.kind(), CauseKind::Operator | CauseKind::Support | CauseKind::Imitation);
+        follows.then(|| self.followed())
+    }
+
+    fn followed(self) -> (u32, u32) {
+        (self.above(), self.what() & (WAVES_MAX - 1))
     }
 
     /// The campaign that this post serves or echoes.
     #[must_use]
     pub fn campaign(self) -> Option<u32> {
         match self.kind() {
-            CauseKind::Operator => self.wave().map(|(campaign, _)| campaign),
-            CauseKind::Exposure => Some(self.what()),
+            CauseKind::Operator | CauseKind::Support | CauseKind::Imitation => Some(self.above()),
+            CauseKind::Exposure | CauseKind::Decoy => Some(self.what()),
             _ => None,
+        }
+    }
+
+    /// Whether somebody else than the account's owner made this post.
+    #[must_use]
+    pub fn is_operated(self) -> bool {
+        matches!(self.kind(), CauseKind::Operator | CauseKind::Decoy)
+    }
+
+    /// What having made a post for this cause says about an account.
+    #[must_use]
+    pub fn class(self) -> Class {
+        match self.kind() {
+            CauseKind::Gathering => Class::ALL[self.above() as usize],
+            CauseKind::Item => Class::Publisher,
+            CauseKind::Feed => Class::FeedBot,
+            CauseKind::Scheduled => Class::Scheduler,
+            CauseKind::Support => Class::Supporter,
+            CauseKind::Imitation => Class::Imitator,
+            CauseKind::Operator | CauseKind::Decoy => Class::Campaign,
+            CauseKind::Own
+            | CauseKind::Event
+            | CauseKind::Repost
+            | CauseKind::Exposure
+            | CauseKind::Trend => Class::Ordinary,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_stands_at_its_number() {
+        for (number, kind) in CauseKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, number, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_cause_gives_back_what_it_was_made_of() {
+        let last = WAVES_MAX - 1;
+        assert_eq!(Cause::operator(31, last).wave(), Some((31, last)));
+        assert_eq!(Cause::support(3, 7).follows(), Some((3, 7)));
+        assert_eq!((Cause::support(3, 7).wave(), Cause::decoy(5).campaign()), (None, Some(5)));
+        for class in Class::ALL {
+            assert_eq!(Cause::gathering(class, last).class(), class);
         }
     }
 }

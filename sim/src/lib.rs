@@ -22,6 +22,7 @@
 
 mod cast;
 mod cause;
+mod class;
 pub mod config;
 mod day_curve;
 pub mod name;
@@ -31,7 +32,8 @@ pub mod random;
 mod truth;
 
 pub use cause::{Cause, CauseKind};
+pub use class::Class;
 pub use config::{CheckedWorld, ConfigError, WorldConfig};
-pub use plan::{Plan, START};
+pub use plan::{Plan, Profile, START};
 pub use play::{Chunk, Play, PlayOptions, Shard};
-pub use truth::{CampaignTruth, Class, Control, GroundTruth, WaveTruth};
+pub use truth::{CampaignTruth, Control, GroundTruth, WaveTruth};

@@ -9,50 +9,7 @@ use claque_trace::time::DAY_MS;
 use claque_trace::{AccountId, Timestamp};
 
 use crate::plan::START;
-use crate::{Cause, CauseKind, Chunk, Plan};
-
-/// What an account is, by the strongest cause among its posts. Look-alikes are classes of their
-/// own: neither campaign nor ordinary.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum Class {
-    /// Acts for itself.
-    #[default]
-    Ordinary = 0,
-    /// Reacted live to the moments of an event.
-    LiveEvent = 1,
-    /// Page of a publisher.
-    Publisher = 2,
-    /// Posted on an operator's instruction at least once.
-    Campaign = 3,
-}
-
-impl Class {
-    /// Every class, in the order of tables.
-    pub const ALL: [Self; 4] = [Self::Ordinary, Self::LiveEvent, Self::Publisher, Self::Campaign];
-
-    /// The name used in records and truth tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ordinary => "ordinary",
-            Self::LiveEvent => "live_event",
-            Self::Publisher => "publisher",
-            Self::Campaign => "campaign",
-        }
-    }
-
-    fn of(cause: Cause) -> Self {
-        match cause.kind() {
-            CauseKind::Live => Self::LiveEvent,
-            CauseKind::Item => Self::Publisher,
-            CauseKind::Operator => Self::Campaign,
-            CauseKind::Own | CauseKind::Event | CauseKind::Repost | CauseKind::Exposure => {
-                Self::Ordinary
-            }
-        }
-    }
-}
+use crate::{Chunk, Class, Plan};
 
 /// One account under control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,7 +89,7 @@ impl GroundTruth {
         for ((&account, &at), &cause) in posts {
             self.n_posts[account.index()] += 1;
             let class = &mut self.class[account.index()];
-            *class = (*class).max(Class::of(cause));
+            *class = (*class).max(cause.class());
             if let Some((campaign, wave)) = cause.wave() {
                 self.operated(account, at, campaign, wave);
             }

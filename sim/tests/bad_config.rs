@@ -15,10 +15,10 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
         ("population = { accounts = 0 }", "population.accounts = 0: accepted"),
         ("population = { posts_per_month_median = -1 }", "population.posts_per_month_median = -1"),
         ("population = { posts_per_month_sigma = nan }", "population.posts_per_month_sigma = NaN"),
-        ("population = { zones = [] }", "population.zones = []: accepted is at least one"),
+        ("population = { regions = [] }", "population.regions = 0: accepted is 1 to 64 tables"),
         (
-            "population = { zones = [{ utc_offset_h = 0, share = 0.5 }] }",
-            "population.zones.share = 0.5: accepted is shares that sum to 1",
+            "population = { regions = [{ utc_offset_h = 0, share = 0.5 }] }",
+            "population.regions.share = 0.5: accepted is shares that sum to 1",
         ),
         ("kinds = { original = 0.9 }", "kinds.original = 1.62: accepted is four shares"),
         ("hashtags = { tagged_originals = 1.1 }", "hashtags.tagged_originals = 1.1"),

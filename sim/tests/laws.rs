@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use claque_sim::{CauseKind, Chunk, Class, GroundTruth, Plan, Play, PlayOptions, Shard};
+use claque_sim::{Cause, CauseKind, Chunk, GroundTruth, Plan, Play, PlayOptions, Shard};
 use claque_trace::time::DAY_MS;
 use claque_trace::{AccountId, Kind, PostId, Timestamp};
 use proptest::prelude::*;
@@ -95,23 +95,17 @@ proptest! {
 
 /// Classes and intervals of control, derived the obvious way.
 fn check_accounts(all: &Chunk, truth: &GroundTruth) -> Result<(), TestCaseError> {
-    let mut kinds: BTreeMap<AccountId, Vec<(CauseKind, Timestamp)>> = BTreeMap::new();
+    let mut causes: BTreeMap<AccountId, Vec<(Cause, Timestamp)>> = BTreeMap::new();
     for (post, cause) in all.posts.iter().zip(&all.causes) {
-        kinds.entry(post.account).or_default().push((cause.kind(), post.at));
+        causes.entry(post.account).or_default().push((*cause, post.at));
     }
-    prop_assert!(truth.accounts().map(|(account, _)| account).eq(kinds.keys().copied()));
-    for (account, posts) in kinds {
-        let has = |wanted| posts.iter().any(|(kind, _)| *kind == wanted);
-        let class = match () {
-            () if has(CauseKind::Operator) => Class::Campaign,
-            () if has(CauseKind::Item) => Class::Publisher,
-            () if has(CauseKind::Live) => Class::LiveEvent,
-            () => Class::Ordinary,
-        };
+    prop_assert!(truth.accounts().map(|(account, _)| account).eq(causes.keys().copied()));
+    for (account, posts) in causes {
+        let class = posts.iter().map(|(cause, _)| cause.class()).max().unwrap();
         prop_assert_eq!(truth.class(account), class);
         let operated: Vec<Timestamp> = posts
             .iter()
-            .filter(|(kind, _)| *kind == CauseKind::Operator)
+            .filter(|(cause, _)| cause.kind() == CauseKind::Operator)
             .map(|(_, at)| *at)
             .collect();
         let control = truth.controls().get(&account);

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Class;
+
 use super::{Checker, ConfigError, WorldConfig};
 
 /// A crowd reacting live to the moments of an event: diverse text, hardly any repetition.
@@ -11,6 +13,8 @@ use super::{Checker, ConfigError, WorldConfig};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LiveEventConfig {
+    /// What attendees are in the truth: `live_event`, or `ritual` for a word said in one second.
+    pub class: Class,
     /// First start, hours from the start of the world.
     pub start_h: f64,
     /// Hours between repeats; 0 for none.
@@ -38,6 +42,7 @@ pub struct LiveEventConfig {
 impl Default for LiveEventConfig {
     fn default() -> Self {
         Self {
+            class: Class::LiveEvent,
             start_h: 20.0,
             every_h: 0.0,
             duration_min: 100.0,
@@ -55,6 +60,8 @@ impl Default for LiveEventConfig {
 
 impl LiveEventConfig {
     pub(crate) fn check(&self, at: &Checker, world: &WorldConfig) -> Result<(), ConfigError> {
+        let is_live = matches!(self.class, Class::LiveEvent | Class::Ritual);
+        at.require(is_live, "class", self.class.name(), "live_event or ritual")?;
         let end_h = f64::from(world.days) * 24.0;
         let accepted = format!("hours from 0 to below days * 24 = {end_h}");
         let starts = self.start_h.is_finite() && (0.0..end_h).contains(&self.start_h);
@@ -85,6 +92,8 @@ impl LiveEventConfig {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PublisherNetworkConfig {
+    /// What pages are in the truth: `publisher`, or `feed_bot` for bots that post what a feed says.
+    pub class: Class,
     /// Brands.
     pub brands: u32,
     /// Pages of each brand.
@@ -106,6 +115,7 @@ pub struct PublisherNetworkConfig {
 impl Default for PublisherNetworkConfig {
     fn default() -> Self {
         Self {
+            class: Class::Publisher,
             brands: 3,
             pages: 20,
             items_per_day: 30,
@@ -120,6 +130,8 @@ impl Default for PublisherNetworkConfig {
 
 impl PublisherNetworkConfig {
     pub(crate) fn check(&self, at: &Checker) -> Result<(), ConfigError> {
+        let carries = matches!(self.class, Class::Publisher | Class::FeedBot);
+        at.require(carries, "class", self.class.name(), "publisher or feed_bot")?;
         at.count("brands", self.brands, 1..=10_000)?;
         at.count("pages", self.pages, 1..=10_000)?;
         at.count("items_per_day", self.items_per_day, 0..=1_440)?;

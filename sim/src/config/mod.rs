@@ -13,8 +13,8 @@ pub use campaign::{
 };
 pub use look_alike::{LiveEventConfig, PublisherNetworkConfig};
 pub use world::{
-    EventsConfig, HashtagsConfig, KindsConfig, PopulationConfig, RepostsConfig, SessionsConfig,
-    WorldConfig, Zone,
+    EventsConfig, HashtagsConfig, KindsConfig, PopulationConfig, Region, RepostsConfig,
+    SessionsConfig, WorldConfig,
 };
 
 /// A value that no world can be made from.

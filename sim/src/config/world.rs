@@ -64,8 +64,10 @@ pub struct PopulationConfig {
     pub posts_per_month_sigma: f64,
     /// Nobody posts more than this on an average day.
     pub posts_per_day_max: f64,
-    /// Where they live; shares sum to 1.
-    pub zones: Vec<Zone>,
+    /// Where they live; shares sum to 1. Lists of trends are kept by region.
+    pub regions: Vec<Region>,
+    /// Share of accounts that write in another region's language.
+    pub foreign_language: f64,
     /// Personal shift of the day curve, standard deviation in hours.
     pub chronotype_sd_h: f64,
 }
@@ -77,20 +79,31 @@ impl Default for PopulationConfig {
             posts_per_month_median: 2.2,
             posts_per_month_sigma: 2.3,
             posts_per_day_max: 200.0,
-            zones: vec![Zone { utc_offset_h: 0.0, share: 1.0 }],
+            regions: vec![Region::default()],
+            foreign_language: 0.1,
             chronotype_sd_h: 1.5,
         }
     }
 }
 
-/// A time zone and the share of accounts in it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Zone {
-    /// Hours ahead of UTC.
-    pub utc_offset_h: f64,
+/// A part of the world: its clock, its language, its own list of trends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Region {
+    /// Its name, as in the table of accounts.
+    pub name: String,
     /// Share of accounts.
     pub share: f64,
+    /// Hours ahead of UTC.
+    pub utc_offset_h: f64,
+    /// The language of most of its accounts.
+    pub language: String,
+}
+
+impl Default for Region {
+    fn default() -> Self {
+        Self { name: "home".to_owned(), share: 1.0, utc_offset_h: 0.0, language: "en".to_owned() }
+    }
 }
 
 /// How posts of one sitting follow each other.
@@ -317,13 +330,27 @@ impl PopulationConfig {
         at.within("posts_per_month_sigma", self.posts_per_month_sigma, 0.0..=5.0, "a number")?;
         at.within("posts_per_day_max", self.posts_per_day_max, 0.001..=1_000.0, "a number")?;
         at.within("chronotype_sd_h", self.chronotype_sd_h, 0.0..=12.0, "hours")?;
-        at.require(!self.zones.is_empty(), "zones", "[]", "at least one zone")?;
-        for zone in &self.zones {
-            at.within("zones.utc_offset_h", zone.utc_offset_h, -12.0..=14.0, "hours")?;
-            at.share("zones.share", zone.share)?;
+        at.share("foreign_language", self.foreign_language)?;
+        self.check_regions(at)
+    }
+
+    fn check_regions(&self, at: &Checker) -> Result<(), ConfigError> {
+        let n = self.regions.len();
+        at.require((1..=64).contains(&n), "regions", n, "1 to 64 tables")?;
+        for region in &self.regions {
+            at.within("regions.utc_offset_h", region.utc_offset_h, -12.0..=14.0, "hours")?;
+            at.share("regions.share", region.share)?;
+            let named = !region.name.is_empty() && region.name.len() <= 64;
+            at.require(named, "regions.name", &region.name, "a name of 1 to 64 bytes")?;
+            let spoken = !region.language.is_empty() && region.language.len() <= 16;
+            at.require(spoken, "regions.language", &region.language, "a code such as en or ja")?;
         }
-        let sum: f64 = self.zones.iter().map(|zone| zone.share).sum();
-        at.require((sum - 1.0).abs() < 1e-6, "zones.share", sum, "shares that sum to 1")
+        let mut names: Vec<&str> = self.regions.iter().map(|region| region.name.as_str()).collect();
+        names.sort_unstable();
+        let twice = names.windows(2).find(|pair| pair[0] == pair[1]).map_or("", |pair| pair[0]);
+        at.require(twice.is_empty(), "regions.name", twice, "a name of its own")?;
+        let sum: f64 = self.regions.iter().map(|region| region.share).sum();
+        at.require((sum - 1.0).abs() < 1e-6, "regions.share", sum, "shares that sum to 1")
     }
 }
 

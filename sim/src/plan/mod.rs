@@ -9,6 +9,7 @@ mod campaign;
 mod hot;
 mod live_event;
 mod population;
+mod profile;
 mod publisher;
 mod shape;
 mod vocabulary;
@@ -25,6 +26,7 @@ pub use campaign::{Campaign, OperatorPost, Wave};
 pub(crate) use hot::{HotCounts, HotDay, HotPost, REPOST_DAYS};
 pub(crate) use live_event::LiveEvent;
 pub(crate) use population::{Population, Traits};
+pub use profile::Profile;
 pub(crate) use publisher::{Item, Network};
 pub(crate) use vocabulary::Vocabulary;
 

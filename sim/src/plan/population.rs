@@ -3,7 +3,7 @@
 //! Accounts live in slots: first the ordinary ones (campaigns recruit from the front of them, which
 //! means nothing, as traits are drawn independently), then operated ones without a life of their
 //! own, then pages of publishers. What an observer sees is the permuted number of the slot.
-//! Sketch: 12 bytes an account; 10^8 accounts are 1.2 GB.
+//! Sketch: 16 bytes an account; 10^8 accounts are 1.6 GB.
 
 use claque_trace::AccountId;
 use rand::RngExt;
@@ -41,6 +41,8 @@ pub(crate) struct Traits {
     pub(crate) sharpness: u8,
     pub(crate) topics: [u8; 2],
     pub(crate) app: u8,
+    pub(crate) region: u8,
+    pub(crate) language: u8,
 }
 
 /// All accounts.
@@ -118,6 +120,11 @@ impl Population {
         AccountId(self.numbers.map(slot))
     }
 
+    /// The slot of an account.
+    pub(crate) fn slot(&self, account: AccountId) -> u32 {
+        self.numbers.unmap(account.0)
+    }
+
     /// Sum of own posts a day, before the week.
     pub(crate) fn posts_per_day(&self) -> f64 {
         self.traits.iter().map(|traits| f64::from(traits.posts_per_day)).sum()
@@ -144,25 +151,42 @@ fn ordinary(world: &WorldConfig, rng: &mut Stream) -> Traits {
     let population = &world.population;
     let per_month =
         draw::lognormal(rng, population.posts_per_month_median, population.posts_per_month_sigma);
-    let utc_offset_h = zone(world, draw::uniform(rng));
+    let region = region(world, draw::uniform(rng));
+    let utc_offset_h = population.regions[region].utc_offset_h;
     Traits {
         posts_per_day: rate((per_month / MONTH_DAYS).min(population.posts_per_day_max)),
         shift_ms: personal_shift_ms(utc_offset_h, population.chronotype_sd_h, rng),
         sharpness: rng.random_range(0..SHARPNESS_LEVELS),
         topics: [topic(world, rng), topic(world, rng)],
         app: app(draw::uniform(rng)),
+        region: small(region),
+        language: small(language(world, region, rng)),
     }
 }
 
-fn zone(world: &WorldConfig, mut share: f64) -> f64 {
-    let zones = &world.population.zones;
-    for zone in zones {
-        if share < zone.share {
-            return zone.utc_offset_h;
+/// The region at this place in [0, 1) of their shares.
+fn region(world: &WorldConfig, mut share: f64) -> usize {
+    let regions = &world.population.regions;
+    for (number, region) in regions.iter().enumerate() {
+        if share < region.share {
+            return number;
         }
-        share -= zone.share;
+        share -= region.share;
     }
-    zones[zones.len() - 1].utc_offset_h
+    regions.len() - 1
+}
+
+/// Whose language an account of this region writes: mostly its own, else that of any region.
+fn language(world: &WorldConfig, region: usize, rng: &mut Stream) -> usize {
+    let population = &world.population;
+    if draw::uniform(rng) < population.foreign_language {
+        return rng.random_range(0..population.regions.len());
+    }
+    region
+}
+
+fn small(number: usize) -> u8 {
+    u8::try_from(number).expect("at most 64 regions")
 }
 
 fn topic(world: &WorldConfig, rng: &mut Stream) -> u8 {

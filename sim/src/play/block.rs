@@ -241,8 +241,12 @@ impl<'p> Block<'p> {
 
     fn watch(&mut self, slot: u32, number: u32, event: &LiveEvent, rng: &mut Stream) {
         let traits = self.plan.population.traits(slot);
-        let mut record =
-            organic(self.plan.account(slot), traits, event.draw_at(rng), Cause::live(number));
+        let mut record = organic(
+            self.plan.account(slot),
+            traits,
+            event.draw_at(rng),
+            Cause::gathering(event.config.class, number),
+        );
         if count_of(draw::uniform(rng) * 10.0) == 0 {
             record.kind = Kind::Quote;
         }

@@ -2,10 +2,10 @@
 
 use super::Shard;
 use super::record::{Part, Record, Source, TextKey, sequence};
-use crate::Cause;
 use crate::cast::ms_of_s;
 use crate::plan::{Item, Network, Plan};
 use crate::random::{Purpose, draw};
+use crate::{Cause, Class};
 
 /// Everything pages carry on a day.
 pub(super) fn play(plan: &Plan, day: u32, shard: Shard) -> Part {
@@ -28,10 +28,14 @@ fn carry(plan: &Plan, network: &Network, item: &Item, slot: u32, part: &mut Part
     }
     let offset_ms = ms_of_s(draw::uniform(&mut rng) * network.config.offset_max_s);
     let (at, app) = (item.at + offset_ms, plan.population.traits(slot).app);
+    let cause = match network.config.class {
+        Class::FeedBot => Cause::feed(item.number),
+        _ => Cause::item(item.number),
+    };
     let record = Record {
         sequence: sequence(Source::Feed, item.number),
         text: TextKey::Cause as u8,
-        ..Record::new(at, plan.account(slot), Cause::item(item.number), app)
+        ..Record::new(at, plan.account(slot), cause, app)
     };
     part.push(record, &item.tags);
 }

@@ -55,6 +55,29 @@ impl Bijection {
         image
     }
 
+    /// Where `image` came from: the inverse of [`map`](Self::map).
+    ///
+    /// # Panics
+    /// When `image` is not below n.
+    #[must_use]
+    pub fn unmap(&self, image: u32) -> u32 {
+        assert!(image < self.n, "only numbers below n are permuted");
+        let mut number = self.unwalk(image);
+        while number >= self.n {
+            number = self.unwalk(number);
+        }
+        number
+    }
+
+    fn unwalk(&self, image: u32) -> u32 {
+        let (mut high, mut low) = (image >> self.low_bits, image & ((1 << self.low_bits) - 1));
+        for pair in self.round_keys.chunks_exact(2).rev() {
+            low ^= scatter(high, pair[1]) >> (32 - self.low_bits);
+            high ^= scatter(low, pair[0]) >> (32 - self.high_bits);
+        }
+        (high << self.low_bits) | low
+    }
+
     /// Halves change each other in turn; each change can be undone, so no two numbers meet.
     #[inline]
     fn walk(&self, number: u32) -> u32 {
@@ -86,6 +109,7 @@ mod tests {
             let mut images: Vec<u32> = (0..n).map(|number| bijection.map(number)).collect();
             images.sort_unstable();
             assert!(images.into_iter().eq(0..n));
+            assert!((0..n).all(|number| bijection.unmap(bijection.map(number)) == number));
         }
     }
 

@@ -59,6 +59,8 @@ pub enum Purpose {
     HotCounts = 22,
     /// Whose posts get passed on.
     Authors = 23,
+    /// When an account was registered.
+    Created = 24,
 }
 
 /// The seed of a world.
