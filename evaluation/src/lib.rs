@@ -16,13 +16,15 @@ pub mod labels;
 pub mod metrics;
 pub mod ranking;
 pub mod record;
+pub mod shortcut;
 pub mod world;
 
 pub use labels::Labels;
 pub use metrics::{FALSE_POSITIVE_RATES, Metrics, evaluate};
 pub use ranking::Ranking;
 pub use record::{
-    CampaignCount, ClassCount, ClassFalsePositives, CurvePoint, FORMAT_VERSION, OwnThreshold,
-    RecallAt, Record, RunRecord, Timeline, WorldRecord,
+    CampaignCount, ClassCount, ClassFalsePositives, CurvePoint, Design, FORMAT_VERSION,
+    OwnThreshold, RecallAt, Record, RunRecord, Shortcut, Tier, Timeline, Varied, WorldRecord,
 };
+pub use shortcut::Shortcuts;
 pub use world::WorldSummary;

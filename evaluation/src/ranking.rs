@@ -87,6 +87,20 @@ impl Ranking {
         Some(sum.min(1.0))
     }
 
+    /// Chance that a positive scores above an innocent, a tie counting half: the area under the
+    /// receiver operating characteristic. `None` without positives or without innocents.
+    #[must_use]
+    pub fn auc(&self) -> Option<f64> {
+        let pairs = float(self.positives) * float(self.innocents);
+        let mut above = 0;
+        let mut won = 0.0;
+        for step in &self.steps {
+            won += float(step.innocents) * (float(above) + float(step.positives) / 2.0);
+            above += step.positives;
+        }
+        (pairs > 0.0).then(|| won / pairs)
+    }
+
     /// The loosest cut that flags at most this share of the innocents; `None` where even the
     /// highest score flags more.
     #[must_use]
@@ -144,6 +158,22 @@ mod tests {
         ];
         for (scored, expected) in rows {
             assert_eq!(Ranking::new(scored.iter().copied()).average_precision(), *expected);
+        }
+    }
+
+    #[test]
+    fn the_area_is_the_chance_that_a_positive_scores_higher() {
+        let rows: &[Row] = &[
+            (&[(1.0, true), (0.0, false)], Some(1.0)),
+            (&[(1.0, false), (0.0, true)], Some(0.0)),
+            (&[(1.0, false), (1.0, true)], Some(0.5)),
+            (&[(3.0, true), (2.0, false), (1.0, true), (0.0, false)], Some(0.75)),
+            (&[(3.0, true), (3.0, false), (1.0, true), (0.0, false)], Some(0.625)),
+            (&[(1.0, true)], None),
+            (&[], None),
+        ];
+        for (scored, expected) in rows {
+            assert_eq!(Ranking::new(scored.iter().copied()).auc(), *expected, "{scored:?}");
         }
     }
 

@@ -29,6 +29,9 @@ pub struct WorldRecord {
     pub scenario: String,
     /// The scenario in one sentence.
     pub summary: String,
+    /// Its place among the experiments.
+    #[serde(default)]
+    pub design: Design,
     /// First 16 hexadecimal digits of the SHA-256 of the resolved scenario.
     pub scenario_hash: String,
     /// Seed of all randomness.
@@ -45,10 +48,59 @@ pub struct WorldRecord {
     pub classes: Vec<ClassCount>,
     /// One entry per campaign.
     pub campaigns: Vec<CampaignCount>,
+    /// What single traits of accounts give away. Empty in a world without positives.
+    #[serde(default)]
+    pub shortcuts: Vec<Shortcut>,
     /// One campaign hashtag through time, where there is a campaign.
     pub timeline: Option<Timeline>,
     /// Wall time of the simulation, seconds. Not reproducible.
     pub simulate_s: f64,
+}
+
+/// The place of a scenario among the experiments.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Design {
+    /// What it has in common with others: a page of the report.
+    pub family: String,
+    /// How hard the campaign is to find; `None` where there is none.
+    pub tier: Option<Tier>,
+    /// The scenario whose campaigns were taken out to make this one.
+    pub twin_of: Option<String>,
+    /// The scenario of which this one is a variant.
+    pub variant_of: Option<String>,
+    /// In what it differs from that.
+    pub varied: Option<Varied>,
+}
+
+/// How hard a campaign is to find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// Any window finds it.
+    Easy,
+    /// Some methods find it.
+    Middle,
+    /// Volume, age and novelty say nothing, and most methods find nothing.
+    Hard,
+}
+
+/// One point of a sweep.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Varied {
+    /// The key that varies.
+    pub key: String,
+    /// Its value here.
+    pub value: f64,
+}
+
+/// How well one trait of accounts alone parts positives from innocents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shortcut {
+    /// `volume`, `account_age` or `hashtag_novelty`.
+    pub shortcut: String,
+    /// Area under the receiver operating characteristic: 0.5 is no help at all.
+    pub auc: f64,
 }
 
 /// Size of one class of accounts.

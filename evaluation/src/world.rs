@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use claque_sim::{CampaignTruth, CauseKind, Chunk, Class, GroundTruth, Plan};
 use claque_trace::{HashtagId, Timestamp};
 
-use crate::record::{CampaignCount, ClassCount, Timeline};
+use crate::Shortcuts;
+use crate::record::{CampaignCount, ClassCount, Shortcut, Timeline};
 
 /// Most uses of campaign hashtags kept for the timeline.
 const USES_MAX: usize = 2_000_000;
@@ -17,6 +18,7 @@ const BINS: i64 = 180;
 pub struct WorldSummary<'p> {
     plan: &'p Plan,
     truth: GroundTruth,
+    shortcuts: Shortcuts,
     n_posts: u64,
     n_uses: u64,
     shown: BTreeMap<HashtagId, Vec<(Timestamp, bool)>>,
@@ -31,12 +33,21 @@ impl<'p> WorldSummary<'p> {
         let tags =
             tags.flat_map(|wave| wave.tags.iter().map(|&tag| (plan.hashtag(tag), Vec::new())));
         let shown = tags.collect();
-        Self { plan, truth: GroundTruth::new(plan), n_posts: 0, n_uses: 0, shown, n_shown: 0 }
+        Self {
+            plan,
+            truth: GroundTruth::new(plan),
+            shortcuts: Shortcuts::new(plan),
+            n_posts: 0,
+            n_uses: 0,
+            shown,
+            n_shown: 0,
+        }
     }
 
     /// Takes in what happened.
     pub fn absorb(&mut self, chunk: &Chunk) {
         self.truth.absorb(chunk);
+        self.shortcuts.absorb(chunk);
         self.n_posts += chunk.posts.len() as u64;
         self.n_uses += chunk.posts.hashtags().len() as u64;
         if self.shown.is_empty() || self.n_shown >= USES_MAX {
@@ -69,6 +80,12 @@ impl<'p> WorldSummary<'p> {
     #[must_use]
     pub fn n_uses(&self) -> u64 {
         self.n_uses
+    }
+
+    /// What single traits of accounts give away.
+    #[must_use]
+    pub fn shortcuts(&self) -> Vec<Shortcut> {
+        self.shortcuts.measure(self.plan, &self.truth)
     }
 
     /// Accounts and posts per class that occurs.

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::error::most_like;
+use crate::sweep::TWIN;
 use crate::{Error, Scenario};
 
 /// Longest scenario file, bytes: our choice, a thousand times the longest of the catalogue.
@@ -52,13 +53,17 @@ pub fn catalogue() -> Result<Vec<Scenario>, Error> {
     SOURCES.iter().map(parse).collect()
 }
 
-/// The scenario of this name, or in the file at this path (anything that ends in `.toml`).
+/// The scenario of this name, or in the file at this path (anything that ends in `.toml`); with
+/// `.twin` behind the name, the same world without its campaigns.
 ///
 /// # Errors
 /// [`Error::Unknown`] with the nearest name, [`Error::Read`], or what is wrong in the file.
 pub fn find(name: &str) -> Result<Scenario, Error> {
     if let Some(source) = SOURCES.iter().find(|source| source.name == name) {
         return parse(source);
+    }
+    if let Some(base) = name.strip_suffix(TWIN) {
+        return find(base)?.twin();
     }
     let path = Path::new(name);
     if path.extension().is_some_and(|ending| ending == "toml") {

@@ -18,6 +18,7 @@ mod run;
 mod scenario;
 mod simulated;
 mod suite;
+mod sweep;
 mod truth_files;
 mod world_files;
 
@@ -28,5 +29,6 @@ pub use run::{Meter, NoMeter, Observer, Silent, run, run_method};
 pub use scenario::{Expect, Scenario};
 pub use simulated::Simulated;
 pub use suite::{Planned, Suite, find_suite, suites};
+pub use sweep::Sweep;
 pub use truth_files::read_labels;
 pub use world_files::write_world;

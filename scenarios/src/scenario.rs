@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use claque_detector::Method;
+use claque_evaluation::{Design, Tier};
 use claque_sim::config::{
     CampaignConfig, EventsConfig, HashtagsConfig, KindsConfig, LiveEventConfig, PopulationConfig,
     PublisherNetworkConfig, RepostsConfig, SessionsConfig,
@@ -12,8 +13,8 @@ use claque_trace::Resolution;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::Error;
 use crate::error::syntax;
+use crate::{Error, Sweep};
 
 /// Bands that the tests hold a scenario to: method → metric → lowest and highest mean over seeds.
 pub type Expect = BTreeMap<String, BTreeMap<String, [f64; 2]>>;
@@ -23,6 +24,10 @@ pub type Expect = BTreeMap<String, BTreeMap<String, [f64; 2]>>;
 #[serde(deny_unknown_fields)]
 struct Written {
     summary: String,
+    #[serde(default = "default_family")]
+    family: String,
+    #[serde(default)]
+    tier: Option<Tier>,
     #[serde(default = "default_seed")]
     seed: u64,
     #[serde(default = "default_days")]
@@ -50,7 +55,13 @@ struct Written {
     #[serde(default)]
     detector: Vec<Method>,
     #[serde(default)]
+    sweep: Sweep,
+    #[serde(default)]
     expect: Expect,
+}
+
+fn default_family() -> String {
+    "own".to_owned()
 }
 
 fn default_seed() -> u64 {
@@ -68,15 +79,19 @@ pub struct Scenario {
     pub name: String,
     /// The experiment in one sentence.
     pub summary: String,
+    /// Its place among the experiments.
+    pub design: Design,
     /// Seed of the first world.
     pub seed: u64,
     /// The world.
     pub world: CheckedWorld,
     /// Methods to run; every one in the catalogue where none is named.
     pub methods: Vec<Method>,
+    /// Values to vary, one key at a time.
+    pub sweep: Sweep,
     /// Bands for the tests.
     pub expect: Expect,
-    origin: String,
+    pub(crate) origin: String,
 }
 
 /// What the hash covers: everything that can change a post.
@@ -118,9 +133,11 @@ impl Scenario {
         Ok(Self {
             name: name.to_owned(),
             summary: written.summary,
+            design: Design { family: written.family, tier: written.tier, ..Design::default() },
             seed: written.seed,
             world: checked(origin, world)?,
             methods,
+            sweep: written.sweep,
             expect: written.expect,
             origin: origin.to_owned(),
         })
@@ -168,7 +185,7 @@ impl Scenario {
         self.replace(world)
     }
 
-    fn replace(&mut self, world: WorldConfig) -> Result<(), Error> {
+    pub(crate) fn replace(&mut self, world: WorldConfig) -> Result<(), Error> {
         self.world = checked(&self.origin, world)?;
         Ok(())
     }

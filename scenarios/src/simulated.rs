@@ -57,6 +57,7 @@ pub(crate) fn record(
         claque_version: env!("CARGO_PKG_VERSION").to_owned(),
         scenario: scenario.name.clone(),
         summary: scenario.summary.clone(),
+        design: scenario.design.clone(),
         scenario_hash: scenario.hash(),
         seed,
         days: f64::from(scenario.world.days),
@@ -65,6 +66,7 @@ pub(crate) fn record(
         hashtag_uses: summary.n_uses(),
         classes: summary.classes(),
         campaigns: summary.campaigns(),
+        shortcuts: summary.shortcuts(),
         timeline: summary.timeline(),
         simulate_s,
     }

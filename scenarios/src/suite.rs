@@ -34,6 +34,12 @@ pub struct Planned {
     /// How many seeds, counted up from the scenario's own.
     #[serde(default = "one_seed")]
     pub seeds: u32,
+    /// Whether to run every point of its sweep too.
+    #[serde(default)]
+    pub sweep: bool,
+    /// Whether to run it without its campaigns too.
+    #[serde(default)]
+    pub twin: bool,
 }
 
 fn one() -> f64 {
@@ -45,6 +51,13 @@ fn one_seed() -> u32 {
 }
 
 impl Planned {
+    /// A scenario as it is, with one seed.
+    #[must_use]
+    pub fn once(scenario: &str) -> Self {
+        let scenario = scenario.to_owned();
+        Self { scenario, scale: 1.0, days: None, seeds: 1, sweep: false, twin: false }
+    }
+
     /// The scenario at the size planned.
     ///
     /// # Errors
@@ -56,6 +69,17 @@ impl Planned {
             scenario.set_days(days)?;
         }
         Ok(scenario)
+    }
+
+    /// The scenario and, as planned, its variants and its twin.
+    ///
+    /// # Errors
+    /// As [`scenario`](Self::scenario), and when a variant is impossible.
+    pub fn scenarios(&self) -> Result<Vec<Scenario>, Error> {
+        let scenario = self.scenario()?;
+        let variants = if self.sweep { scenario.variants()? } else { Vec::new() };
+        let twin = if self.twin { Some(scenario.twin()?) } else { None };
+        Ok(std::iter::once(scenario).chain(variants).chain(twin).collect())
     }
 }
 

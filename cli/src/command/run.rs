@@ -44,6 +44,12 @@ pub(crate) struct Args {
     /// Simulated days, instead of the scenario's own.
     #[arg(long)]
     days: Option<u32>,
+    /// Also every point of the scenarios' sweeps.
+    #[arg(long)]
+    sweep: bool,
+    /// Also each scenario's twin: the same world without its campaigns.
+    #[arg(long)]
+    twin: bool,
     /// Methods with default parameters, instead of the scenario's own.
     #[arg(long, value_delimiter = ',', value_name = "METHOD,…")]
     methods: Vec<String>,
@@ -101,33 +107,38 @@ fn jobs(args: &Args) -> anyhow::Result<Vec<Job>> {
         args.scale
     );
     let mut jobs = Vec::new();
-    for planned in planned(&args.what)? {
-        let scenario = sized(&planned, args)?;
-        let first = args.seed.unwrap_or(scenario.seed);
-        for step in 0..args.seeds.unwrap_or(planned.seeds) {
-            let seed = first.wrapping_add(u64::from(step));
-            jobs.push(Job { scenario: scenario.clone(), seed });
+    for planned in planned(args)? {
+        for scenario in planned.scenarios()? {
+            let scenario = sized(scenario, args)?;
+            let first = args.seed.unwrap_or(scenario.seed);
+            for step in 0..args.seeds.unwrap_or(planned.seeds) {
+                let seed = first.wrapping_add(u64::from(step));
+                jobs.push(Job { scenario: scenario.clone(), seed });
+            }
         }
     }
     Ok(jobs)
 }
 
 /// What the names stand for: suites are opened, scenarios are themselves.
-fn planned(names: &[String]) -> anyhow::Result<Vec<Planned>> {
+fn planned(args: &Args) -> anyhow::Result<Vec<Planned>> {
     let mut planned = Vec::new();
-    for name in names {
+    for name in &args.what {
         if suites()?.iter().any(|(suite, _)| suite == name) {
             planned.extend(find_suite(name)?.run);
         } else {
             find(name)?;
-            planned.push(Planned { scenario: name.clone(), scale: 1.0, days: None, seeds: 1 });
+            planned.push(Planned::once(name));
         }
+    }
+    for plan in &mut planned {
+        plan.sweep |= args.sweep;
+        plan.twin |= args.twin;
     }
     Ok(planned)
 }
 
-fn sized(planned: &Planned, args: &Args) -> anyhow::Result<Scenario> {
-    let mut scenario = planned.scenario()?;
+fn sized(mut scenario: Scenario, args: &Args) -> anyhow::Result<Scenario> {
     scenario.rescale(args.scale)?;
     if let Some(days) = args.days {
         scenario.set_days(days)?;

@@ -89,6 +89,8 @@ pub(crate) fn world(scenario: &str, seed: u64) -> WorldRecord {
             peak_day_posts: 1_500,
             posts_of_accounts: 9_000,
         }],
+        design: claque_evaluation::Design::default(),
+        shortcuts: Vec::new(),
         timeline: Some(Timeline {
             campaign: "spring".to_owned(),
             hashtag: "#bloom".to_owned(),

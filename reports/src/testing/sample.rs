@@ -93,6 +93,8 @@ fn world(place: usize, seed: u64) -> WorldRecord {
             })
             .into_iter()
             .collect(),
+        design: claque_evaluation::Design::default(),
+        shortcuts: Vec::new(),
         timeline,
         simulate_s: 1.9,
     }

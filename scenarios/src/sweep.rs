@@ -1,0 +1,114 @@
+//! Variants of a scenario: sweeps, which vary one key, and twins, which take the campaigns out.
+
+use std::collections::BTreeMap;
+
+use claque_evaluation::{Design, Varied};
+use claque_sim::WorldConfig;
+use serde_json::Value;
+
+use crate::{Error, Scenario};
+
+/// Values to vary, one key at a time: dotted key of the world → values. The key `prevalence` stands
+/// for the share of ordinary accounts that campaigns control.
+pub type Sweep = BTreeMap<String, Vec<f64>>;
+
+/// The key that scales all campaigns together.
+const PREVALENCE: &str = "prevalence";
+/// What a twin is called: the scenario's name and this.
+pub(crate) const TWIN: &str = ".twin";
+
+impl Scenario {
+    /// One scenario for each value of the sweep, named after key and value.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] for a key that the world does not have, [`Error::World`] for a value that
+    /// no world can be made from.
+    pub fn variants(&self) -> Result<Vec<Self>, Error> {
+        let points =
+            self.sweep.iter().flat_map(|(key, values)| values.iter().map(move |v| (key, *v)));
+        points.map(|(key, value)| self.varied(key, value)).collect()
+    }
+
+    fn varied(&self, key: &str, value: f64) -> Result<Self, Error> {
+        let mut variant = self.clone();
+        let world = match key {
+            PREVALENCE => self.with_prevalence(value)?,
+            _ => self.with_value(key, value)?,
+        };
+        variant.replace(world)?;
+        variant.name = format!("{} {key}={value}", self.name);
+        variant.sweep = Sweep::new();
+        variant.expect.clear();
+        variant.design.variant_of = Some(self.name.clone());
+        variant.design.varied = Some(Varied { key: key.to_owned(), value });
+        Ok(variant)
+    }
+
+    /// Scales all campaigns so that together they control this share of the ordinary accounts.
+    fn with_prevalence(&self, share: f64) -> Result<WorldConfig, Error> {
+        let mut world = WorldConfig::clone(&self.world);
+        let accounts = |n: u32| f64::from(n);
+        let controlled: f64 = world.campaign.iter().map(|c| accounts(c.accounts)).sum();
+        if !(share > 0.0 && share <= 1.0) || controlled <= 0.0 {
+            return Err(self.wrong(PREVALENCE, "a share above 0, at most 1, and a [[campaign]]"));
+        }
+        let factor = share * accounts(world.population.accounts) / controlled;
+        for campaign in &mut world.campaign {
+            campaign.accounts = count(accounts(campaign.accounts) * factor).max(2);
+            campaign.cohorts.count = campaign.cohorts.count.min(campaign.accounts);
+        }
+        Ok(world)
+    }
+
+    /// Writes a number at a dotted key of the world.
+    fn with_value(&self, key: &str, value: f64) -> Result<WorldConfig, Error> {
+        let mut world = serde_json::to_value(&*self.world).unwrap_or_default();
+        let pointer = format!("/{}", key.replace('.', "/"));
+        let place = world.pointer_mut(&pointer).filter(|place| place.is_number());
+        *place.ok_or_else(|| {
+            self.wrong(key, "a number of the world, such as campaign.0.accounts")
+        })? = number(value);
+        let changed = serde_json::from_value(world);
+        changed.map_err(|fault| self.wrong(key, &fault.to_string()))
+    }
+
+    fn wrong(&self, key: &str, accepted: &str) -> Error {
+        let message = format!("key `sweep.{key}`: accepted is {accepted}");
+        Error::Syntax { origin: self.origin.clone(), message, nearest: None }
+    }
+
+    /// The same world without campaigns and without those who echo them: every alarm is false.
+    ///
+    /// # Errors
+    /// [`Error::World`], should the world be impossible without them.
+    pub fn twin(&self) -> Result<Self, Error> {
+        let mut twin = self.clone();
+        let mut world = WorldConfig::clone(&self.world);
+        world.campaign.clear();
+        twin.replace(world)?;
+        twin.name = format!("{}{TWIN}", self.name);
+        twin.summary = format!("{} without its campaigns: every alarm is false.", self.name);
+        twin.sweep = Sweep::new();
+        twin.expect.clear();
+        twin.design = Design {
+            family: self.design.family.clone(),
+            twin_of: Some(self.name.clone()),
+            ..Design::default()
+        };
+        Ok(twin)
+    }
+}
+
+/// Whole numbers stay whole, so that keys that count accept them.
+fn number(value: f64) -> Value {
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+        return Value::from(value as i64);
+    }
+    Value::from(value)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+fn count(n: f64) -> u32 {
+    n.round() as u32
+}
