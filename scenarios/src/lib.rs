@@ -13,6 +13,7 @@
 
 mod catalogue;
 mod error;
+mod expect;
 mod method;
 mod run;
 mod scenario;
@@ -24,9 +25,10 @@ mod world_files;
 
 pub use catalogue::{Source, catalogue, find, sources};
 pub use error::Error;
+pub use expect::{Expect, Outcome};
 pub use method::find_method;
 pub use run::{Meter, NoMeter, Observer, Silent, run, run_method};
-pub use scenario::{Expect, Scenario};
+pub use scenario::Scenario;
 pub use simulated::Simulated;
 pub use suite::{Planned, Suite, find_suite, suites};
 pub use sweep::Sweep;

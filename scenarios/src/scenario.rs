@@ -1,9 +1,7 @@
 //! A scenario: as written in TOML, and as validated.
 
-use std::collections::BTreeMap;
-
 use claque_detector::Method;
-use claque_evaluation::{Design, Tier};
+use claque_evaluation::{Design, Record, Tier};
 use claque_sim::config::{
     CampaignConfig, EventsConfig, HashtagsConfig, KindsConfig, LiveEventConfig, PopulationConfig,
     PublisherNetworkConfig, RepostsConfig, SessionsConfig,
@@ -14,10 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::syntax;
-use crate::{Error, Sweep};
-
-/// Bands that the tests hold a scenario to: method → metric → lowest and highest mean over seeds.
-pub type Expect = BTreeMap<String, BTreeMap<String, [f64; 2]>>;
+use crate::{Error, Expect, Outcome, Sweep, expect};
 
 /// A scenario as written: one file that reads like the abstract of an experiment.
 #[derive(Debug, Clone, Deserialize)]
@@ -117,6 +112,7 @@ impl Scenario {
                 source,
             })?;
         }
+        expect::check(origin, &written.expect)?;
         let world = WorldConfig {
             days: written.days,
             resolution: written.resolution,
@@ -141,6 +137,17 @@ impl Scenario {
             expect: written.expect,
             origin: origin.to_owned(),
         })
+    }
+
+    /// What became of its expectations in records of it, whatever their seeds.
+    #[must_use]
+    pub fn outcomes(&self, records: &[Record]) -> Vec<Outcome> {
+        expect::outcomes(&self.expect, records)
+    }
+
+    /// Runs only the methods that something is expected of.
+    pub fn keep_expected_methods(&mut self) {
+        self.methods = expect::methods(&self.expect).filter_map(Method::by_name).collect();
     }
 
     /// Multiplies the numbers of accounts, ordinary and controlled, leaving shares as they are.
