@@ -14,6 +14,10 @@ const HOURLY: [f64; 24] = [
 /// Activity by weekday, Monday first. Source: our choice, shaped on measured pages.
 const WEEK: [f64; 7] = [1.00, 1.00, 1.03, 1.03, 1.05, 0.92, 0.97];
 
+/// On Saturday and Sunday everything is later by so much, the night trough with it.
+/// Source: one to two hours, `docs/calibration.md`.
+const WEEKEND_SHIFT_MS: i32 = 90 * 60_000;
+
 /// Levels of sharpness; persons are spread evenly over them.
 pub(crate) const SHARPNESS_LEVELS: u8 = 8;
 const SHARPNESS: std::ops::Range<f64> = 0.8..1.6;
@@ -23,6 +27,12 @@ const STEPS: usize = 256;
 #[must_use]
 pub(crate) fn week_factor(day: u32) -> f64 {
     WEEK[(day % 7) as usize]
+}
+
+/// How much later than on a weekday everything is on world day `day`.
+#[must_use]
+pub(crate) fn weekend_shift_ms(day: u32) -> i32 {
+    if day % 7 >= 5 { WEEKEND_SHIFT_MS } else { 0 }
 }
 
 /// Local times of day by quantile, one table per level of sharpness.

@@ -70,6 +70,8 @@ pub struct PopulationConfig {
     pub foreign_language: f64,
     /// Personal shift of the day curve, standard deviation in hours.
     pub chronotype_sd_h: f64,
+    /// Share of their originals that accounts with a scheduler have published at round minutes.
+    pub scheduled: f64,
 }
 
 impl Default for PopulationConfig {
@@ -82,6 +84,7 @@ impl Default for PopulationConfig {
             regions: vec![Region::default()],
             foreign_language: 0.1,
             chronotype_sd_h: 1.5,
+            scheduled: 0.6,
         }
     }
 }
@@ -210,19 +213,20 @@ impl Default for EventsConfig {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RepostsConfig {
-    /// Median delay, seconds.
+    /// Median delay, seconds: the measured distribution of delays is stretched to it.
     pub delay_median_s: f64,
-    /// Log-scale standard deviation of the delay.
-    pub delay_sigma: f64,
     /// Share of originals that get passed on at all.
     pub hot_share: f64,
     /// Share of those with a hashtag.
     pub hot_tagged: f64,
+    /// Share of reposts, replies and quotes that look among posts of the author's own topics and
+    /// language first.
+    pub homophily: f64,
 }
 
 impl Default for RepostsConfig {
     fn default() -> Self {
-        Self { delay_median_s: 8_955.0, delay_sigma: 2.3, hot_share: 0.36, hot_tagged: 0.2 }
+        Self { delay_median_s: 16_726.0, hot_share: 0.36, hot_tagged: 0.2, homophily: 0.8 }
     }
 }
 
@@ -331,6 +335,7 @@ impl PopulationConfig {
         at.within("posts_per_day_max", self.posts_per_day_max, 0.001..=1_000.0, "a number")?;
         at.within("chronotype_sd_h", self.chronotype_sd_h, 0.0..=12.0, "hours")?;
         at.share("foreign_language", self.foreign_language)?;
+        at.share("scheduled", self.scheduled)?;
         self.check_regions(at)
     }
 
@@ -404,8 +409,8 @@ impl EventsConfig {
 impl RepostsConfig {
     fn check(&self, at: &Checker) -> Result<(), ConfigError> {
         at.within("delay_median_s", self.delay_median_s, 1.0..=604_800.0, "seconds")?;
-        at.within("delay_sigma", self.delay_sigma, 0.0..=5.0, "a number")?;
         at.share("hot_share", self.hot_share)?;
-        at.share("hot_tagged", self.hot_tagged)
+        at.share("hot_tagged", self.hot_tagged)?;
+        at.share("homophily", self.homophily)
     }
 }

@@ -7,10 +7,13 @@
 mod calendar;
 mod campaign;
 mod hot;
+mod interest;
 mod live_event;
 mod population;
 mod profile;
 mod publisher;
+mod ranking;
+pub(crate) mod scheduler;
 mod shape;
 mod vocabulary;
 
@@ -23,7 +26,8 @@ use crate::random::{Key, Purpose, Quantiles, Seed};
 
 pub(crate) use calendar::{Calendar, EventCause};
 pub use campaign::{Campaign, OperatorPost, Wave};
-pub(crate) use hot::{HotCounts, HotDay, HotPost, REPOST_DAYS};
+pub(crate) use hot::{HotCounts, HotDay, HotPost};
+pub(crate) use interest::{Interests, Taste};
 pub(crate) use live_event::LiveEvent;
 pub(crate) use population::{Population, Traits};
 pub use profile::Profile;
@@ -45,6 +49,7 @@ pub struct Plan {
     pub(crate) live_events: Vec<LiveEvent>,
     pub(crate) networks: Vec<Network>,
     pub(crate) campaigns: Vec<Campaign>,
+    pub(crate) interests: Interests,
     pub(crate) hot_counts: HotCounts,
     pub(crate) post_numbers: u64,
     pub(crate) gaps_s: Quantiles,
@@ -59,6 +64,7 @@ impl Plan {
     #[must_use]
     pub fn new(world: &CheckedWorld, seed: u64) -> Self {
         let (world, seed, curves) = (world.clone(), Seed(seed), DayCurves::default());
+        let interests = Interests::new(&world);
         let mut population = Population::new(&world, seed);
         let mut vocabulary = Vocabulary::new(&world, seed, &population);
         let live_events = live_event::schedule(&world, seed, &mut vocabulary);
@@ -73,9 +79,7 @@ impl Plan {
             sessions.gap_sigma,
             sessions.gap_max_s,
         );
-        let longest_s = f64::from(REPOST_DAYS) * 86_400.0;
-        let repost_delays_s =
-            Quantiles::lognormal_below(reposts.delay_median_s, reposts.delay_sigma, longest_s);
+        let repost_delays_s = hot::repost_delays_s(reposts.delay_median_s);
         let plan = Self {
             world,
             seed,
@@ -86,6 +90,7 @@ impl Plan {
             live_events,
             networks,
             campaigns,
+            interests,
             hot_counts,
             post_numbers: seed.key(Purpose::PostNumbers).hash(0, 0),
             gaps_s,

@@ -2,15 +2,16 @@
 
 use std::ops::Range;
 
-use claque_trace::time::{DAY_MS, HOUR_MS};
+use claque_trace::time::DAY_MS;
 use claque_trace::{AccountId, Kind, Timestamp};
+use rand::Rng;
 
 use super::Shard;
 use super::record::{NO_PARENT, Part, Record, Source, TextKey, sequence};
 use crate::Cause;
 use crate::cast::{count_of, ms_of_s, u32_of};
-use crate::day_curve::week_factor;
-use crate::plan::{EventCause, HotDay, HotPost, LiveEvent, Plan, START, Traits};
+use crate::day_curve::{week_factor, weekend_shift_ms};
+use crate::plan::{EventCause, HotDay, HotPost, LiveEvent, Plan, START, Traits, scheduler};
 use crate::random::{Purpose, Stream, draw, mix, unit};
 
 /// Most posts in one sitting: with gaps of at most half an hour it ends within the next day.
@@ -58,7 +59,8 @@ pub(super) fn play_hot(plan: &Plan, shard: Shard, hot: &[&HotDay]) -> Part {
     let today = hot.last().expect("today is always there");
     for post in today.posts().filter(|post| shard.holds(post.slot())) {
         let (slot, traits) = (post.slot(), plan.population.traits(post.slot()));
-        let mut record = organic(plan.account(slot), traits, post.at(), Cause::OWN);
+        let cause = if post.is_scheduled() { Cause::SCHEDULED } else { Cause::OWN };
+        let mut record = organic(plan.account(slot), traits, post.at(), cause);
         record.sequence = sequence(Source::Hot, post.number());
         part.push(record, post.tags());
     }
@@ -103,7 +105,8 @@ impl<'p> Block<'p> {
         let plan = self.plan;
         let (traits, sessions) = (plan.population.traits(slot), plan.world.sessions);
         let (account, start) = (plan.account(slot), plan.day_start(self.day));
-        let at_ms = plan.curves.draw_ms(traits.sharpness, traits.shift_ms, rng).min(DAY_MS - 1);
+        let shift_ms = traits.shift_ms + weekend_shift_ms(self.day);
+        let at_ms = plan.curves.draw_ms(traits.sharpness, shift_ms, rng).min(DAY_MS - 1);
         let mut record = organic(account, traits, start + at_ms, Cause::OWN);
         self.own_post(slot, traits, record, rng);
         for _ in 0..draw::failures(rng, sessions.end_chance, SESSION_POSTS_MAX - 1) {
@@ -118,21 +121,26 @@ impl<'p> Block<'p> {
         let choice = draw::uniform(rng);
         self.tags.clear();
         if choice < kinds.repost {
-            self.repost(&mut record, rng);
+            self.repost(traits, &mut record, rng);
         } else if choice < kinds.repost + kinds.original {
+            let share = self.plan.world.population.scheduled;
+            if let Some(at) = scheduler::publish(record.at, traits, share, rng) {
+                (record.at, record.cause) = (at, Cause::SCHEDULED);
+            }
             self.own_tags(self.plan.world.hashtags.tagged_originals, slot, traits, rng);
         } else {
             let is_reply = choice < kinds.repost + kinds.original + kinds.reply;
             record.kind = if is_reply { Kind::Reply } else { Kind::Quote };
-            record.parent = self.hot_before(record.at, rng).map_or(NO_PARENT, HotPost::number);
+            record.parent =
+                self.hot_before(traits, record.at, rng).map_or(NO_PARENT, HotPost::number);
             self.own_tags(self.plan.world.hashtags.tagged_replies, slot, traits, rng);
         }
         self.push(slot, record);
     }
 
     /// Passes on a hot post with its hashtags; an original where there is none to pass on.
-    fn repost(&mut self, record: &mut Record, rng: &mut Stream) {
-        let Some(hot) = self.hot_before(record.at, rng) else { return };
+    fn repost(&mut self, traits: &Traits, record: &mut Record, rng: &mut Stream) {
+        let Some(hot) = self.hot_before(traits, record.at, rng) else { return };
         record.kind = Kind::Repost;
         record.parent = hot.number();
         record.cause = Cause::repost(hot.number());
@@ -140,18 +148,21 @@ impl<'p> Block<'p> {
         self.tags.extend_from_slice(hot.tags());
     }
 
-    /// A hot post of about a repost delay ago.
-    fn hot_before(&self, at: Timestamp, rng: &mut Stream) -> Option<HotPost<'p>> {
-        let delay_s = self.plan.repost_delays_s.draw(rng);
-        let born_ms = (at - START) - ms_of_s(delay_s);
-        let back = i64::from(self.day) - born_ms.div_euclid(DAY_MS);
+    /// A hot post of about a repost delay ago, mostly to this account's taste; where that day had
+    /// none yet, of the day before.
+    fn hot_before(&self, traits: &Traits, at: Timestamp, rng: &mut Stream) -> Option<HotPost<'p>> {
+        let born = at + -ms_of_s(self.plan.repost_delays_s.draw(rng));
+        let taste = rng.next_u64();
+        let alike = unit(taste) < self.plan.world.reposts.homophily;
+        let taste = alike.then(|| self.plan.interests.taste(traits, taste));
+        let back = i64::from(self.day) - (born - START).div_euclid(DAY_MS);
         let from_end = usize::try_from(back.max(0)).ok()?;
-        let day = self.hot.len().checked_sub(1 + from_end).map(|idx| self.hot[idx])?;
-        let hour_ms = born_ms.rem_euclid(DAY_MS);
-        let hot = day.draw(usize::try_from(hour_ms / HOUR_MS).ok()?, rng)?;
-        // What was born in an hour that is over came before; only else is it worth looking when.
-        let is_over = START + (born_ms - hour_ms % HOUR_MS + HOUR_MS) <= at;
-        (is_over || hot.at() < at).then_some(hot)
+        let bits = rng.next_u64();
+        let on_day = |from_end: usize| {
+            let day = self.hot[self.hot.len().checked_sub(1 + from_end)?];
+            day.draw(taste, born, at, bits)
+        };
+        on_day(from_end).or_else(|| on_day(from_end + 1))
     }
 
     fn own_tags(&mut self, share: f64, slot: u32, traits: &Traits, rng: &mut Stream) {

@@ -31,6 +31,19 @@ impl Quantiles {
         Self { values }
     }
 
+    /// The law with these quantiles: shares ascend from 0 to 1, values are positive and do not
+    /// descend; between two of them the logarithm of the value is linear in the share.
+    pub(crate) fn through(points: &[(f64, f64)]) -> Self {
+        let value = |step: usize| {
+            let share = crate::cast::float_of(step) / crate::cast::float_of(STEPS);
+            let above = points.partition_point(|point| point.0 < share).clamp(1, points.len() - 1);
+            let (low, high) = (points[above - 1], points[above]);
+            let place = (share - low.0) / (high.0 - low.0);
+            low.1 * libm::exp(place * libm::log(high.1 / low.1))
+        };
+        Self { values: (0..=STEPS).map(value).collect() }
+    }
+
     /// A value.
     #[inline]
     pub(crate) fn draw(&self, rng: &mut impl Rng) -> f64 {
@@ -79,6 +92,19 @@ mod tests {
                 values.iter().filter(|v| **v < threshold).count() as f64 / n as f64
             };
             assert!((share(&fast) - share(&slow)).abs() < 5.0 * 0.0023, "below {threshold}");
+        }
+    }
+
+    /// Shares below the given values agree with the given shares within five standard errors.
+    #[test]
+    fn draws_go_through_the_given_quantiles() {
+        let points = [(0.0, 1.0), (0.1, 10.0), (0.5, 1_000.0), (1.0, 50_000.0)];
+        let table = Quantiles::through(&points);
+        let mut rng = Seed(1).key(Purpose::OwnLife).stream(0, 0);
+        let values: Vec<f64> = (0..100_000).map(|_| table.draw(&mut rng)).collect();
+        for (share, value) in points {
+            let below = values.iter().filter(|v| **v < value).count() as f64 / 100_000.0;
+            assert!((below - share).abs() < 0.008, "{below} below {value}, not {share}");
         }
     }
 

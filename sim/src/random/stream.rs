@@ -61,6 +61,12 @@ pub enum Purpose {
     Authors = 23,
     /// When an account was registered.
     Created = 24,
+    /// How many follow an account.
+    Followers = 25,
+    /// Clusters of reactions to an event.
+    Excitation = 26,
+    /// Which posts an observer gets to see, and when.
+    Observation = 27,
 }
 
 /// The seed of a world.

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
+pub(crate) mod statistics;
+
 use claque_sim::config::{
     CampaignConfig, CampaignKind, Cohorts, Deletion, HashtagSource, Hours, Jitter, LiveEventConfig,
     Order, OwnLife, PublisherNetworkConfig, Spread, TagPolicy, Text,
