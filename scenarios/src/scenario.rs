@@ -4,7 +4,7 @@ use claque_detector::Method;
 use claque_evaluation::{Design, Record, Tier};
 use claque_sim::config::{
     CampaignConfig, EventsConfig, HashtagsConfig, KindsConfig, LiveEventConfig, PopulationConfig,
-    PublisherNetworkConfig, RepostsConfig, SessionsConfig,
+    PublisherNetworkConfig, RepostsConfig, SessionsConfig, TrendsConfig,
 };
 use claque_sim::{CheckedWorld, WorldConfig};
 use claque_trace::Resolution;
@@ -41,6 +41,8 @@ struct Written {
     events: EventsConfig,
     #[serde(default)]
     reposts: RepostsConfig,
+    #[serde(default)]
+    trends: TrendsConfig,
     #[serde(default)]
     live_event: Vec<LiveEventConfig>,
     #[serde(default)]
@@ -122,6 +124,7 @@ impl Scenario {
             hashtags: written.hashtags,
             events: written.events,
             reposts: written.reposts,
+            trends: written.trends,
             live_event: written.live_event,
             publisher_network: written.publisher_network,
             campaign: written.campaign,

@@ -29,6 +29,7 @@ pub mod name;
 pub mod plan;
 pub mod play;
 pub mod random;
+pub mod trend;
 mod truth;
 
 pub use cause::{Cause, CauseKind};

@@ -94,3 +94,20 @@ fn unknown_keys_are_errors() {
         assert!(toml::from_str::<WorldConfig>(toml).is_err(), "{toml}");
     }
 }
+
+#[test]
+fn impossible_trends_are_refused() {
+    for (toml, expected) in [
+        ("trends = { score_min = nan }", "trends.score_min = NaN"),
+        ("trends = { count_min = 0 }", "trends.count_min = 0: accepted is uses in ten minutes"),
+        ("trends = { count_min_per_million = -1 }", "trends.count_min_per_million = -1"),
+        ("trends = { users_share = 1.5 }", "trends.users_share = 1.5: accepted is a share"),
+        ("trends = { stay_min = 2000 }", "trends.stay_min = 2000: accepted is a whole number"),
+        ("trends = { memory_days = 0 }", "trends.memory_days = 0: accepted is days"),
+        ("trends = { warm_up_h = 200 }", "trends.warm_up_h = 200"),
+        ("trends = { exposure_per_min_per_100k = -1 }", "trends.exposure_per_min_per_100k = -1"),
+        ("trends = { exposure_half_life_min = 0 }", "trends.exposure_half_life_min = 0"),
+    ] {
+        check(toml, expected);
+    }
+}

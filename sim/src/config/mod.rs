@@ -5,6 +5,7 @@
 
 mod campaign;
 mod look_alike;
+mod trends;
 mod world;
 
 pub use campaign::{
@@ -12,6 +13,7 @@ pub use campaign::{
     PostingApp, Spread, TagPolicy, Text,
 };
 pub use look_alike::{LiveEventConfig, PublisherNetworkConfig};
+pub use trends::TrendsConfig;
 pub use world::{
     EventsConfig, HashtagsConfig, KindsConfig, PopulationConfig, Region, RepostsConfig,
     SessionsConfig, WorldConfig,

@@ -3,7 +3,9 @@
 use claque_trace::Resolution;
 use serde::{Deserialize, Serialize};
 
-use super::{CampaignConfig, Checker, ConfigError, LiveEventConfig, PublisherNetworkConfig};
+use super::{
+    CampaignConfig, Checker, ConfigError, LiveEventConfig, PublisherNetworkConfig, TrendsConfig,
+};
 
 /// A world as written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +27,8 @@ pub struct WorldConfig {
     pub events: EventsConfig,
     /// How posts are passed on.
     pub reposts: RepostsConfig,
+    /// When a hashtag trends in a region, and what that does.
+    pub trends: TrendsConfig,
     /// Look-alike: crowds reacting to the moments of an event live.
     pub live_event: Vec<LiveEventConfig>,
     /// Look-alike: brands whose pages all post the same item.
@@ -44,6 +48,7 @@ impl Default for WorldConfig {
             hashtags: HashtagsConfig::default(),
             events: EventsConfig::default(),
             reposts: RepostsConfig::default(),
+            trends: TrendsConfig::default(),
             live_event: Vec::new(),
             publisher_network: Vec::new(),
             campaign: Vec::new(),
@@ -239,7 +244,8 @@ impl WorldConfig {
         self.kinds.check(&Checker::new("kinds."))?;
         self.hashtags.check(&Checker::new("hashtags."))?;
         self.events.check(&Checker::new("events."))?;
-        self.reposts.check(&Checker::new("reposts."))
+        self.reposts.check(&Checker::new("reposts."))?;
+        self.trends.check(&Checker::new("trends."))
     }
 
     /// Relations between tables that no single table can see.
