@@ -1,6 +1,7 @@
 //! The `claque` command: a table of contents.
 //!
-//! Exit status: 0 done · 2 something given cannot be used, and nothing was changed.
+//! Exit status: 0 done · 1 a gate of the fidelity card fails · 2 something given cannot be used, and
+//! nothing was changed.
 
 mod command;
 mod console;
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use command::{detect, evaluate, list, report, run, simulate};
+use command::{detect, evaluate, fidelity, list, report, run, simulate};
 use console::Console;
 
 /// A testbed for finding coordinated broadcasting of hashtags.
@@ -49,6 +50,8 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Draw figures, tables and one self-contained page from run records.
     Report(report::Args),
+    /// Hold a simulated world against published figures; exits 1 when a gate fails.
+    Fidelity(fidelity::Args),
     /// List scenarios, suites or methods.
     List(list::Args),
 }
@@ -57,7 +60,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut console = Console::new(cli.quiet);
     match perform(cli, &mut console) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             console.error(&error);
@@ -66,7 +69,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<()> {
+fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<ExitCode> {
     rayon::ThreadPoolBuilder::new().num_threads(cli.threads.into()).build_global()?;
     match cli.command {
         Command::Run(args) => run::run(&args, console),
@@ -74,8 +77,10 @@ fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<()> {
         Command::Detect(args) => detect::run(&args, console),
         Command::Evaluate(args) => evaluate::run(&args, console),
         Command::Report(args) => report::run(&args, console),
+        Command::Fidelity(args) => return fidelity::run(&args, console),
         Command::List(args) => list::run(&args, console),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Whoever reads our output has seen enough: not an error.

@@ -12,6 +12,7 @@
 //! assert!((ranking.average_precision().unwrap() - expected).abs() < 1e-12);
 //! ```
 
+pub mod fidelity;
 pub mod labels;
 pub mod metrics;
 pub mod ranking;
@@ -19,6 +20,7 @@ pub mod record;
 pub mod shortcut;
 pub mod world;
 
+pub use fidelity::{Fidelity, FidelityCard};
 pub use labels::Labels;
 pub use metrics::{FALSE_POSITIVE_RATES, Metrics, evaluate};
 pub use ranking::Ranking;

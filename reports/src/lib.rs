@@ -23,6 +23,7 @@ mod canvas;
 mod check;
 mod clean;
 mod error;
+mod fidelity;
 pub mod figure;
 mod findings;
 mod html;
@@ -39,6 +40,7 @@ mod text;
 pub mod theme;
 
 pub use error::Error;
+pub use fidelity::fidelity_text;
 pub use figure::{Arrangement, Figure, Width, figures};
 pub use html::report_html;
 pub use records::{Records, Scenario};

@@ -36,7 +36,8 @@ catalogue![
     "rotation",
     "live_final",
     "publishers",
-    "quiet"
+    "quiet",
+    "default_world"
 ];
 
 /// The files of the catalogue, in the order of the tables.

@@ -14,6 +14,7 @@
 mod catalogue;
 mod error;
 mod expect;
+mod fidelity;
 mod method;
 mod run;
 mod scenario;
@@ -26,6 +27,7 @@ mod world_files;
 pub use catalogue::{Source, catalogue, find, sources};
 pub use error::Error;
 pub use expect::{Expect, Outcome};
+pub use fidelity::fidelity;
 pub use method::find_method;
 pub use run::{Meter, NoMeter, Observer, Silent, run, run_method};
 pub use scenario::Scenario;
