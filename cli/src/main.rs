@@ -52,7 +52,7 @@ enum Command {
     Report(report::Args),
     /// Hold a simulated world against published figures; exits 1 when a gate fails.
     Fidelity(fidelity::Args),
-    /// List scenarios, suites or methods.
+    /// List scenarios, suites, methods, playbooks or look-alikes.
     List(list::Args),
 }
 

@@ -113,8 +113,8 @@ impl<'p> WorldSummary<'p> {
     }
 
     fn campaign(&self, number: u32, truth: &CampaignTruth) -> CampaignCount {
-        let members = self.truth.controls().iter().filter(|(_, c)| c.campaign == number);
-        let (accounts, posts_of_accounts) = members.fold((0, 0), |(n, posts), (&account, _)| {
+        let members = self.truth.controls().keys().filter(|(_, campaign)| *campaign == number);
+        let (accounts, posts_of_accounts) = members.fold((0, 0), |(n, posts), &(account, _)| {
             (n + 1, posts + u64::from(self.truth.n_posts(account)))
         });
         CampaignCount {

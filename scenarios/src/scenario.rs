@@ -3,7 +3,7 @@
 use claque_detector::Method;
 use claque_evaluation::{Design, Record, Tier};
 use claque_sim::config::{
-    CampaignConfig, EventsConfig, HashtagsConfig, KindsConfig, LiveEventConfig, PopulationConfig,
+    BroadcastConfig, EventsConfig, HashtagsConfig, KindsConfig, LiveEventConfig, PopulationConfig,
     PublisherNetworkConfig, RepostsConfig, SessionsConfig, TrendsConfig,
 };
 use claque_sim::{CheckedWorld, WorldConfig};
@@ -11,7 +11,7 @@ use claque_trace::Resolution;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::error::syntax;
+use crate::playbook::resolve;
 use crate::{Error, Expect, Outcome, Sweep, expect};
 
 /// A scenario as written: one file that reads like the abstract of an experiment.
@@ -48,7 +48,9 @@ struct Written {
     #[serde(default)]
     publisher_network: Vec<PublisherNetworkConfig>,
     #[serde(default)]
-    campaign: Vec<CampaignConfig>,
+    campaign: Vec<BroadcastConfig>,
+    #[serde(default)]
+    look_alike: Vec<BroadcastConfig>,
     #[serde(default)]
     detector: Vec<Method>,
     #[serde(default)]
@@ -105,8 +107,7 @@ impl Scenario {
     /// [`Error::Syntax`] with line and key, [`Error::World`] or [`Error::Method`] with what would be
     /// accepted.
     pub fn parse(name: &str, origin: &str, text: &str) -> Result<Self, Error> {
-        let written: Written =
-            toml::from_str(text).map_err(|error| syntax(origin, text, &error))?;
+        let written: Written = resolve(origin, text)?;
         let methods = if written.detector.is_empty() { Method::all() } else { written.detector };
         for method in &methods {
             method.check().map_err(|source| Error::Method {
@@ -128,6 +129,7 @@ impl Scenario {
             live_event: written.live_event,
             publisher_network: written.publisher_network,
             campaign: written.campaign,
+            look_alike: written.look_alike,
         };
         Ok(Self {
             name: name.to_owned(),
@@ -153,26 +155,13 @@ impl Scenario {
         self.methods = expect::methods(&self.expect).filter_map(Method::by_name).collect();
     }
 
-    /// Multiplies the numbers of accounts, ordinary and controlled, leaving shares as they are.
+    /// Multiplies the numbers of accounts: ordinary ones, those of campaigns and look-alikes, and pages.
     ///
     /// # Errors
     /// [`Error::World`] when the smaller or larger world is impossible.
     pub fn rescale(&mut self, scale: f64) -> Result<(), Error> {
         let mut world = WorldConfig::clone(&self.world);
-        let scaled = |n: u32| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "saturates"
-            )]
-            let n = (f64::from(n) * scale).round() as u32;
-            n
-        };
-        world.population.accounts = scaled(world.population.accounts);
-        for campaign in &mut world.campaign {
-            campaign.accounts = scaled(campaign.accounts).max(2);
-            campaign.cohorts.count = campaign.cohorts.count.min(campaign.accounts);
-        }
+        world.rescale(scale);
         self.replace(world)
     }
 

@@ -1,7 +1,7 @@
 //! The answers to a world on disk, apart from the world.
 //!
 //! `truth/` holds `posts.parquet` (the cause of every post), `causes.parquet` (names of causes),
-//! `accounts.parquet`, `campaigns.parquet`, `waves.parquet` and `scenario.json`. A world folder
+//! `accounts.parquet`, `controls.parquet`, `campaigns.parquet`, `waves.parquet` and `scenario.json`. A world folder
 //! without `truth/` gives nothing away.
 
 use std::fs::File;
@@ -112,6 +112,7 @@ impl TruthWriter {
         written.map_err(format::Error::io("write", &path))?;
         write_table(&self.dir.join("causes.parquet"), &causes())?;
         write_table(&self.dir.join("accounts.parquet"), &accounts(plan, truth))?;
+        write_table(&self.dir.join("controls.parquet"), &controls(truth))?;
         write_table(&self.dir.join("campaigns.parquet"), &campaigns(truth))?;
         write_table(&self.dir.join("waves.parquet"), &waves(truth))?;
         write_scenario(&self.dir.join("scenario.json"), scenario, seed)
@@ -132,30 +133,49 @@ fn causes() -> [Column; 2] {
 /// One row for each account that posted.
 fn accounts(plan: &Plan, truth: &GroundTruth) -> [Column; 8] {
     let all: Vec<_> = truth.accounts().collect();
-    let control = |account| truth.controls().get(account);
-    let times = |time: fn(&claque_sim::Control) -> i64| {
-        Values::OptionalI64(all.iter().map(|(account, _)| control(account).map(time)).collect())
-    };
-    let operated = |account| control(account).map_or(0, |control| control.operated_posts);
+    // An account that served several campaigns has a row for each in `controls.parquet`; here is the
+    // first of them, and first, last and count over all.
+    let first = |account| truth.controls_of(account).next().map(|(campaign, _)| campaign);
+    let from = |account| truth.controls_of(account).map(|(_, control)| control.from.0).min();
+    let until = |account| truth.controls_of(account).map(|(_, control)| control.until.0).max();
+    let operated = |account| truth.controls_of(account).map(|(_, c)| c.operated_posts).sum();
     [
         Column::new("account", Values::U32(all.iter().map(|(account, _)| account.0).collect())),
         Column::new("account_id", Values::Text(all.iter().map(|(a, _)| plan.handle(*a)).collect())),
         Column::new("class", Values::Text(all.iter().map(|(_, c)| c.name().to_owned()).collect())),
+        Column::new("campaign", Values::OptionalU32(all.iter().map(|(a, _)| first(*a)).collect())),
         Column::new(
-            "campaign",
-            Values::OptionalU32(all.iter().map(|(a, _)| control(a).map(|c| c.campaign)).collect()),
+            "controlled_from_ms",
+            Values::OptionalI64(all.iter().map(|(a, _)| from(*a)).collect()),
         ),
-        Column::new("controlled_from_ms", times(|control| control.from.0)),
-        Column::new("controlled_until_ms", times(|control| control.until.0)),
-        Column::new("operated_posts", Values::U32(all.iter().map(|(a, _)| operated(a)).collect())),
+        Column::new(
+            "controlled_until_ms",
+            Values::OptionalI64(all.iter().map(|(a, _)| until(*a)).collect()),
+        ),
+        Column::new("operated_posts", Values::U32(all.iter().map(|(a, _)| operated(*a)).collect())),
         Column::new("posts", Values::U32(all.iter().map(|(a, _)| truth.n_posts(*a)).collect())),
+    ]
+}
+
+/// One row for each account and campaign that it served.
+fn controls(truth: &GroundTruth) -> [Column; 5] {
+    let all = truth.controls();
+    [
+        Column::new("account", Values::U32(all.keys().map(|(account, _)| account.0).collect())),
+        Column::new("campaign", Values::U32(all.keys().map(|(_, campaign)| *campaign).collect())),
+        Column::new("from_ms", Values::I64(all.values().map(|c| c.from.0).collect())),
+        Column::new("until_ms", Values::I64(all.values().map(|c| c.until.0).collect())),
+        Column::new(
+            "operated_posts",
+            Values::U32(all.values().map(|c| c.operated_posts).collect()),
+        ),
     ]
 }
 
 fn campaigns(truth: &GroundTruth) -> [Column; 4] {
     let all = truth.campaigns();
     let n_accounts =
-        |number: u32| truth.controls().values().filter(|c| c.campaign == number).count();
+        |number: u32| truth.controls().keys().filter(|(_, campaign)| *campaign == number).count();
     [
         Column::new("campaign", Values::U32((0..).zip(all).map(|(number, _)| number).collect())),
         Column::new("name", Values::Text(all.iter().map(|c| c.name.clone()).collect())),

@@ -7,7 +7,8 @@ use std::fs;
 use claque_detector::Method;
 use claque_evaluation::{Record, RunRecord};
 use claque_scenarios::{
-    NoMeter, Scenario, Silent, Simulated, catalogue, find, find_suite, run, sources, suites,
+    NoMeter, Scenario, Silent, Simulated, catalogue, find, find_suite, look_alikes, playbooks, run,
+    sources, suites,
 };
 use claque_sim::{Class, Plan, PlayOptions};
 
@@ -42,6 +43,10 @@ fn every_file_is_listed_under_its_own_name() {
     let listed: BTreeMap<String, String> =
         sources().iter().map(|source| (source.name.to_owned(), source.text.to_owned())).collect();
     assert_eq!(listed, files("catalogue"));
+    let playbooks = playbooks().unwrap().into_iter().map(|playbook| playbook.name);
+    assert_eq!(playbooks.collect::<BTreeSet<_>>(), files("playbooks").into_keys().collect());
+    let look_alikes = look_alikes().unwrap().into_iter().map(|playbook| playbook.name);
+    assert_eq!(look_alikes.collect::<BTreeSet<_>>(), files("look_alikes").into_keys().collect());
     let names: BTreeSet<String> =
         suites().unwrap().iter().map(|(name, _)| (*name).into()).collect();
     assert_eq!(names, files("suites").into_keys().collect());

@@ -56,9 +56,13 @@ days = 5
 [population]
 regions = [{ name = "a", utc_offset_h = 1.0, share = 0.5 }, { name = "b", utc_offset_h = -5.0, share = 0.5 }]
 [[live_event]]
+name = "final"
 [[publisher_network]]
 [[campaign]]
 own_life = { share = 0.5 }
+region = "a"
+at_h = [9.0]
+adoption = { midpoint_day = 1.0, removed_day = 4.0 }
 cohorts = { count = 2, redraw = true, overlap = 0.5 }
 gap_min = 5.0
 hashtags = { source = "list", list = 10, core = 2, side = 1 }
@@ -70,17 +74,27 @@ own_life = { share = 0.5 }
 cohorts = { count = 2, redraw = true, overlap = 0.5 }
 spread = { shape = "slots", slot_s = 60.0, per_slot = 2, length_s = 3600.0, phase_s = 3.0, jitter = { normal_s = 1.0 }, skip = 0.1 }
 deletion = { median_s = 600.0, sigma = 1.0 }
+members = { of = "campaign", share = 0.1 }
+hashtags = { of = "campaign" }
+[[campaign]]
+name = "hijack"
+during = "final"
+hashtags = { source = "event" }
+[[look_alike]]
+name = "parrots"
+class = "supporter"
+echoes = "campaign"
 "#;
 
 /// Words that some key accepts.
-const WORDS: [&str; 15] = [
+const WORDS: [&str; 23] = [
+    "none",
     "new",
     "list",
     "popular",
     "owner",
     "own",
-    "repost",
-    "mixed",
+    "event",
     "fixed",
     "s",
     "min",
@@ -89,20 +103,57 @@ const WORDS: [&str; 15] = [
     "another name",
     "ritual",
     "feed_bot",
+    "imitator",
+    "fandom",
+    "a",
+    "b",
+    "campaign",
+    "rotation",
+    "final",
+    "live_event.0",
 ];
 
-/// Keys that cannot change alone: shares that sum to one, what says which other keys there are, and
-/// what a rotation does not know.
-const TOGETHER: [&str; 11] = [
+/// Keys that cannot change alone: shares that sum to one, what says which other keys there are, what
+/// a rotation does not know, names that others refer to or that there is nobody else to have, and
+/// tables that are left out.
+const TOGETHER: [&str; 39] = [
+    "/campaign/0/class",
+    "/campaign/0/during",
+    "/campaign/0/echoes",
+    "/campaign/0/hashtags/of",
+    "/campaign/0/members/of",
+    "/campaign/0/members/share",
+    "/campaign/0/name",
     "/campaign/0/spread/shape",
+    "/campaign/1/adoption",
+    "/campaign/1/class",
+    "/campaign/1/echoes",
     "/campaign/1/gap_min",
+    "/campaign/1/hashtags/of",
+    "/campaign/1/hashtags/source",
+    "/campaign/1/members/of",
     "/campaign/1/posts_per_wave/0",
     "/campaign/1/posts_per_wave/1",
     "/campaign/1/spread/shape",
+    "/campaign/2/adoption",
+    "/campaign/2/class",
+    "/campaign/2/deletion",
+    "/campaign/2/echoes",
+    "/campaign/2/first_day",
+    "/campaign/2/hashtags/of",
+    "/campaign/2/members/share",
+    "/campaign/2/spread/shape",
     "/kinds/original",
     "/kinds/quote",
     "/kinds/reply",
     "/kinds/repost",
+    "/live_event/0/name",
+    "/look_alike/0/adoption",
+    "/look_alike/0/decoys_per_day",
+    "/look_alike/0/deletion",
+    "/look_alike/0/members/share",
+    "/look_alike/0/spread/shape",
+    "/population/regions/0/name",
     "/population/regions/0/share",
     "/population/regions/1/share",
 ];

@@ -37,4 +37,4 @@ pub use class::Class;
 pub use config::{CheckedWorld, ConfigError, WorldConfig};
 pub use plan::{Plan, Profile, START};
 pub use play::{Chunk, Play, PlayOptions, Shard};
-pub use truth::{CampaignTruth, Control, GroundTruth, WaveTruth};
+pub use truth::{CampaignTruth, Control, Controls, GroundTruth, WaveTruth};

@@ -11,18 +11,19 @@ use claque_trace::{AccountId, Timestamp};
 use crate::plan::START;
 use crate::{Chunk, Class, Plan};
 
-/// One account under control.
+/// One account under the control of one campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Control {
-    /// By which campaign.
-    pub campaign: u32,
-    /// Time of its first post on instruction.
+    /// Time of the first post that the operator made through it, decoys among them.
     pub from: Timestamp,
-    /// Time of its last post on instruction.
+    /// Time of the last.
     pub until: Timestamp,
-    /// Its posts on instruction.
+    /// Posts that the operator made through it, decoys among them.
     pub operated_posts: u32,
 }
+
+/// Controls by account and campaign: an account may serve several.
+pub type Controls = BTreeMap<(AccountId, u32), Control>;
 
 /// One wave as it happened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub struct CampaignTruth {
     pub waves: BTreeMap<u32, WaveTruth>,
     /// Posts on instruction by day.
     pub posts_by_day: Vec<u64>,
+    /// Posts that made accounts look alive: operated, and in no wave.
+    pub decoys: u64,
 }
 
 impl CampaignTruth {
@@ -61,7 +64,7 @@ impl CampaignTruth {
 pub struct GroundTruth {
     n_posts: Vec<u32>,
     class: Vec<Class>,
-    controls: BTreeMap<AccountId, Control>,
+    controls: Controls,
     campaigns: Vec<CampaignTruth>,
 }
 
@@ -74,11 +77,12 @@ impl GroundTruth {
             name: name.to_owned(),
             waves: BTreeMap::new(),
             posts_by_day: vec![0; plan.n_days() as usize],
+            decoys: 0,
         };
         Self {
             n_posts: vec![0; n],
             class: vec![Class::Ordinary; n],
-            controls: BTreeMap::new(),
+            controls: Controls::new(),
             campaigns: plan.campaigns().iter().map(|c| campaign(&c.name)).collect(),
         }
     }
@@ -90,17 +94,24 @@ impl GroundTruth {
             self.n_posts[account.index()] += 1;
             let class = &mut self.class[account.index()];
             *class = (*class).max(cause.class());
-            if let Some((campaign, wave)) = cause.wave() {
-                self.operated(account, at, campaign, wave);
+            if let Some(campaign) = cause.campaign().filter(|_| cause.is_operated()) {
+                self.operated(account, at, campaign);
+                match cause.wave() {
+                    Some((_, wave)) => self.instructed(account, at, campaign, wave),
+                    None => self.campaigns[campaign as usize].decoys += 1,
+                }
             }
         }
     }
 
-    fn operated(&mut self, account: AccountId, at: Timestamp, campaign: u32, wave: u32) {
-        let fresh = Control { campaign, from: at, until: at, operated_posts: 0 };
-        let control = self.controls.entry(account).or_insert(fresh);
+    fn operated(&mut self, account: AccountId, at: Timestamp, campaign: u32) {
+        let fresh = Control { from: at, until: at, operated_posts: 0 };
+        let control = self.controls.entry((account, campaign)).or_insert(fresh);
         control.until = at;
         control.operated_posts += 1;
+    }
+
+    fn instructed(&mut self, account: AccountId, at: Timestamp, campaign: u32, wave: u32) {
         let truth = &mut self.campaigns[campaign as usize];
         let day =
             usize::try_from((at - START).div_euclid(DAY_MS)).expect("no post before the start");
@@ -132,10 +143,22 @@ impl GroundTruth {
         self.n_posts.get(account.index()).copied().unwrap_or(0)
     }
 
-    /// Accounts under control.
+    /// Accounts under control, each once for every campaign that it served.
     #[must_use]
-    pub fn controls(&self) -> &BTreeMap<AccountId, Control> {
+    pub fn controls(&self) -> &Controls {
         &self.controls
+    }
+
+    /// The campaigns that an account served, ascending.
+    pub fn controls_of(&self, account: AccountId) -> impl Iterator<Item = (u32, Control)> + '_ {
+        let of = self.controls.range((account, 0)..=(account, u32::MAX));
+        of.map(|(&(_, campaign), &control)| (campaign, control))
+    }
+
+    /// Accounts under control, ascending, each once.
+    #[must_use]
+    pub fn controlled(&self) -> BTreeSet<AccountId> {
+        self.controls.keys().map(|&(account, _)| account).collect()
     }
 
     /// The campaigns, in the order of the scenario.

@@ -37,7 +37,7 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
         ),
         (
             "population = { accounts = 50 }\n[[campaign]]",
-            "campaign.accounts = 100: accepted is campaigns whose",
+            "campaign.accounts = 100: accepted is campaigns and look-alikes whose",
         ),
         ("[[campaign]]\ncohorts = { count = 101 }", "campaign.0.cohorts.count = 101"),
         ("[[campaign]]\nhashtags = { list = 0 }", "campaign.0.hashtags.list = 0"),
@@ -83,6 +83,119 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
             "campaign.0.waves_per_day = 1: accepted is at most",
         ),
         ("[[campaign]]\nuptake = -1", "campaign.0.uptake = -1"),
+    ] {
+        check(toml, expected);
+    }
+}
+
+#[test]
+fn broadcasts_that_cannot_be_planned_name_both_keys() {
+    for (toml, expected) in [
+        ("[[campaign]]\nclass = \"fandom\"", "campaign.0.class = fandom: accepted is campaign"),
+        ("[[look_alike]]", "look_alike.0.class = campaign: accepted is supporter, imitator, "),
+        (
+            "[[look_alike]]\nclass = \"ritual\"",
+            "look_alike.0.class = ritual: accepted is supporter, imitator, ",
+        ),
+        (
+            "[[look_alike]]\nclass = \"supporter\"\nechoes = \"nobody\"",
+            "look_alike.0.echoes = nobody: accepted is the name of a campaign",
+        ),
+        (
+            "[[campaign]]\n[[look_alike]]\nname = \"l\"\nclass = \"fandom\"\nechoes = \"campaign\"",
+            "look_alike.0.echoes = campaign: accepted is nothing, unless class",
+        ),
+        (
+            "[[campaign]]\n[[look_alike]]\nclass = \"fandom\"",
+            "campaign.name = campaign: accepted is a name of its own",
+        ),
+        ("[[campaign]]\nplaybook = \"deck\"", "campaign.0.playbook = deck: accepted is nothing"),
+        (
+            "[[campaign]]\nregion = \"mars\"",
+            "campaign.0.region = mars: accepted is a name of population.regions: home",
+        ),
+        (
+            "population = { regions = [{ share = 1 }, { name = \"sea\", share = 0 }] }\n[[campaign]]\nregion = \"sea\"",
+            "campaign.0.region = sea: accepted is a region whose share in population.regions",
+        ),
+        (
+            "population = { accounts = 1000, regions = [{ share = 0.9 }, { name = \"sea\", share = 0.1 }] }\n[[campaign]]\nregion = \"sea\"",
+            "campaign.accounts = 100: accepted is at most nine tenths of the 100 accounts of population.regions sea",
+        ),
+        (
+            "population = { accounts = 50 }\n[[look_alike]]\nclass = \"storm\"",
+            "look_alike.accounts = 100: accepted is campaigns and look-alikes whose",
+        ),
+        (
+            "[[campaign]]\nmembers = { of = \"nobody\", share = 0.5 }",
+            "campaign.0.members.of = nobody: accepted is the name of a campaign or look-alike",
+        ),
+        (
+            "[[campaign]]\nname = \"a\"\naccounts = 10\n[[campaign]]\nmembers = { of = \"a\", share = 0.5 }",
+            "campaign.1.members.share = 0.5: accepted is at most the 10 accounts of a in all",
+        ),
+        (
+            "[[campaign]]\nmembers = { share = 0.5 }",
+            "campaign.0.members.share = 0.5: accepted is 0 where members.of names nobody",
+        ),
+        (
+            "[[campaign]]\ncohorts = { count = 60 }\nadoption = { midpoint_day = 20.0, removed_day = 20.0 }\ndays = 14",
+            "campaign.0.cohorts.count = 60: accepted is at most 4, the accounts that join before the end by adoption.midpoint_day",
+        ),
+        (
+            "[[campaign]]\nadoption = { width_days = 0.0 }",
+            "campaign.0.adoption.width_days = 0: accepted is days from 0.001",
+        ),
+        (
+            "[[campaign]]\nduring = \"live_event.0\"",
+            "campaign.0.during = live_event.0: accepted is the name of a live event",
+        ),
+        (
+            "[[live_event]]\nname = \"final\"\nstart_h = 20.0\n[[campaign]]\nduring = \"final\"\nfirst_day = 1",
+            "campaign.0.during = final: accepted is a live event that starts between first_day",
+        ),
+        ("[[live_event]]\nstart_h = -1.0", "live_event.0.start_h = -1: accepted is hours from 0"),
+        (
+            "[[campaign]]\nhashtags = { source = \"event\" }",
+            "campaign.0.hashtags.source = event: accepted is new, list or popular where during",
+        ),
+        (
+            "[[live_event]]\nside_hashtags = 1\n[[campaign]]\nduring = \"live_event.0\"\nhashtags = { source = \"event\", core = 3 }",
+            "campaign.0.hashtags.core = 3: accepted is at most 2, side_hashtags of live_event.0",
+        ),
+        (
+            "[[campaign]]\nhashtags = { of = \"nobody\" }",
+            "campaign.0.hashtags.of = nobody: accepted is the name of a broadcast that stands earlier",
+        ),
+        (
+            "[[campaign]]\nname = \"a\"\nhashtags = { list = 1 }\n[[campaign]]\nhashtags = { of = \"a\", core = 2 }",
+            "campaign.1.hashtags.core = 2: accepted is at most 1, the hashtags.list of a",
+        ),
+        (
+            "[[campaign]]\nhashtags = { side = 3, side_list = 2 }",
+            "campaign.0.hashtags.side = 3: accepted is at most hashtags.side_list = 2",
+        ),
+        (
+            "hashtags = { evergreen = 2 }\n[[campaign]]\nhashtags = { side = 3 }",
+            "campaign.0.hashtags.side = 3: accepted is at most hashtags.evergreen = 2",
+        ),
+        (
+            "[[look_alike]]\nclass = \"storm\"\ndecoys_per_day = 1.0",
+            "look_alike.0.decoys_per_day = 1: accepted is 0 where class is storm",
+        ),
+        (
+            "[[campaign]]\nhours = \"session\"\nown_life = \"none\"",
+            "campaign.0.hours = session: accepted is session only where own_life is organic",
+        ),
+        ("[[campaign]]\nat_h = [25.0]", "campaign.0.at_h = 25: accepted is hours from 0 to 24"),
+        (
+            "[[campaign]]\ncluster = { waves = 1000 }\nwaves_per_day = 100",
+            "campaign.0.waves_per_day = 100: accepted is at most",
+        ),
+        (
+            "[[campaign]]\naccounts = 100000\ndecoys_per_day = 100.0",
+            "campaign.0.waves_per_day = 1: accepted is at most 30000000 posts",
+        ),
     ] {
         check(toml, expected);
     }

@@ -5,7 +5,7 @@
 mod support;
 
 use claque_sim::PlayOptions;
-use claque_sim::config::{CampaignConfig, LiveEventConfig, PublisherNetworkConfig};
+use claque_sim::config::{BroadcastConfig, LiveEventConfig, PublisherNetworkConfig};
 
 use support::{organic, plan, played};
 
@@ -23,7 +23,7 @@ fn worlds_stay_what_they_were() {
     let mut mixed = organic(1_500, 2);
     mixed.live_event = vec![LiveEventConfig::default()];
     mixed.publisher_network = vec![PublisherNetworkConfig { pages: 5, ..Default::default() }];
-    mixed.campaign = vec![CampaignConfig::default()];
+    mixed.campaign = vec![BroadcastConfig::default()];
     let found =
         [checksum(&organic(1_500, 2), 1), checksum(&organic(1_500, 2), 2), checksum(&mixed, 1)];
     assert_eq!(

@@ -5,7 +5,9 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use claque_sim::{Cause, CauseKind, Chunk, GroundTruth, Plan, Play, PlayOptions, Shard};
+use claque_sim::config::{BroadcastConfig, Hours, Spread};
+use claque_sim::plan::{Broadcast, Member};
+use claque_sim::{Cause, CauseKind, Chunk, Class, GroundTruth, Plan, Play, PlayOptions, Shard};
 use claque_trace::time::DAY_MS;
 use claque_trace::{AccountId, Kind, PostId, Timestamp};
 use proptest::prelude::*;
@@ -88,8 +90,17 @@ proptest! {
         prop_assert_eq!(all.causes.len(), all.posts.len());
         check_accounts(&all, &truth)?;
         check_waves(&all, &truth)?;
-        check_operated(&plan, &all)?;
+        check_scheduled(&plan, &all)?;
+        check_tags(&plan, &all)?;
+        check_suspended(&plan, &all)?;
+        check_recruits(&plan)?;
         check_parents(&plan, &all)?;
+        for (broadcast, config) in plan.campaigns().iter().zip(&world.campaign) {
+            check_members(&plan, broadcast, config)?;
+        }
+        for (broadcast, config) in plan.look_alikes().iter().zip(&world.look_alike) {
+            check_members(&plan, broadcast, config)?;
+        }
     }
 }
 
@@ -101,20 +112,36 @@ fn check_accounts(all: &Chunk, truth: &GroundTruth) -> Result<(), TestCaseError>
     }
     prop_assert!(truth.accounts().map(|(account, _)| account).eq(causes.keys().copied()));
     for (account, posts) in causes {
-        let class = posts.iter().map(|(cause, _)| cause.class()).max().unwrap();
+        let class =
+            posts.iter().map(|(cause, _)| cause.class()).max().expect("accounts that posted");
         prop_assert_eq!(truth.class(account), class);
-        let operated: Vec<Timestamp> = posts
-            .iter()
-            .filter(|(cause, _)| cause.kind() == CauseKind::Operator)
-            .map(|(_, at)| *at)
-            .collect();
-        let control = truth.controls().get(&account);
-        prop_assert_eq!(
-            control.map(|c| (c.from, c.until)),
-            operated.first().map(|&f| (f, operated[operated.len() - 1]))
-        );
-        prop_assert_eq!(control.map_or(0, |c| c.operated_posts as usize), operated.len());
+        check_controls(account, &posts, truth)?;
     }
+    Ok(())
+}
+
+/// One interval of control for each campaign that an account served, decoys included.
+fn check_controls(
+    account: AccountId,
+    posts: &[(Cause, Timestamp)],
+    truth: &GroundTruth,
+) -> Result<(), TestCaseError> {
+    let mut operated: BTreeMap<u32, Vec<Timestamp>> = BTreeMap::new();
+    let of_operators = posts
+        .iter()
+        .filter(|(cause, _)| matches!(cause.kind(), CauseKind::Operator | CauseKind::Decoy));
+    for (cause, at) in of_operators {
+        operated.entry(cause.campaign().expect("it serves a campaign")).or_default().push(*at);
+    }
+    let expected: Vec<_> = operated
+        .iter()
+        .map(|(campaign, at)| (*campaign, at[0], at[at.len() - 1], at.len()))
+        .collect();
+    let found: Vec<_> = truth
+        .controls_of(account)
+        .map(|(campaign, c)| (campaign, c.from, c.until, c.operated_posts as usize))
+        .collect();
+    prop_assert_eq!(found, expected);
     Ok(())
 }
 
@@ -133,7 +160,7 @@ fn check_waves(all: &Chunk, truth: &GroundTruth) -> Result<(), TestCaseError> {
         prop_assert_eq!(found.posts, accounts.len() as u64);
         prop_assert_eq!(&found.accounts, &accounts.iter().copied().collect::<BTreeSet<_>>());
     }
-    let members: Vec<AccountId> = truth.controls().keys().copied().take(5).collect();
+    let members: Vec<AccountId> = truth.controlled().into_iter().take(5).collect();
     for (&a, &b) in members.iter().zip(members.iter().skip(1)) {
         let together = waves.values().filter(|wave| wave.contains(&a) && wave.contains(&b)).count();
         prop_assert_eq!(truth.waves_together(a, b), together);
@@ -141,24 +168,97 @@ fn check_waves(all: &Chunk, truth: &GroundTruth) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What operators scheduled is what was posted on instruction, with the hashtags of its wave.
-fn check_operated(plan: &Plan, all: &Chunk) -> Result<(), TestCaseError> {
-    let mut posted: BTreeMap<(u32, u32), Vec<(Timestamp, AccountId)>> = BTreeMap::new();
+/// What broadcasts scheduled is what was posted for them: by whom, when, why.
+fn check_scheduled(plan: &Plan, all: &Chunk) -> Result<(), TestCaseError> {
+    let mut posted = Vec::new();
     for (post, cause) in all.posts.iter().zip(&all.causes) {
-        let Some((campaign, wave)) = cause.wave() else { continue };
-        posted.entry((campaign, wave)).or_default().push((post.at, post.account));
-        let tags = &plan.campaigns()[campaign as usize].waves[wave as usize].tags;
-        prop_assert!(tags.iter().all(|&tag| post.hashtags.contains(&plan.hashtag(tag))));
-    }
-    let mut scheduled: BTreeMap<(u32, u32), Vec<(Timestamp, AccountId)>> = BTreeMap::new();
-    for (number, campaign) in (0..).zip(plan.campaigns()) {
-        for post in &campaign.posts {
-            let wave = scheduled.entry((number, post.wave)).or_default();
-            wave.push((post.at, plan.account(post.slot)));
+        let on_a_schedule = match cause.kind() {
+            CauseKind::Gathering => !matches!(cause.class(), Class::LiveEvent | Class::Ritual),
+            kind => SCHEDULED.contains(&kind),
+        };
+        if on_a_schedule {
+            posted.push((post.at, post.account, cause.bits()));
         }
     }
-    posted.values_mut().chain(scheduled.values_mut()).for_each(|posts| posts.sort());
+    let mut scheduled = Vec::new();
+    for broadcast in plan.campaigns().iter().chain(plan.look_alikes()) {
+        for post in &broadcast.posts {
+            let cause = broadcast.cause(post.wave());
+            scheduled.push((post.at, plan.account(post.slot), cause.bits()));
+        }
+    }
+    posted.sort_unstable();
+    scheduled.sort_unstable();
     prop_assert_eq!(posted, scheduled);
+    Ok(())
+}
+
+/// Causes that only broadcasts have; gatherings come on top.
+const SCHEDULED: [CauseKind; 4] =
+    [CauseKind::Operator, CauseKind::Support, CauseKind::Imitation, CauseKind::Decoy];
+
+/// Posts for a broadcast are by its members, while they are in, at most so many a day, and follow
+/// waves that have begun.
+fn check_members(
+    plan: &Plan,
+    broadcast: &Broadcast,
+    config: &BroadcastConfig,
+) -> Result<(), TestCaseError> {
+    let members: BTreeMap<u32, &Member> = broadcast.members.iter().map(|m| (m.slot, m)).collect();
+    prop_assert_eq!(members.len(), broadcast.members.len(), "nobody is in twice");
+    prop_assert!(members.len() <= config.accounts as usize);
+    let mut per_day: BTreeMap<(u32, i64), u32> = BTreeMap::new();
+    for post in &broadcast.posts {
+        prop_assert!(members[&post.slot].is_in(post.at), "{:?}", members[&post.slot]);
+        let Some(wave) = post.wave() else { continue };
+        *per_day.entry((post.slot, (post.at - plan.day_start(0)) / DAY_MS)).or_default() += 1;
+        let start = broadcast.waves[wave as usize].start;
+        let can_be_early = matches!(config.spread, Spread::Normal { .. } | Spread::Lagged { .. })
+            || matches!(config.spread, Spread::Slots { .. })
+            || !matches!(config.hours, Hours::Between(_));
+        prop_assert!(can_be_early || post.at >= start);
+    }
+    let most = config.posts_per_day_max;
+    prop_assert!(most == 0 || per_day.values().all(|n| *n <= most));
+    Ok(())
+}
+
+/// Hashtags of a wave are the core of its posts: all of it, unless posts leave some out or spell
+/// them their way.
+fn check_tags(plan: &Plan, all: &Chunk) -> Result<(), TestCaseError> {
+    for (post, cause) in all.posts.iter().zip(&all.causes) {
+        let Some((campaign, wave)) = cause.wave() else { continue };
+        let broadcast = &plan.campaigns()[campaign as usize];
+        let wave = &broadcast.waves[wave as usize];
+        let core = wave.tags.iter().filter(|&&tag| post.hashtags.contains(&plan.hashtag(tag)));
+        let tags = &plan.world().campaign[campaign as usize].hashtags;
+        let may_lack = tags.drop > 0.0 || tags.variants.count > 0;
+        prop_assert!(may_lack || core.count() == wave.tags.len());
+        prop_assert!(post.hashtags.len() <= (tags.core + tags.side) as usize);
+        prop_assert!(post.hashtags.len() + usize::from(tags.drop > 0.0) >= wave.tags.len());
+    }
+    Ok(())
+}
+
+/// Recruits are recruited once: whoever is in two broadcasts was shared on purpose.
+fn check_recruits(plan: &Plan) -> Result<(), TestCaseError> {
+    let mut seen: BTreeMap<u32, usize> = BTreeMap::new();
+    let broadcasts = plan.campaigns().iter().chain(plan.look_alikes());
+    let configs = plan.world().campaign.iter().chain(&plan.world().look_alike);
+    for (idx, (broadcast, config)) in broadcasts.zip(configs).enumerate() {
+        let again = broadcast.members.iter().filter(|member| seen.contains_key(&member.slot));
+        let most = if config.members.of.is_empty() { 0.0 } else { config.members.share };
+        prop_assert!(again.count() as f64 <= most * f64::from(config.accounts));
+        seen.extend(broadcast.members.iter().map(|member| (member.slot, idx)));
+    }
+    Ok(())
+}
+
+/// Whoever is suspended posts nothing any more, not even of its own.
+fn check_suspended(plan: &Plan, all: &Chunk) -> Result<(), TestCaseError> {
+    for post in all.posts.iter() {
+        prop_assert!(plan.suspended_since(post.account).is_none_or(|since| post.at < since));
+    }
     Ok(())
 }
 
@@ -168,17 +268,20 @@ fn check_parents(plan: &Plan, all: &Chunk) -> Result<(), TestCaseError> {
         all.posts.post().iter().enumerate().map(|(idx, &post)| (post, idx)).collect();
     for (post, cause) in all.posts.iter().zip(&all.causes) {
         prop_assert!(post.kind != Kind::Repost || post.parent.is_some());
-        prop_assert_eq!(
-            cause.kind() == CauseKind::Repost,
-            post.kind == Kind::Repost && cause.wave().is_none()
-        );
-        let Some(&parent) = post.parent.and_then(|parent| by_number.get(&parent)) else { continue };
+        let is_organic = cause.kind() == CauseKind::Repost;
+        prop_assert!(!is_organic || post.kind == Kind::Repost);
+        let Some(&parent) = post.parent.and_then(|parent| by_number.get(&parent)) else {
+            // Who parrots a wave passes on a post of that wave, which is there.
+            prop_assert!(post.kind != Kind::Repost || is_organic);
+            continue;
+        };
+        let why = all.causes[parent];
         let parent = all.posts.get(parent);
         prop_assert!(parent.at <= post.at);
         if post.kind == Kind::Repost {
             prop_assert_eq!(parent.text, post.text);
-            let own_tags = parent.hashtags.iter().filter(|tag| post.hashtags.contains(tag)).count();
-            prop_assert!(own_tags == parent.hashtags.len() || cause.wave().is_some());
+            prop_assert_eq!(parent.hashtags, post.hashtags);
+            prop_assert!(is_organic || cause.follows() == why.follows());
         }
     }
     prop_assert!(plan.n_days() > 0);
@@ -198,7 +301,7 @@ fn memory_is_bounded_by_the_stated_formula() {
             by_day[usize::try_from((*at - plan.day_start(0)) / DAY_MS).unwrap()] += 1;
         }
     }
-    let busiest = by_day.iter().max().unwrap();
+    let busiest = by_day.iter().max().expect("accounts that posted");
     assert!(
         held_max <= Play::bound_bytes(*busiest),
         "{held_max} of {}",
@@ -212,14 +315,13 @@ fn memory_is_bounded_by_the_stated_formula() {
 #[test]
 fn account_numbers_carry_no_information() {
     let mut world = organic(1_000, 1);
-    world.campaign =
-        vec![claque_sim::config::CampaignConfig { participation: 1.0, ..Default::default() }];
+    world.campaign = vec![BroadcastConfig { participation: 1.0, ..Default::default() }];
     let mut numbers = Vec::new();
     for seed in 0..20 {
         let plan = plan(&world, seed);
         let mut truth = GroundTruth::new(&plan);
         truth.absorb(&played(&plan, PlayOptions::default()));
-        numbers.extend(truth.controls().keys().map(|account| f64::from(account.0)));
+        numbers.extend(truth.controlled().iter().map(|account| f64::from(account.0)));
     }
     let n = numbers.len() as f64;
     let mean = numbers.iter().sum::<f64>() / n;

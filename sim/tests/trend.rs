@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use claque_sim::config::{CampaignConfig, HashtagSource, TagPolicy, TrendsConfig};
+use claque_sim::config::{BroadcastConfig, HashtagSource, TagPolicy, TrendsConfig};
 use claque_sim::trend::{Listing, Lists, Mention, Rule, Standing, Trends, View};
 use claque_sim::{CauseKind, PlayOptions};
 use claque_trace::{AccountId, HashtagId, PostBatch};
@@ -368,7 +368,7 @@ fn a_campaign_trends_and_without_it_nothing_does() {
     world.events.per_day_per_100k = 0.0;
     let hashtags = TagPolicy { source: HashtagSource::New, core: 1, ..TagPolicy::default() };
     let campaign =
-        CampaignConfig { participation: 0.9, accounts: 80, hashtags, ..CampaignConfig::default() };
+        BroadcastConfig { participation: 0.9, accounts: 80, hashtags, ..BroadcastConfig::default() };
     world.campaign = vec![campaign];
     let plan = plan(&world, 1);
     let mut trends = Trends::new(&plan);

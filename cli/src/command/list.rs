@@ -2,14 +2,15 @@
 
 use clap::ValueEnum;
 use claque_detector::catalogue as methods;
-use claque_scenarios::{catalogue as scenarios, suites};
+use claque_scenarios::{catalogue as scenarios, look_alikes, playbooks, suites};
 use serde_json::{Value, json};
 
 use crate::console::Console;
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
-  claque list                     scenarios, suites and methods
+  claque list                     scenarios, suites, methods, playbooks and look-alikes
+  claque list playbooks           what a campaign may start from
   claque list methods --json      methods, for a program to read")]
 pub(crate) struct Args {
     /// What to list; everything by default.
@@ -25,6 +26,8 @@ enum What {
     Scenarios,
     Suites,
     Methods,
+    Playbooks,
+    LookAlikes,
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
@@ -39,6 +42,12 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
     }
     if wanted(What::Methods) {
         sections.push(("methods", method_rows()));
+    }
+    if wanted(What::Playbooks) {
+        sections.push(("playbooks", playbook_rows(playbooks()?)));
+    }
+    if wanted(What::LookAlikes) {
+        sections.push(("look-alikes", playbook_rows(look_alikes()?)));
     }
     let text = if args.json { as_json(&sections)? } else { as_text(&sections) };
     console.result(&text)?;
@@ -59,6 +68,13 @@ fn suite_rows() -> anyhow::Result<Vec<Row>> {
         vec![("name", (*name).to_owned()), ("summary", suite.summary.clone())]
     };
     Ok(suites()?.iter().map(row).collect())
+}
+
+fn playbook_rows(playbooks: Vec<claque_scenarios::Playbook>) -> Vec<Row> {
+    let row = |playbook: claque_scenarios::Playbook| {
+        vec![("name", playbook.name), ("summary", playbook.summary)]
+    };
+    playbooks.into_iter().map(row).collect()
 }
 
 fn method_rows() -> Vec<Row> {
@@ -90,9 +106,9 @@ fn as_text(sections: &[(&str, Vec<Row>)]) -> String {
     for (heading, rows) in sections {
         text += &format!("{heading}\n");
         for row in rows {
-            text += &format!("  {:<12} {}\n", row[0].1, row[1].1);
+            text += &format!("  {:<18} {}\n", row[0].1, row[1].1);
             for (key, value) in &row[2..] {
-                text += &format!("  {:<12} {key}: {value}\n", "");
+                text += &format!("  {:<18} {key}: {value}\n", "");
             }
         }
         text.push('\n');

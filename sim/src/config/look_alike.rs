@@ -13,6 +13,8 @@ use super::{Checker, ConfigError, WorldConfig};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LiveEventConfig {
+    /// Name by which broadcasts refer to it; empty for none.
+    pub name: String,
     /// What attendees are in the truth: `live_event`, or `ritual` for a word said in one second.
     pub class: Class,
     /// First start, hours from the start of the world.
@@ -42,6 +44,7 @@ pub struct LiveEventConfig {
 impl Default for LiveEventConfig {
     fn default() -> Self {
         Self {
+            name: String::new(),
             class: Class::LiveEvent,
             start_h: 20.0,
             every_h: 0.0,
@@ -59,6 +62,17 @@ impl Default for LiveEventConfig {
 }
 
 impl LiveEventConfig {
+    /// Starts of its runs, hours from the start of the world.
+    pub(crate) fn starts_h(&self, days: u32) -> impl Iterator<Item = f64> + use<> {
+        let (end_h, every_h) = (f64::from(days) * 24.0, self.every_h);
+        let next = move |start_h: &f64| (every_h > 0.0).then_some(start_h + every_h);
+        std::iter::successors(Some(self.start_h), next).take_while(move |start_h| *start_h < end_h)
+    }
+
+    pub(crate) fn n_runs_at_most(&self, days: u32) -> f64 {
+        if self.every_h <= 0.0 { 1.0 } else { f64::from(days) * 24.0 / self.every_h + 1.0 }
+    }
+
     pub(crate) fn check(&self, at: &Checker, world: &WorldConfig) -> Result<(), ConfigError> {
         let is_live = matches!(self.class, Class::LiveEvent | Class::Ritual);
         at.require(is_live, "class", self.class.name(), "live_event or ritual")?;

@@ -3,14 +3,16 @@
 //! [`WorldConfig`] is the written form. [`WorldConfig::check`] gives the validated form,
 //! [`CheckedWorld`], which is all that the plan accepts.
 
-mod campaign;
+mod broadcast;
 mod look_alike;
+mod scale;
 mod trends;
 mod world;
 
-pub use campaign::{
-    CampaignConfig, CampaignKind, Cohorts, Deletion, HashtagSource, Hours, Jitter, Order, OwnLife,
-    PostingApp, Spread, TagPolicy, Text,
+pub(crate) use broadcast::DELAY_MAX_S;
+pub use broadcast::{
+    Adoption, BroadcastConfig, Cluster, Cohorts, Deletion, HashtagSource, Hours, Jitter, Loyalty,
+    Order, OwnLife, PostingApp, Rhythm, Shared, Spread, TagPolicy, Text, Variants,
 };
 pub use look_alike::{LiveEventConfig, PublisherNetworkConfig};
 pub use trends::TrendsConfig;
@@ -58,7 +60,10 @@ impl WorldConfig {
             network.check(&Checker::new(format!("publisher_network.{idx}.")))?;
         }
         for (idx, campaign) in self.campaign.iter().enumerate() {
-            campaign.check(&Checker::new(format!("campaign.{idx}.")), &self)?;
+            campaign.check_campaign(&Checker::new(format!("campaign.{idx}.")), &self)?;
+        }
+        for (idx, look_alike) in self.look_alike.iter().enumerate() {
+            look_alike.check_look_alike(&Checker::new(format!("look_alike.{idx}.")), &self)?;
         }
         self.check_together()?;
         Ok(CheckedWorld(self))

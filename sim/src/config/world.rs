@@ -4,7 +4,7 @@ use claque_trace::Resolution;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CampaignConfig, Checker, ConfigError, LiveEventConfig, PublisherNetworkConfig, TrendsConfig,
+    BroadcastConfig, Checker, ConfigError, LiveEventConfig, PublisherNetworkConfig, TrendsConfig,
 };
 
 /// A world as written.
@@ -34,7 +34,9 @@ pub struct WorldConfig {
     /// Look-alike: brands whose pages all post the same item.
     pub publisher_network: Vec<PublisherNetworkConfig>,
     /// Campaigns that an app or operator runs.
-    pub campaign: Vec<CampaignConfig>,
+    pub campaign: Vec<BroadcastConfig>,
+    /// Look-alike: accounts that follow a schedule of their own will.
+    pub look_alike: Vec<BroadcastConfig>,
 }
 
 impl Default for WorldConfig {
@@ -52,6 +54,7 @@ impl Default for WorldConfig {
             live_event: Vec::new(),
             publisher_network: Vec::new(),
             campaign: Vec::new(),
+            look_alike: Vec::new(),
         }
     }
 }
@@ -251,20 +254,10 @@ impl WorldConfig {
     /// Relations between tables that no single table can see.
     pub(crate) fn check_together(&self) -> Result<(), ConfigError> {
         let top = Checker::new("");
-        let n_campaigns = self.campaign.len();
-        top.require(n_campaigns <= 32, "campaign", n_campaigns, "at most 32 tables")?;
         self.check_networks(&top)?;
         self.check_size(&top)?;
-        self.check_names(&top)?;
-        let with_life = self.campaign.iter().filter(|c| c.own_life != super::OwnLife::None);
-        let recruited: u64 = with_life.map(|c| u64::from(c.accounts)).sum();
-        let accepted = format!(
-            "campaigns whose accounts have a life of their own recruit at most population.accounts \
-             = {} in all",
-            self.population.accounts
-        );
-        let enough = recruited <= u64::from(self.population.accounts);
-        top.require(enough, "campaign.accounts", recruited, accepted)
+        self.check_broadcast_sizes(&top)?;
+        self.check_relations(&top)
     }
 }
 
@@ -289,23 +282,7 @@ impl WorldConfig {
         let coined = own * self.hashtags.tagged_originals * self.hashtags.one_off * 4.0 * days;
         let events = self.events.per_day_per_100k * accounts / 1e5 * days * 2.0;
         let accepted = "a world of at most 2000000000 hashtags: fewer days, or a smaller share";
-        top.require(coined + events <= 2e9, "hashtags.one_off", coined + events, accepted)?;
-        let operated: f64 = self.campaign.iter().map(|c| c.posts_at_most(self.days)).sum();
-        let accepted = "at most 60000000 operated posts in all campaigns";
-        top.require(operated <= 6e7, "campaign.waves_per_day", operated, accepted)
-    }
-
-    /// Truth and reports tell campaigns apart by name.
-    fn check_names(&self, top: &Checker) -> Result<(), ConfigError> {
-        let mut names: Vec<&str> = self.campaign.iter().map(|c| c.name.as_str()).collect();
-        names.sort_unstable();
-        let twice = names.windows(2).find(|pair| pair[0] == pair[1]);
-        top.require(
-            twice.is_none(),
-            "campaign.name",
-            twice.map_or("", |pair| pair[0]),
-            "a name of its own",
-        )
+        top.require(coined + events <= 2e9, "hashtags.one_off", coined + events, accepted)
     }
 
     /// Pages and items are numbered, and numbers have room for so many.

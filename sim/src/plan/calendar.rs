@@ -5,7 +5,7 @@ use claque_trace::time::DAY_MS;
 use rand::Rng;
 
 use super::shape::Shape;
-use super::{Campaign, START, Vocabulary};
+use super::{Broadcast, START, Vocabulary};
 use crate::cast::{count_of, u32_of};
 use crate::config::CheckedWorld;
 use crate::day_curve::DayCurves;
@@ -56,15 +56,15 @@ impl Calendar {
         world: &CheckedWorld,
         seed: Seed,
         curves: &DayCurves,
-        campaigns: &[Campaign],
+        broadcasts: &[Broadcast],
         vocabulary: &mut Vocabulary,
     ) -> Self {
         let mut events = Vec::new();
         for day in 0..world.days + ECHO_DAYS {
             events.extend(events_of(world, seed, curves, day, vocabulary));
         }
-        for (number, campaign) in (0..).zip(campaigns) {
-            events.extend(uptake(number, campaign, world));
+        for broadcast in broadcasts {
+            events.extend(uptake(broadcast, world));
         }
         let mut days: Vec<Day> = (0..world.days).map(|_| Day::default()).collect();
         events.iter().enumerate().for_each(|(idx, event)| spread(u32_of(idx), event, &mut days));
@@ -127,20 +127,24 @@ fn events_of(
     .collect()
 }
 
-/// What ordinary accounts make of a campaign's waves: a shock per wave, in proportion to it.
-fn uptake(number: u32, campaign: &Campaign, world: &CheckedWorld) -> Vec<Event> {
-    let mut operated = vec![0_u32; campaign.waves.len()];
-    campaign.posts.iter().for_each(|post| operated[post.wave as usize] += 1);
+/// What ordinary accounts make of a broadcast's waves: a shock per wave, in proportion to it.
+fn uptake(broadcast: &Broadcast, world: &CheckedWorld) -> Vec<Event> {
+    let mut followed = vec![0_u32; broadcast.waves.len()];
+    let waves = broadcast.posts.iter().filter_map(super::ScheduledPost::wave);
+    waves.for_each(|wave| followed[wave as usize] += 1);
+    // A crowd of its own will is something that happened.
+    let cause =
+        broadcast.campaign.map_or(EventCause::World, |campaign| EventCause::Exposure { campaign });
     let topics = u32::from(world.hashtags.topics);
     let event = |(wave, n): (&super::Wave, u32)| Event {
         tag: wave.tags[0],
         topic: u8::try_from(wave.tags[0] % topics).unwrap_or(0),
-        cause: EventCause::Exposure { campaign: number },
+        cause,
         at: wave.start,
         shape: Shape::Shock,
-        posts: campaign.uptake * f64::from(n),
+        posts: broadcast.config.uptake * f64::from(n),
     };
-    campaign.waves.iter().zip(operated).filter(|(_, n)| *n > 0).map(event).collect()
+    broadcast.waves.iter().zip(followed).filter(|(_, n)| *n > 0).map(event).collect()
 }
 
 /// Writes an event's attention into the days it reaches.

@@ -13,6 +13,8 @@ use crate::random::{AliasTable, Purpose, Seed, draw};
 /// One live event: its hashtags and when posts about it come.
 #[derive(Debug)]
 pub(crate) struct LiveEvent {
+    /// Number of its table in the world.
+    pub(crate) table: usize,
     pub(crate) start: Timestamp,
     pub(crate) config: LiveEventConfig,
     tags: Range<u32>,
@@ -33,6 +35,11 @@ impl LiveEvent {
         self.start + moment_ms + ms_of_s(reaction_s).min(length_ms)
     }
 
+    /// Its hashtags, the main one first.
+    pub(crate) fn tags(&self) -> Range<u32> {
+        self.tags.clone()
+    }
+
     /// The hashtag of a post: mostly the main one.
     pub(crate) fn draw_tag(&self, rng: &mut impl Rng) -> u32 {
         let n_side = crate::cast::u32_of(self.tags.len()) - 1;
@@ -50,22 +57,18 @@ pub(crate) fn schedule(
     vocabulary: &mut Vocabulary,
 ) -> Vec<LiveEvent> {
     let mut events = Vec::new();
-    for config in &world.live_event {
-        let mut start_h = config.start_h;
-        while start_h < f64::from(world.days) * 24.0 {
+    for (table, config) in world.live_event.iter().enumerate() {
+        for start_h in config.starts_h(world.days) {
             let tags = vocabulary.allocate(config.side_hashtags + 1);
             let mut rng = seed.key(Purpose::Moments).stream(events.len() as u64, 0);
-            events.push(event(config, start_h, tags, &mut rng));
-            if config.every_h <= 0.0 {
-                break;
-            }
-            start_h += config.every_h;
+            events.push(event(table, config, start_h, tags, &mut rng));
         }
     }
     events
 }
 
 fn event(
+    table: usize,
     config: &LiveEventConfig,
     start_h: f64,
     tags: Range<u32>,
@@ -77,6 +80,7 @@ fn event(
     let attention: Vec<f64> =
         (0..n).map(|_| draw::lognormal(rng, 1.0, config.moment_sigma)).collect();
     LiveEvent {
+        table,
         start: START + ms_of_h(start_h),
         config: config.clone(),
         tags,

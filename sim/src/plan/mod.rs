@@ -1,11 +1,12 @@
 //! The script: what the world will be asked to react to.
 //!
 //! A plan is small and follows from (scenario, seed) alone. It holds traits of accounts, the
-//! vocabulary, the calendar of events, look-alike gatherings, publishers, and what operators will
-//! instruct. Nobody's posts are in it, save those that operators schedule.
+//! vocabulary, the calendar of events, look-alike gatherings, publishers, and broadcasts: what
+//! operators will instruct, and what crowds on a schedule will do. Nobody's posts are in it, save
+//! those of broadcasts.
 
+mod broadcast;
 mod calendar;
-mod campaign;
 mod hot;
 mod interest;
 mod live_event;
@@ -24,8 +25,9 @@ use crate::config::CheckedWorld;
 use crate::day_curve::DayCurves;
 use crate::random::{Key, Purpose, Quantiles, Seed};
 
+pub use broadcast::{Broadcast, Member, ScheduledPost, Wave};
+pub(crate) use broadcast::{Script, Suspensions};
 pub(crate) use calendar::{Calendar, EventCause};
-pub use campaign::{Campaign, OperatorPost, Wave};
 pub(crate) use hot::{HotCounts, HotDay, HotPost};
 pub(crate) use interest::{Interests, Taste};
 pub(crate) use live_event::LiveEvent;
@@ -48,7 +50,9 @@ pub struct Plan {
     pub(crate) calendar: Calendar,
     pub(crate) live_events: Vec<LiveEvent>,
     pub(crate) networks: Vec<Network>,
-    pub(crate) campaigns: Vec<Campaign>,
+    /// Campaigns, then look-alikes.
+    pub(crate) broadcasts: Vec<Broadcast>,
+    pub(crate) suspensions: Suspensions,
     pub(crate) interests: Interests,
     pub(crate) hot_counts: HotCounts,
     pub(crate) post_numbers: u64,
@@ -69,8 +73,10 @@ impl Plan {
         let mut vocabulary = Vocabulary::new(&world, seed, &population);
         let live_events = live_event::schedule(&world, seed, &mut vocabulary);
         let networks = publisher::networks(&world, &population, &mut vocabulary);
-        let campaigns = campaign::schedule(&world, seed, &curves, &mut population, &mut vocabulary);
-        let calendar = Calendar::new(&world, seed, &curves, &campaigns, &mut vocabulary);
+        let script = Script { world: &world, seed, curves: &curves, live_events: &live_events };
+        let (broadcasts, suspensions) =
+            broadcast::schedule(&script, &mut population, &mut vocabulary);
+        let calendar = Calendar::new(&world, seed, &curves, &broadcasts, &mut vocabulary);
         let hot_counts = HotCounts::new(&world, seed, &population);
         vocabulary.close();
         let (sessions, reposts) = (&world.sessions, &world.reposts);
@@ -89,7 +95,8 @@ impl Plan {
             calendar,
             live_events,
             networks,
-            campaigns,
+            broadcasts,
+            suspensions,
             interests,
             hot_counts,
             post_numbers: seed.key(Purpose::PostNumbers).hash(0, 0),
@@ -112,6 +119,12 @@ impl Plan {
         self.vocabulary.len()
     }
 
+    /// The world that it is the plan of.
+    #[must_use]
+    pub fn world(&self) -> &CheckedWorld {
+        &self.world
+    }
+
     /// Simulated days.
     #[must_use]
     pub fn n_days(&self) -> u32 {
@@ -132,8 +145,14 @@ impl Plan {
 
     /// The campaigns, in the order of the scenario.
     #[must_use]
-    pub fn campaigns(&self) -> &[Campaign] {
-        &self.campaigns
+    pub fn campaigns(&self) -> &[Broadcast] {
+        &self.broadcasts[..self.world.campaign.len()]
+    }
+
+    /// The look-alikes on a schedule, in the order of the scenario.
+    #[must_use]
+    pub fn look_alikes(&self) -> &[Broadcast] {
+        &self.broadcasts[self.world.campaign.len()..]
     }
 
     /// The public number of the account in a slot.
@@ -166,8 +185,8 @@ impl Plan {
 
     /// The spaces of post numbers are disjoint only within these bounds.
     fn assert_numbering(&self) {
-        let operated: usize = self.campaigns.iter().map(|c| c.posts.len()).sum();
-        assert!(operated < 1 << 30, "a world holds fewer than 2^30 operated posts");
+        let scheduled: usize = self.broadcasts.iter().map(|c| c.posts.len()).sum();
+        assert!(scheduled < 1 << 30, "a world holds fewer than 2^30 scheduled posts");
         let items: u64 = self.networks.iter().map(|n| n.n_items(self.world.days)).sum();
         assert!(items < 1 << 29, "a world holds fewer than 2^29 feed items");
         assert!(self.calendar.n_events() < 1 << 29, "a world holds fewer than 2^29 events");

@@ -1,6 +1,6 @@
 //! Traits of accounts.
 //!
-//! Accounts live in slots: first the ordinary ones (campaigns recruit from the front of them, which
+//! Accounts live in slots: first the ordinary ones (broadcasts recruit from the front of them, which
 //! means nothing, as traits are drawn independently), then operated ones without a life of their
 //! own, then pages of publishers. What an observer sees is the permuted number of the slot.
 //! Sketch: 16 bytes an account; 10^8 accounts are 1.6 GB.
@@ -9,7 +9,8 @@ use claque_trace::AccountId;
 use rand::RngExt;
 use rayon::prelude::*;
 
-use crate::config::{CheckedWorld, OwnLife, WorldConfig};
+use crate::cast::ms_of_h;
+use crate::config::{BroadcastConfig, CheckedWorld, OwnLife, WorldConfig};
 use crate::day_curve::{SHARPNESS_LEVELS, personal_shift_ms};
 use crate::random::{Bijection, Purpose, Seed, Stream, draw};
 
@@ -25,7 +26,9 @@ const OTHER_APP: u8 = 7;
 
 /// The app number that pages of publishers use.
 pub(crate) const PUBLISHER_APP: u8 = 5;
-/// Apps of campaigns are numbered from here.
+/// The app number of all apps that openly post for their users' employers or causes.
+pub(crate) const DISCLOSED_APP: u8 = 99;
+/// Apps of broadcasts are numbered from here.
 pub(crate) const FIRST_CAMPAIGN_APP: u8 = 100;
 
 /// Accounts whose posts get passed on: at least so many, or a sixteenth of all.
@@ -58,8 +61,8 @@ pub(crate) struct Population {
 impl Population {
     pub(crate) fn new(world: &CheckedWorld, seed: Seed) -> Self {
         let n_ordinary = world.population.accounts;
-        let fakes = world.campaign.iter().filter(|c| c.own_life == OwnLife::None);
-        let n_fakes: u32 = fakes.map(|c| c.accounts).sum();
+        let fakes = world.broadcasts().filter(|c| c.own_life == OwnLife::None);
+        let n_fakes: u32 = fakes.map(BroadcastConfig::n_new).sum();
         let n_pages: u32 = world.publisher_network.iter().map(|n| n.brands * n.pages).sum();
         let n_slots = n_ordinary + n_fakes + n_pages;
         let key = seed.key(Purpose::Account);
@@ -114,6 +117,15 @@ impl Population {
 
     pub(crate) fn set_rate(&mut self, slot: u32, posts_per_day: f64) {
         self.traits[slot as usize].posts_per_day = rate(posts_per_day);
+    }
+
+    /// Moves an account to a region: its clock and its language are those of its new neighbours.
+    pub(crate) fn settle(&mut self, slot: u32, region: usize, world: &WorldConfig) {
+        let offset_ms = |region: usize| ms_of_h(world.population.regions[region].utc_offset_h);
+        let traits = &mut self.traits[slot as usize];
+        let moved_ms = offset_ms(usize::from(traits.region)) - offset_ms(region);
+        traits.shift_ms += i32::try_from(moved_ms).unwrap_or(0);
+        (traits.region, traits.language) = (small(region), small(region));
     }
 
     pub(crate) fn account(&self, slot: u32) -> AccountId {

@@ -5,7 +5,6 @@ use claque_trace::{AppId, HashtagId, Kind, Post, PostBatch, PostId, TextSignatur
 use super::Chunk;
 use super::record::{FIRST_TEMPLATE, NO_PARENT, Record};
 use crate::cast::ms_of_s;
-use crate::cause::CauseKind;
 use crate::plan::Plan;
 use crate::random::{Key, Purpose, draw, unit};
 
@@ -62,15 +61,10 @@ impl Filler<'_> {
 
     /// The hot post, or the first post of the wave, that this one passes on.
     fn parent(&self, record: &Record) -> Option<PostId> {
-        if record.kind == Kind::Repost && record.cause.kind() == CauseKind::Operator {
-            return Some(self.first_of_wave(record));
+        if record.kind == Kind::Repost && record.parent == NO_PARENT {
+            return self.plan.opening_post(record.sequence);
         }
         (record.parent != NO_PARENT).then(|| self.plan.hot_post_id(record.parent))
-    }
-
-    fn first_of_wave(&self, record: &Record) -> PostId {
-        let (campaign, wave) = record.cause.wave().expect("only operated posts belong to a wave");
-        self.plan.first_post_of(campaign, wave)
     }
 
     fn text(&self, record: &Record, post: PostId, parent: Option<PostId>) -> TextSignature {
@@ -78,19 +72,24 @@ impl Filler<'_> {
         let signature = match record.text {
             0 => own(post),
             1 => own(parent.unwrap_or(post)),
-            2 => self.text.hash(u64::from(record.cause.bits()), 1),
-            template => {
-                let campaign = record.cause.campaign().unwrap_or(0);
-                self.text.hash(u64::from(campaign), 2 + u64::from(template - FIRST_TEMPLATE))
-            }
+            shared => self.shared_text(record, shared),
         };
         TextSignature(signature.max(1))
     }
 
+    /// The text of a cause, or of a template.
+    fn shared_text(&self, record: &Record, text: u8) -> u64 {
+        let Some((bank, wave)) = self.plan.text_source(record.sequence) else {
+            return self.text.hash(u64::from(record.cause.bits()), 1);
+        };
+        match text.checked_sub(FIRST_TEMPLATE) {
+            None => self.text.hash(bank << 32 | wave, 2),
+            Some(template) => self.text.hash(bank, 3 + u64::from(template)),
+        }
+    }
+
     fn deleted_at(&self, record: &Record, post: PostId) -> Option<Timestamp> {
-        let operator =
-            record.cause.wave().and_then(|(c, _)| self.plan.campaigns[c as usize].deletion);
-        let (chance, median_s, sigma) = match operator {
+        let (chance, median_s, sigma) = match self.plan.takes_down(record.sequence) {
             Some(deletion) => (1.0, deletion.median_s, deletion.sigma),
             None => (DELETED, DELETED_AFTER_S, DELETED_SIGMA),
         };

@@ -10,8 +10,8 @@
 //! 150 ns on one core (`benches/README.md`). An account-day without a post costs one hash, 3 ns.
 
 mod block;
+mod broadcast;
 mod columns;
-mod operator;
 mod publisher;
 mod record;
 mod sort;
@@ -167,11 +167,22 @@ impl<'p> Play<'p> {
             .into_par_iter()
             .map(|slots| block::play(plan, day, slots, &hot))
             .collect();
-        parts.push(operator::play(plan, day, shard));
+        parts.push(broadcast::play(plan, day, shard));
         parts.push(publisher::play(plan, day, shard));
         parts.push(block::play_hot(plan, shard, &hot));
+        if !plan.suspensions.is_empty() {
+            parts.par_iter_mut().for_each(|part| silence(plan, part));
+        }
         parts
     }
+}
+
+/// Takes out what suspended accounts would have posted.
+fn silence(plan: &Plan, part: &mut Part) {
+    let is_heard = |record: &Record| {
+        plan.suspended_since(record.account).is_none_or(|since| record.at < since)
+    };
+    part.records.retain(is_heard);
 }
 
 fn blocks(n_slots: u32, shard: Shard) -> Vec<Range<u32>> {

@@ -12,8 +12,8 @@ use crate::random::mix;
 pub(crate) enum Source {
     /// The account itself: day in bits 16 to 29, then a count within the day.
     Own = 0,
-    /// An operator: position among all operated posts.
-    Operator = 1,
+    /// A broadcast: position among all scheduled posts.
+    Broadcast = 1,
     /// A feed: number of the item.
     Feed = 2,
     /// The account itself, with a post that will be passed on: number of the hot post.
@@ -32,7 +32,7 @@ pub(crate) enum TextKey {
     Cause = 2,
 }
 
-/// Text keys from here on are templates of the campaign's bank.
+/// Text keys from here on are templates of the broadcast's bank.
 pub(crate) const FIRST_TEMPLATE: u8 = 3;
 
 /// "No parent".

@@ -67,6 +67,12 @@ pub enum Purpose {
     Excitation = 26,
     /// Which posts an observer gets to see, and when.
     Observation = 27,
+    /// Which members of one broadcast another takes over.
+    Recruits = 40,
+    /// When a member joins and leaves.
+    Adoption = 41,
+    /// Posts that make an account look alive.
+    Decoys = 42,
 }
 
 /// The seed of a world.

@@ -20,7 +20,7 @@ use hashbrown::HashMap;
 
 use super::mention::{ByView, Mention, View};
 use crate::Plan;
-use crate::plan::Campaign;
+use crate::plan::Broadcast;
 
 /// Posts or accounts, counted three ways.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Apparent {
 }
 
 /// When a campaign's hashtags are its own: from its first operated post to a day after its last.
-pub(super) fn span(campaign: &Campaign) -> Range<Timestamp> {
+pub(super) fn span(campaign: &Broadcast) -> Range<Timestamp> {
     let end = |at: Timestamp| at + DAY_MS;
     match (campaign.posts.first(), campaign.posts.last()) {
         (Some(first), Some(last)) => first.at..end(last.at),
@@ -135,7 +135,7 @@ impl Support {
 }
 
 /// Public numbers of a campaign's hashtags, ascending and none twice.
-pub(super) fn tags(plan: &Plan, campaign: &Campaign) -> Vec<HashtagId> {
+pub(super) fn tags(plan: &Plan, campaign: &Broadcast) -> Vec<HashtagId> {
     let tags = campaign.waves.iter().flat_map(|wave| &wave.tags);
     let mut tags: Vec<HashtagId> = tags.map(|&tag| plan.hashtag(tag)).collect();
     tags.sort_unstable();

@@ -1,0 +1,36 @@
+//! What an operator posts so that an account looks alive.
+
+use claque_trace::time::DAY_MS;
+
+use super::super::{Population, START};
+use super::{DECOY, Director, Member, ScheduledPost};
+use crate::random::{Purpose, draw};
+
+impl Director<'_> {
+    /// Decoys of all members over the broadcast's days, at hours when their owner would be active.
+    pub(super) fn decoys(&self, members: &[Member], population: &Population) -> Vec<ScheduledPost> {
+        let mean = self.config.decoys_per_day;
+        let mut posts = Vec::new();
+        if mean <= 0.0 {
+            return posts;
+        }
+        for member in members {
+            let traits = population.traits(member.slot);
+            for day in self.config.day_range(self.script.world.days) {
+                let entity = (self.entity << 32) | u64::from(member.slot);
+                let key = self.script.seed.key(Purpose::Decoys);
+                let mut rng = key.stream(entity, u64::from(day));
+                let n = u32::try_from(draw::poisson(&mut rng, mean)).unwrap_or(u32::MAX);
+                for nth in 0..n {
+                    let curves = self.script.curves;
+                    let at_ms = curves.draw_ms(traits.sharpness, traits.shift_ms, &mut rng);
+                    let at = START + i64::from(day) * DAY_MS + at_ms.min(DAY_MS - 1);
+                    if member.is_in(at) {
+                        posts.push(ScheduledPost { at, slot: member.slot, wave: DECOY, nth });
+                    }
+                }
+            }
+        }
+        posts
+    }
+}

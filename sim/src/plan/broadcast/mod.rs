@@ -1,0 +1,245 @@
+//! Broadcasts: what a source will give out, and which account follows when.
+//!
+//! One schedule serves campaigns and look-alikes. Members follow with randomness of their own, keyed
+//! by (broadcast, member, wave); 24 bytes a scheduled post.
+//! First everybody is recruited, then waves are set, then members follow them: who is suspended in
+//! one broadcast falls silent in all.
+
+mod decoys;
+mod members;
+mod posts;
+mod rotation;
+mod session;
+mod tags;
+mod waves;
+
+use std::ops::Range;
+
+use claque_trace::Timestamp;
+
+use super::population::{DISCLOSED_APP, FIRST_CAMPAIGN_APP};
+use super::{LiveEvent, Population, Vocabulary};
+use crate::cast::{float_of, u32_of};
+use crate::config::{BroadcastConfig, CheckedWorld, OwnLife, PostingApp};
+use crate::day_curve::DayCurves;
+use crate::random::Seed;
+use crate::{Cause, Class};
+
+pub use members::Member;
+pub(crate) use members::Suspensions;
+use tags::Tags;
+
+/// "No wave": a post that makes an account look alive.
+const DECOY: u32 = u32::MAX;
+/// Entities of look-alikes are numbered from here in streams, so that a campaign more or less does
+/// not change what look-alikes draw.
+const FIRST_LOOK_ALIKE: u64 = 1 << 16;
+
+/// One broadcast, planned.
+#[derive(Debug)]
+pub struct Broadcast {
+    /// Name in the scenario.
+    pub name: String,
+    /// What taking part makes of an account.
+    pub class: Class,
+    /// Its waves in order of start; those of the campaign it echoes, where it echoes one.
+    pub waves: Vec<Wave>,
+    /// What its accounts will post for it, in time order.
+    pub posts: Vec<ScheduledPost>,
+    /// Who takes part.
+    pub members: Vec<Member>,
+    pub(crate) config: BroadcastConfig,
+    pub(crate) app: Option<u8>,
+    pub(crate) first_post: u32,
+    pub(crate) first_of_wave: Vec<u32>,
+    pub(crate) side_list: Option<Range<u32>>,
+    /// Number of the campaign that it is or echoes.
+    pub(crate) campaign: Option<u32>,
+    /// Number of the broadcast whose texts it has.
+    pub(crate) bank: u32,
+    first_occasion: u32,
+}
+
+/// One instruction, or occasion, for many accounts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wave {
+    /// When it is given out.
+    pub start: Timestamp,
+    /// Its hashtags, by planned number.
+    pub tags: Vec<u32>,
+    /// The first spelling variant of each of them; empty where there are none.
+    pub variants: Vec<u32>,
+    /// The cohort it is for.
+    pub cohort: u32,
+}
+
+/// One scheduled post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ScheduledPost {
+    /// When.
+    pub at: Timestamp,
+    /// Slot of the account.
+    pub slot: u32,
+    wave: u32,
+    /// Position among this member's posts for the wave.
+    pub nth: u32,
+}
+
+impl ScheduledPost {
+    /// The wave that it follows; `None` for a decoy.
+    #[must_use]
+    pub fn wave(&self) -> Option<u32> {
+        (self.wave != DECOY).then_some(self.wave)
+    }
+}
+
+impl Broadcast {
+    /// Why a post for this wave is made, or a decoy.
+    #[must_use]
+    pub fn cause(&self, wave: Option<u32>) -> Cause {
+        let campaign = self.campaign.unwrap_or(0);
+        let Some(wave) = wave else { return Cause::decoy(campaign) };
+        match self.class {
+            Class::Campaign => Cause::operator(campaign, wave),
+            Class::Supporter => Cause::support(campaign, wave),
+            Class::Imitator => Cause::imitation(campaign, wave),
+            class => Cause::gathering(class, self.first_occasion + wave),
+        }
+    }
+}
+
+/// What broadcasts are planned from.
+pub(crate) struct Script<'a> {
+    pub(crate) world: &'a CheckedWorld,
+    pub(crate) seed: Seed,
+    pub(crate) curves: &'a DayCurves,
+    pub(crate) live_events: &'a [LiveEvent],
+}
+
+/// Plans every campaign and then every look-alike, and sets the rates of members; with the accounts
+/// that are suspended.
+pub(crate) fn schedule(
+    script: &Script<'_>,
+    population: &mut Population,
+    vocabulary: &mut Vocabulary,
+) -> (Vec<Broadcast>, Suspensions) {
+    let world = script.world;
+    let (recruited, suspensions) = members::recruit(world, script.seed, population);
+    let mut stocks: Vec<Tags> = Vec::new();
+    let mut broadcasts: Vec<Broadcast> = Vec::new();
+    let mut first_post = 0;
+    let mut first_occasion = u32_of(script.live_events.len());
+    for (config, recruits) in world.broadcasts().zip(recruited) {
+        let index = broadcasts.len();
+        let stock = Tags::new(config, script, &stocks, vocabulary);
+        let echoed = broadcasts.iter().find(|other| other.name == config.echoes);
+        let director = Director { entity: entity(world, index), config, script };
+        let waves = match echoed.filter(|_| !config.echoes.is_empty()) {
+            Some(echoed) => director.echo(&echoed.waves),
+            None => director.waves(&stock, vocabulary),
+        };
+        let posts = director.posts(&recruits, &waves, population);
+        set_rates(config, world.days, &recruits, &posts, population);
+        let campaign = campaign(world, config, index);
+        let side_list = stock.side_list();
+        let members = recruits;
+        let planned = Planned { first_post, first_occasion, campaign, side_list, index };
+        let broadcast = planned.broadcast(config, waves, posts, members);
+        first_post += u32_of(broadcast.posts.len());
+        if config.echoes.is_empty() && !config.is_operated() {
+            first_occasion += u32_of(broadcast.waves.len());
+        }
+        broadcasts.push(broadcast);
+        stocks.push(stock);
+    }
+    (broadcasts, suspensions)
+}
+
+/// The number of a broadcast in streams.
+fn entity(world: &CheckedWorld, index: usize) -> u64 {
+    match index.checked_sub(world.campaign.len()) {
+        Some(look_alike) => FIRST_LOOK_ALIKE + look_alike as u64,
+        None => index as u64,
+    }
+}
+
+/// The campaign that a broadcast is or echoes.
+fn campaign(world: &CheckedWorld, config: &BroadcastConfig, index: usize) -> Option<u32> {
+    if config.is_operated() {
+        return Some(u32_of(index));
+    }
+    let echoed = world.campaign.iter().position(|campaign| campaign.name == config.echoes);
+    echoed.map(u32_of)
+}
+
+/// What a broadcast is told about its place among others.
+struct Planned {
+    first_post: u32,
+    first_occasion: u32,
+    campaign: Option<u32>,
+    side_list: Option<Range<u32>>,
+    index: usize,
+}
+
+impl Planned {
+    fn broadcast(
+        self,
+        config: &BroadcastConfig,
+        waves: Vec<Wave>,
+        posts: Vec<ScheduledPost>,
+        members: Vec<Member>,
+    ) -> Broadcast {
+        let mut first_of_wave = vec![u32::MAX; waves.len()];
+        for (idx, post) in posts.iter().enumerate().rev() {
+            if let Some(wave) = post.wave() {
+                first_of_wave[wave as usize] = u32_of(idx);
+            }
+        }
+        Broadcast {
+            name: config.name.clone(),
+            class: config.class,
+            waves,
+            posts,
+            members,
+            config: config.clone(),
+            app: app(config.app, self.index),
+            first_post: self.first_post,
+            first_of_wave,
+            side_list: self.side_list,
+            bank: self.campaign.unwrap_or(u32_of(self.index)),
+            campaign: self.campaign,
+            first_occasion: self.first_occasion,
+        }
+    }
+}
+
+/// The app of all posts; `None` where each comes by its owner's.
+fn app(app: PostingApp, index: usize) -> Option<u8> {
+    match app {
+        PostingApp::Own => Some(FIRST_CAMPAIGN_APP + u8::try_from(index).unwrap_or(0)),
+        PostingApp::Owner => None,
+        PostingApp::Disclosed => Some(DISCLOSED_APP),
+    }
+}
+
+/// Gives new members the own rate that makes own posts the share asked for.
+fn set_rates(
+    config: &BroadcastConfig,
+    days: u32,
+    members: &[Member],
+    posts: &[ScheduledPost],
+    population: &mut Population,
+) {
+    let OwnLife::Share(share) = config.own_life else { return };
+    let per_member_day = float_of(posts.len()) / (float_of(members.len()) * f64::from(days));
+    let own = per_member_day * share / (1.0 - share);
+    let new = members.iter().filter(|member| member.is_new);
+    new.for_each(|member| population.set_rate(member.slot, own));
+}
+
+/// One broadcast while it is being planned.
+struct Director<'a> {
+    entity: u64,
+    config: &'a BroadcastConfig,
+    script: &'a Script<'a>,
+}

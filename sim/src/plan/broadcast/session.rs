@@ -1,0 +1,33 @@
+//! When an owner is online: the start of its first sitting of a day.
+
+use claque_trace::Timestamp;
+use claque_trace::time::DAY_MS;
+
+use super::super::{Population, START};
+use super::Director;
+use crate::day_curve::week_factor;
+use crate::random::{Purpose, mix, unit};
+
+impl Director<'_> {
+    /// The start of the first sitting of this account on this day, drawn as its own life draws it
+    /// (`play/block.rs`); `None` where it stays away.
+    pub(super) fn sitting(
+        &self,
+        slot: u32,
+        day: u32,
+        population: &Population,
+    ) -> Option<Timestamp> {
+        let (world, traits) = (self.script.world, population.traits(slot));
+        let share = 1.0 - world.kinds.original * world.reposts.hot_share;
+        let per_post = week_factor(day) * world.sessions.end_chance * share;
+        let mean = f64::from(traits.posts_per_day) * per_post;
+        let key = self.script.seed.key(Purpose::OwnLife);
+        let hash = mix(key.hash(u64::from(day), u64::MAX) ^ u64::from(slot));
+        if unit(hash) >= 1.0 - libm::exp(-mean) {
+            return None;
+        }
+        let mut rng = key.stream(hash, 0);
+        let at_ms = self.script.curves.draw_ms(traits.sharpness, traits.shift_ms, &mut rng);
+        Some(START + i64::from(day) * DAY_MS + at_ms.min(DAY_MS - 1))
+    }
+}

@@ -1,0 +1,184 @@
+//! Posts of broadcasts: what operators instruct, and what crowds on a schedule post of their own will.
+
+use claque_trace::{Kind, PostId, Timestamp};
+use rand::Rng;
+
+use super::Shard;
+use super::record::{FIRST_TEMPLATE, Part, Record, Source, TextKey, sequence};
+use crate::cast::u32_of;
+use crate::config::{Deletion, Text};
+use crate::plan::{Broadcast, Plan, ScheduledPost, Wave};
+use crate::random::{Purpose, Stream, draw};
+
+/// Hashtags of a decoy: popular ones.
+const DECOY_TAGS: u32 = 1;
+
+/// Everything scheduled for a day.
+pub(super) fn play(plan: &Plan, day: u32, shard: Shard) -> Part {
+    let mut part = Part::default();
+    let (from, until) = (plan.day_start(day), plan.day_start(day + 1));
+    for broadcast in &plan.broadcasts {
+        let first = broadcast.posts.partition_point(|post| post.at < from);
+        let last = broadcast.posts.partition_point(|post| post.at < until);
+        for idx in first..last {
+            if shard.holds(broadcast.posts[idx].slot) {
+                push(plan, Scheduled { broadcast, idx }, &mut part);
+            }
+        }
+    }
+    part
+}
+
+fn push(plan: &Plan, scheduled: Scheduled<'_>, part: &mut Part) {
+    let ScheduledPost { at, slot, .. } = *scheduled.post();
+    let parent = scheduled.parent(plan);
+    // A post that is passed on keeps its hashtags and its text.
+    let shown = parent.unwrap_or(scheduled);
+    let app = scheduled.broadcast.app.unwrap_or(plan.population.traits(slot).app);
+    let cause = scheduled.broadcast.cause(scheduled.post().wave());
+    let record = Record {
+        sequence: sequence(Source::Broadcast, scheduled.serial()),
+        kind: if parent.is_some() { Kind::Repost } else { Kind::Original },
+        text: shown.text(plan, parent.is_some()),
+        ..Record::new(at, plan.account(slot), cause, app)
+    };
+    part.push(record, &shown.tags(plan));
+}
+
+/// One post of a broadcast's schedule.
+#[derive(Clone, Copy)]
+struct Scheduled<'p> {
+    broadcast: &'p Broadcast,
+    idx: usize,
+}
+
+impl<'p> Scheduled<'p> {
+    fn post(self) -> &'p ScheduledPost {
+        &self.broadcast.posts[self.idx]
+    }
+
+    fn wave(self) -> Option<&'p Wave> {
+        self.post().wave().map(|wave| &self.broadcast.waves[wave as usize])
+    }
+
+    /// Its position among all scheduled posts.
+    fn serial(self) -> u32 {
+        self.broadcast.first_post + u32_of(self.idx)
+    }
+
+    fn stream(self, plan: &Plan, what: u64) -> Stream {
+        plan.key(Purpose::Text).stream(u64::from(self.serial()), u64::MAX - what)
+    }
+
+    /// The first post of its wave, where it passes that on.
+    fn parent(self, plan: &'p Plan) -> Option<Self> {
+        let wave = self.post().wave()?;
+        let wants = draw::uniform(&mut self.stream(plan, 0)) < self.broadcast.config.reposts;
+        let first = if wants { first_of_wave(plan, self.broadcast, wave)? } else { return None };
+        let is_self = std::ptr::eq(first.broadcast, self.broadcast) && first.idx == self.idx;
+        (!is_self && first.post().at <= self.post().at).then_some(first)
+    }
+
+    /// Its hashtags: those of its wave, spelt its way or left out, and some beside them.
+    fn tags(self, plan: &Plan) -> Vec<u32> {
+        let mut rng = self.stream(plan, 1);
+        let Some(wave) = self.wave() else {
+            return (0..DECOY_TAGS).map(|_| plan.vocabulary.popular(&mut rng)).collect();
+        };
+        let mut tags = wave.tags.clone();
+        self.spell(wave, &mut tags, &mut rng);
+        for _ in 0..self.broadcast.config.hashtags.side {
+            let side = self.side(plan, &mut rng);
+            if !tags.contains(&side) {
+                tags.push(side);
+            }
+        }
+        if draw::uniform(&mut rng) < self.broadcast.config.hashtags.drop {
+            tags.remove(draw::below(&mut rng, u32_of(tags.len())) as usize);
+        }
+        tags
+    }
+
+    fn spell(self, wave: &Wave, tags: &mut [u32], rng: &mut impl Rng) {
+        let variants = self.broadcast.config.hashtags.variants;
+        for (tag, first) in tags.iter_mut().zip(&wave.variants) {
+            if draw::uniform(rng) < variants.chance {
+                *tag = first + draw::below(rng, variants.count);
+            }
+        }
+    }
+
+    fn side(self, plan: &Plan, rng: &mut impl Rng) -> u32 {
+        match &self.broadcast.side_list {
+            Some(list) => list.start + draw::below(rng, u32_of(list.len())),
+            None => plan.vocabulary.popular(rng),
+        }
+    }
+
+    /// What its text is.
+    fn text(self, plan: &Plan, is_passed_on: bool) -> u8 {
+        let own = if is_passed_on { TextKey::Parent } else { TextKey::Own };
+        let mut rng = self.stream(plan, 2);
+        let config = &self.broadcast.config;
+        match config.text {
+            _ if self.post().wave().is_none() => own as u8,
+            _ if draw::uniform(&mut rng) < config.copied => TextKey::Cause as u8,
+            Text::Identical => TextKey::Cause as u8,
+            Text::Unique => own as u8,
+            Text::Templates(n) => {
+                FIRST_TEMPLATE + u8::try_from(draw::below(&mut rng, u32::from(n))).unwrap_or(0)
+            }
+        }
+    }
+}
+
+/// The post that opens a wave: for an echo, that of the campaign it echoes.
+fn first_of_wave<'p>(plan: &'p Plan, broadcast: &'p Broadcast, wave: u32) -> Option<Scheduled<'p>> {
+    let opens = match broadcast.campaign {
+        Some(campaign) => &plan.broadcasts[campaign as usize],
+        None => broadcast,
+    };
+    let idx = opens.first_of_wave[wave as usize];
+    (idx != u32::MAX).then_some(Scheduled { broadcast: opens, idx: idx as usize })
+}
+
+impl Plan {
+    /// The scheduled post of this sequence number.
+    fn scheduled(&self, sequence: u32) -> Option<Scheduled<'_>> {
+        if sequence >> 30 != Source::Broadcast as u32 {
+            return None;
+        }
+        let serial = sequence & !(3 << 30);
+        let place = self.broadcasts.partition_point(|other| other.first_post <= serial);
+        // Broadcasts without posts begin where the next begins, so the last of them has the post.
+        let broadcast = &self.broadcasts[place - 1];
+        Some(Scheduled { broadcast, idx: (serial - broadcast.first_post) as usize })
+    }
+
+    /// The first post of the wave of this post of a broadcast, which it passes on.
+    pub(crate) fn opening_post(&self, sequence_number: u32) -> Option<PostId> {
+        let scheduled = self.scheduled(sequence_number)?;
+        let first = first_of_wave(self, scheduled.broadcast, scheduled.post().wave()?)?;
+        let account = self.account(first.post().slot);
+        Some(self.post_id(account, sequence(Source::Broadcast, first.serial())))
+    }
+
+    /// What texts shared by posts of a broadcast are numbered by: whose bank of templates it is, and
+    /// the wave. An echo says what its campaign says.
+    pub(crate) fn text_source(&self, sequence: u32) -> Option<(u64, u64)> {
+        let scheduled = self.scheduled(sequence)?;
+        let bank = u64::from(scheduled.broadcast.bank);
+        Some((bank, u64::from(scheduled.post().wave().unwrap_or(0))))
+    }
+
+    /// How posts of a broadcast are taken down; `None` for posts of people, and where they stay.
+    pub(crate) fn takes_down(&self, sequence: u32) -> Option<Deletion> {
+        self.scheduled(sequence)?.broadcast.config.deletion
+    }
+
+    /// Since when an account is suspended, and silent.
+    #[must_use]
+    pub fn suspended_since(&self, account: claque_trace::AccountId) -> Option<Timestamp> {
+        self.suspensions.get(&self.population.slot(account)).copied()
+    }
+}
