@@ -128,7 +128,7 @@ fn any_who() -> impl Strategy<Value = BroadcastConfig> {
     let life = prop_oneof![
         Just(OwnLife::None),
         Just(OwnLife::Organic),
-        (0.0..0.9_f64).prop_map(OwnLife::Share)
+        (0.0..0.5_f64).prop_map(OwnLife::Share)
     ];
     let loyalty = prop_oneof![
         (1.0..20.0_f64).prop_map(Loyalty::Beta),
