@@ -84,7 +84,24 @@ impl Scenario {
     pub fn twin(&self) -> Result<Self, Error> {
         let mut twin = self.clone();
         let mut world = WorldConfig::clone(&self.world);
-        world.campaign.clear();
+        let mut gone: Vec<String> = world.campaign.drain(..).map(|c| c.name).collect();
+        let n_look_alikes = |world: &WorldConfig| world.look_alike.len();
+        // Who echoes a campaign goes with it, and who echoes that one, until nobody else does.
+        loop {
+            let before = n_look_alikes(&world);
+            world.look_alike.retain(|look_alike| {
+                let goes = [&look_alike.echoes, &look_alike.members.of, &look_alike.hashtags.of]
+                    .into_iter()
+                    .any(|name| gone.contains(name));
+                if goes {
+                    gone.push(look_alike.name.clone());
+                }
+                !goes
+            });
+            if n_look_alikes(&world) == before {
+                break;
+            }
+        }
         twin.replace(world)?;
         twin.name = format!("{}{TWIN}", self.name);
         twin.summary = format!("{} without its campaigns: every alarm is false.", self.name);

@@ -82,6 +82,25 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
             "[[campaign]]\naccounts = 50_000_000",
             "campaign.0.waves_per_day = 1: accepted is at most",
         ),
+        ("[[event]]\nat_h = -1", "event.0.at_h = -1: accepted is hours from 0 to below days * 24"),
+        (
+            "days = 2\n[[event]]\nat_h = 48",
+            "event.0.at_h = 48: accepted is hours from 0 to below days * 24 = 48",
+        ),
+        (
+            "[[event]]\nregion = \"north\"",
+            "event.0.region = north: accepted is a name in population.regions with a share above 0: home",
+        ),
+        (
+            "population = { regions = [{ name = \"a\" }, { name = \"b\", share = 0 }] }\n[[event]]\nregion = \"b\"",
+            "event.0.region = b: accepted is a name in population.regions with a share above 0: a",
+        ),
+        ("population = { accounts = 9 }\n[[event]]", "event.0.posts = 1000: accepted is posts"),
+        ("[[event]]\n[[event]]", "event.name = event: accepted is a name of its own"),
+        ("events = { branching = [0.5, 1.0] }", "events.branching = [0.5, 1.0]: accepted is two"),
+        ("events = { kernel_s = [60, 10] }", "events.kernel_s = [60.0, 10.0]: accepted is two"),
+        ("population = { scheduled = 2 }", "population.scheduled = 2"),
+        ("reposts = { homophily = -1 }", "reposts.homophily = -1"),
         ("[[campaign]]\nuptake = -1", "campaign.0.uptake = -1"),
     ] {
         check(toml, expected);

@@ -12,7 +12,7 @@ use claque_sim::{CauseKind, Chunk, PlayOptions, START, WorldConfig};
 use claque_trace::time::{DAY_MS, HOUR_MS, MINUTE_MS};
 use claque_trace::{AccountId, Kind, PostId};
 
-use support::statistics::{cascades, repost_delays_s, tail_exponent};
+use support::statistics::{cascades, fano, repost_delays_s, tail_exponent};
 use support::{plan, played};
 
 /// The default world: 100,000 accounts for 14 days.
@@ -199,4 +199,23 @@ fn weekend_nights_are_later() {
         moment / missing.sum::<f64>()
     };
     check("hours later", trough_h(true) - trough_h(false), 1.0..2.0);
+}
+
+/// Of the five most-used event hashtags: at one second nothing that measured events do not have
+/// (1.0 to 2.1), at a minute more than chance (1.7 to 64 on the busiest day): `docs/calibration.md`.
+#[test]
+fn top_event_hashtags_are_even_by_the_second_and_bursty_by_the_minute() {
+    let mut events: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
+    for (post, cause) in DEFAULT.posts.iter().zip(&DEFAULT.causes) {
+        if cause.kind() == CauseKind::Event {
+            events.entry(cause.what()).or_default().push(post.at.0);
+        }
+    }
+    let mut events: Vec<Vec<i64>> = events.into_values().collect();
+    events.sort_by_key(|at| std::cmp::Reverse(at.len()));
+    for at in &events[..5] {
+        let (from, until) = (at[0], at[at.len() - 1]);
+        check("Fano factor at 1 s", fano(at, from, until, 1_000), 0.9..2.2);
+        check("Fano factor at 60 s", fano(at, from, until, MINUTE_MS), 2.0..64.0);
+    }
 }

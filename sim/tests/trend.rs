@@ -367,8 +367,12 @@ fn a_campaign_trends_and_without_it_nothing_does() {
     let mut world = organic(3_000, 2);
     world.events.per_day_per_100k = 0.0;
     let hashtags = TagPolicy { source: HashtagSource::New, core: 1, ..TagPolicy::default() };
-    let campaign =
-        BroadcastConfig { participation: 0.9, accounts: 80, hashtags, ..BroadcastConfig::default() };
+    let campaign = BroadcastConfig {
+        participation: 0.9,
+        accounts: 80,
+        hashtags,
+        ..BroadcastConfig::default()
+    };
     world.campaign = vec![campaign];
     let plan = plan(&world, 1);
     let mut trends = Trends::new(&plan);

@@ -4,6 +4,7 @@
 //! [`CheckedWorld`], which is all that the plan accepts.
 
 mod broadcast;
+mod event;
 mod look_alike;
 mod scale;
 mod trends;
@@ -14,6 +15,7 @@ pub use broadcast::{
     Adoption, BroadcastConfig, Cluster, Cohorts, Deletion, HashtagSource, Hours, Jitter, Loyalty,
     Order, OwnLife, PostingApp, Rhythm, Shared, Spread, TagPolicy, Text, Variants,
 };
+pub use event::{EventConfig, Shape};
 pub use look_alike::{LiveEventConfig, PublisherNetworkConfig};
 pub use trends::TrendsConfig;
 pub use world::{
@@ -53,6 +55,9 @@ impl WorldConfig {
     /// [`ConfigError`] for the first impossible value, with its key and what would be accepted.
     pub fn check(self) -> Result<CheckedWorld, ConfigError> {
         self.check_world()?;
+        for (idx, event) in self.event.iter().enumerate() {
+            event.check(&Checker::new(format!("event.{idx}.")), &self)?;
+        }
         for (idx, event) in self.live_event.iter().enumerate() {
             event.check(&Checker::new(format!("live_event.{idx}.")), &self)?;
         }
@@ -103,6 +108,18 @@ impl Checker {
     ) -> Result<(), ConfigError> {
         let accepted = format!("{unit} from {} to {}", range.start(), range.end());
         self.require(value.is_finite() && range.contains(&value), key, value, accepted)
+    }
+
+    /// Two numbers in order within these bounds.
+    pub(crate) fn ascends(
+        &self,
+        key: &str,
+        range: [f64; 2],
+        bounds: [f64; 2],
+    ) -> Result<(), ConfigError> {
+        let holds = bounds[0] <= range[0] && range[0] <= range[1] && range[1] <= bounds[1];
+        let accepted = format!("two numbers from {} to {}, in order", bounds[0], bounds[1]);
+        self.require(holds, key, format!("{range:?}"), accepted)
     }
 
     pub(crate) fn share(&self, key: &str, value: f64) -> Result<(), ConfigError> {

@@ -4,7 +4,8 @@ use claque_trace::Resolution;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BroadcastConfig, Checker, ConfigError, LiveEventConfig, PublisherNetworkConfig, TrendsConfig,
+    BroadcastConfig, Checker, ConfigError, EventConfig, LiveEventConfig, PublisherNetworkConfig,
+    TrendsConfig,
 };
 
 /// A world as written.
@@ -29,6 +30,8 @@ pub struct WorldConfig {
     pub reposts: RepostsConfig,
     /// When a hashtag trends in a region, and what that does.
     pub trends: TrendsConfig,
+    /// Real-world events whose hour the scenario knows.
+    pub event: Vec<EventConfig>,
     /// Look-alike: crowds reacting to the moments of an event live.
     pub live_event: Vec<LiveEventConfig>,
     /// Look-alike: brands whose pages all post the same item.
@@ -51,6 +54,7 @@ impl Default for WorldConfig {
             events: EventsConfig::default(),
             reposts: RepostsConfig::default(),
             trends: TrendsConfig::default(),
+            event: Vec::new(),
             live_event: Vec::new(),
             publisher_network: Vec::new(),
             campaign: Vec::new(),
@@ -209,11 +213,21 @@ pub struct EventsConfig {
     pub posts_median: f64,
     /// Log-scale standard deviation of that number.
     pub posts_sigma: f64,
+    /// Range of branching ratios: how many reactions each post about an event sets off, on average.
+    pub branching: [f64; 2],
+    /// Range of the time constants with which it does so, seconds; even in the logarithm.
+    pub kernel_s: [f64; 2],
 }
 
 impl Default for EventsConfig {
     fn default() -> Self {
-        Self { per_day_per_100k: 8.0, posts_median: 60.0, posts_sigma: 1.6 }
+        Self {
+            per_day_per_100k: 8.0,
+            posts_median: 60.0,
+            posts_sigma: 1.6,
+            branching: [0.5, 0.9],
+            kernel_s: [10.0, 600.0],
+        }
     }
 }
 
@@ -256,6 +270,7 @@ impl WorldConfig {
         let top = Checker::new("");
         self.check_networks(&top)?;
         self.check_size(&top)?;
+        self.check_events(&top)?;
         self.check_broadcast_sizes(&top)?;
         self.check_relations(&top)
     }
@@ -283,6 +298,16 @@ impl WorldConfig {
         let events = self.events.per_day_per_100k * accounts / 1e5 * days * 2.0;
         let accepted = "a world of at most 2000000000 hashtags: fewer days, or a smaller share";
         top.require(coined + events <= 2e9, "hashtags.one_off", coined + events, accepted)
+    }
+
+    /// Campaigns refer to events by name.
+    fn check_events(&self, top: &Checker) -> Result<(), ConfigError> {
+        let n = self.event.len();
+        top.require(n <= 100, "event", n, "at most 100 tables")?;
+        let mut names: Vec<&str> = self.event.iter().map(|event| event.name.as_str()).collect();
+        names.sort_unstable();
+        let twice = names.windows(2).find(|pair| pair[0] == pair[1]).map_or("", |pair| pair[0]);
+        top.require(twice.is_empty(), "event.name", twice, "a name of its own")
     }
 
     /// Pages and items are numbered, and numbers have room for so many.
@@ -385,7 +410,9 @@ impl EventsConfig {
     fn check(&self, at: &Checker) -> Result<(), ConfigError> {
         at.within("per_day_per_100k", self.per_day_per_100k, 0.0..=10_000.0, "a number")?;
         at.within("posts_median", self.posts_median, 0.0..=1e7, "posts")?;
-        at.within("posts_sigma", self.posts_sigma, 0.0..=4.0, "a number")
+        at.within("posts_sigma", self.posts_sigma, 0.0..=4.0, "a number")?;
+        at.ascends("branching", self.branching, [0.05, 0.9])?;
+        at.ascends("kernel_s", self.kernel_s, [1.0, 600.0])
     }
 }
 

@@ -4,12 +4,12 @@ use claque_trace::Timestamp;
 use claque_trace::time::DAY_MS;
 use rand::Rng;
 
-use super::shape::Shape;
-use super::{Broadcast, START, Vocabulary};
+use super::excitation::Excitation;
+use super::{Broadcast, START, ScheduledEvent, Vocabulary};
 use crate::cast::{count_of, u32_of};
-use crate::config::CheckedWorld;
+use crate::config::{CheckedWorld, EventsConfig, Shape};
 use crate::day_curve::DayCurves;
-use crate::random::{AliasTable, Purpose, Seed, draw, unit};
+use crate::random::{AliasTable, Key, Purpose, Seed, draw, unit};
 
 /// Days before the world whose events still echo in it.
 const ECHO_DAYS: u32 = 3;
@@ -32,6 +32,8 @@ pub(crate) struct Event {
     pub(crate) tag: u32,
     pub(crate) topic: u8,
     pub(crate) cause: EventCause,
+    /// Where four in five who react live; `None` for everywhere.
+    pub(crate) region: Option<u8>,
     at: Timestamp,
     shape: Shape,
     posts: f64,
@@ -42,6 +44,8 @@ pub(crate) struct Event {
 pub(crate) struct Calendar {
     events: Vec<Event>,
     days: Vec<Day>,
+    config: EventsConfig,
+    excitation: Key,
 }
 
 #[derive(Debug, Default)]
@@ -56,10 +60,11 @@ impl Calendar {
         world: &CheckedWorld,
         seed: Seed,
         curves: &DayCurves,
+        scheduled: &[ScheduledEvent],
         broadcasts: &[Broadcast],
         vocabulary: &mut Vocabulary,
     ) -> Self {
-        let mut events = Vec::new();
+        let mut events: Vec<Event> = scheduled.iter().map(|event| expected(event, world)).collect();
         for day in 0..world.days + ECHO_DAYS {
             events.extend(events_of(world, seed, curves, day, vocabulary));
         }
@@ -71,7 +76,8 @@ impl Calendar {
         days.iter_mut().for_each(|day| {
             day.table = AliasTable::of(std::mem::take(&mut day.events), &day.posts);
         });
-        Self { events, days }
+        let excitation = seed.key(Purpose::Excitation);
+        Self { events, days, config: world.events, excitation }
     }
 
     pub(crate) fn n_events(&self) -> usize {
@@ -88,18 +94,33 @@ impl Calendar {
         let today = &self.days[day as usize];
         let number = today.table.draw(rng);
         let event = &self.events[number as usize];
-        (number, event, event.draw_on(day, unit(rng.next_u64())))
+        let excitation = Excitation::new(self.excitation, number, event.posts, &self.config);
+        let at = event.draw_on(day, unit(rng.next_u64()), excitation);
+        (number, event, at + excitation.delay_ms(rng))
     }
 }
 
 impl Event {
-    /// A moment of this event's attention within a day.
-    fn draw_on(&self, day: u32, place: f64) -> Timestamp {
+    /// A moment within a day at which something about this event is set off.
+    fn draw_on(&self, day: u32, place: f64, excitation: Excitation) -> Timestamp {
         let from = START + i64::from(day) * DAY_MS;
         let low = self.shape.share_until(from - self.at);
         let high = self.shape.share_until(from + DAY_MS - self.at);
-        let at = self.at + self.shape.quantile_ms(low + place * (high - low));
+        let at = self.at + self.shape.quantile_ms(excitation.moment(day, low, high, place));
         at.clamp(from, from + (DAY_MS - 1))
+    }
+}
+
+/// An event that the scenario puts at an hour; its topic follows from its hashtag.
+fn expected(event: &ScheduledEvent, world: &CheckedWorld) -> Event {
+    Event {
+        tag: event.tag,
+        topic: u8::try_from(event.tag % u32::from(world.hashtags.topics)).unwrap_or(0),
+        cause: EventCause::World,
+        region: event.region,
+        at: event.at,
+        shape: event.shape,
+        posts: event.posts,
     }
 }
 
@@ -120,6 +141,7 @@ fn events_of(
         tag,
         topic: u8::try_from(draw::below(&mut rng, u32::from(world.hashtags.topics))).unwrap_or(0),
         cause: EventCause::World,
+        region: None,
         at: midnight + curves.draw_ms(2, 0, &mut rng),
         shape: Shape::at(draw::uniform(&mut rng)),
         posts: draw::lognormal(&mut rng, world.events.posts_median, world.events.posts_sigma),
@@ -140,6 +162,7 @@ fn uptake(broadcast: &Broadcast, world: &CheckedWorld) -> Vec<Event> {
         tag: wave.tags[0],
         topic: u8::try_from(wave.tags[0] % topics).unwrap_or(0),
         cause,
+        region: None,
         at: wave.start,
         shape: Shape::Shock,
         posts: broadcast.config.uptake * f64::from(n),

@@ -7,6 +7,7 @@
 
 mod broadcast;
 mod calendar;
+mod excitation;
 mod hot;
 mod interest;
 mod live_event;
@@ -14,6 +15,7 @@ mod population;
 mod profile;
 mod publisher;
 mod ranking;
+mod scheduled;
 pub(crate) mod scheduler;
 mod shape;
 mod vocabulary;
@@ -27,13 +29,14 @@ use crate::random::{Key, Purpose, Quantiles, Seed};
 
 pub use broadcast::{Broadcast, Member, ScheduledPost, Wave};
 pub(crate) use broadcast::{Script, Suspensions};
-pub(crate) use calendar::{Calendar, EventCause};
+pub(crate) use calendar::{Calendar, Event, EventCause};
 pub(crate) use hot::{HotCounts, HotDay, HotPost};
 pub(crate) use interest::{Interests, Taste};
 pub(crate) use live_event::LiveEvent;
 pub(crate) use population::{Population, Traits};
 pub use profile::Profile;
 pub(crate) use publisher::{Item, Network};
+pub use scheduled::ScheduledEvent;
 pub(crate) use vocabulary::Vocabulary;
 
 /// Start of every world: Monday, 2024-01-01 00:00:00 UTC.
@@ -47,6 +50,7 @@ pub struct Plan {
     pub(crate) curves: DayCurves,
     pub(crate) population: Population,
     pub(crate) vocabulary: Vocabulary,
+    pub(crate) scheduled: Vec<ScheduledEvent>,
     pub(crate) calendar: Calendar,
     pub(crate) live_events: Vec<LiveEvent>,
     pub(crate) networks: Vec<Network>,
@@ -71,12 +75,14 @@ impl Plan {
         let interests = Interests::new(&world);
         let mut population = Population::new(&world, seed);
         let mut vocabulary = Vocabulary::new(&world, seed, &population);
+        let scheduled = scheduled::schedule(&world, &mut vocabulary);
         let live_events = live_event::schedule(&world, seed, &mut vocabulary);
         let networks = publisher::networks(&world, &population, &mut vocabulary);
         let script = Script { world: &world, seed, curves: &curves, live_events: &live_events };
         let (broadcasts, suspensions) =
             broadcast::schedule(&script, &mut population, &mut vocabulary);
-        let calendar = Calendar::new(&world, seed, &curves, &broadcasts, &mut vocabulary);
+        let calendar =
+            Calendar::new(&world, seed, &curves, &scheduled, &broadcasts, &mut vocabulary);
         let hot_counts = HotCounts::new(&world, seed, &population);
         vocabulary.close();
         let (sessions, reposts) = (&world.sessions, &world.reposts);
@@ -92,6 +98,7 @@ impl Plan {
             curves,
             population,
             vocabulary,
+            scheduled,
             calendar,
             live_events,
             networks,
@@ -153,6 +160,12 @@ impl Plan {
     #[must_use]
     pub fn look_alikes(&self) -> &[Broadcast] {
         &self.broadcasts[self.world.campaign.len()..]
+    }
+
+    /// Events whose hour the scenario knows, in its order; the same positions number their causes.
+    #[must_use]
+    pub fn scheduled_events(&self) -> &[ScheduledEvent] {
+        &self.scheduled
     }
 
     /// The public number of the account in a slot.

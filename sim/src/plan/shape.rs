@@ -7,6 +7,7 @@
 use claque_trace::time::{HOUR_MS, MINUTE_MS};
 
 use crate::cast::float_of_ms;
+use crate::config::Shape;
 
 /// Exponent of relaxation after an outside shock, less one: 1.4 - 1.
 const SHOCK: f64 = 0.4;
@@ -17,19 +18,6 @@ const SHOCK_SCALE_MS: i64 = 10 * MINUTE_MS;
 const SHOCK_END_MS: i64 = 72 * HOUR_MS;
 const SLOW_END_MS: i64 = 24 * HOUR_MS;
 const SHORT_MS: i64 = HOUR_MS;
-
-/// When people post about an event, relative to its moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// During and after: a shock.
-    Shock,
-    /// Before and during: expected, then over.
-    Anticipated,
-    /// Before and after alike.
-    Symmetric,
-    /// During only.
-    Short,
-}
 
 impl Shape {
     /// The shape at a place in [0, 1) of the mixture.

@@ -11,7 +11,7 @@ use super::record::{NO_PARENT, Part, Record, Source, TextKey, sequence};
 use crate::Cause;
 use crate::cast::{count_of, ms_of_s, u32_of};
 use crate::day_curve::{week_factor, weekend_shift_ms};
-use crate::plan::{EventCause, HotDay, HotPost, LiveEvent, Plan, START, Traits, scheduler};
+use crate::plan::{Event, EventCause, HotDay, HotPost, LiveEvent, Plan, START, Traits, scheduler};
 use crate::random::{Purpose, Stream, draw, mix, unit};
 
 /// Most posts in one sitting: with gaps of at most half an hour it ends within the next day.
@@ -20,6 +20,10 @@ const SESSION_POSTS_MAX: u32 = 40;
 const BLOCK_POSTS: usize = 2 * super::BLOCK as usize;
 /// Candidates for a reaction: the first who follows the topic, else the busiest.
 const REACTION_CANDIDATES: u32 = 3;
+/// Share of reactions to an event in a region that come from there. Source: our choice.
+const REACTIONS_FROM_HOME: f64 = 0.8;
+/// Draws until somebody of a region is found: enough for regions of one in a hundred.
+const REGION_TRIES: u32 = 512;
 /// Shares of reactions that are replies and quotes.
 const REACTION_KINDS: [f64; 2] = [0.15, 0.15];
 
@@ -189,7 +193,7 @@ impl<'p> Block<'p> {
 
     fn react(&mut self, ordinary: &Range<u32>, rng: &mut Stream) {
         let (number, event, at) = self.plan.calendar.draw(self.day, rng);
-        let slot = self.who_reacts(ordinary, event.topic, rng);
+        let slot = self.who_reacts(ordinary, event, rng);
         let cause = match event.cause {
             EventCause::World => Cause::event(number),
             EventCause::Exposure { campaign } => Cause::exposure(campaign),
@@ -208,12 +212,13 @@ impl<'p> Block<'p> {
         self.push(slot, record);
     }
 
-    fn who_reacts(&self, ordinary: &Range<u32>, topic: u8, rng: &mut Stream) -> u32 {
-        let mut busiest = ordinary.start + draw::below(rng, u32_of(ordinary.len()));
+    fn who_reacts(&self, ordinary: &Range<u32>, event: &Event, rng: &mut Stream) -> u32 {
+        let home = event.region.filter(|_| draw::uniform(rng) < REACTIONS_FROM_HOME);
+        let mut busiest = self.anybody(ordinary, home, rng);
         for _ in 0..REACTION_CANDIDATES {
-            let slot = ordinary.start + draw::below(rng, u32_of(ordinary.len()));
+            let slot = self.anybody(ordinary, home, rng);
             let traits = self.plan.population.traits(slot);
-            if traits.topics.contains(&topic) {
+            if traits.topics.contains(&event.topic) {
                 return slot;
             }
             if traits.posts_per_day > self.plan.population.traits(busiest).posts_per_day {
@@ -221,6 +226,19 @@ impl<'p> Block<'p> {
             }
         }
         busiest
+    }
+
+    /// Somebody of this region, or from anywhere if a block has next to nobody of it.
+    fn anybody(&self, ordinary: &Range<u32>, region: Option<u8>, rng: &mut Stream) -> u32 {
+        let mut slot = ordinary.start + draw::below(rng, u32_of(ordinary.len()));
+        let Some(region) = region else { return slot };
+        for _ in 0..REGION_TRIES {
+            if self.plan.population.traits(slot).region == region {
+                break;
+            }
+            slot = ordinary.start + draw::below(rng, u32_of(ordinary.len()));
+        }
+        slot
     }
 
     /// Attendees of live events that start today, by geometric skips.

@@ -4,7 +4,7 @@
 
 pub(crate) mod statistics;
 
-use claque_sim::config::{LiveEventConfig, PublisherNetworkConfig, Region};
+use claque_sim::config::{EventConfig, LiveEventConfig, PublisherNetworkConfig, Region, Shape};
 use claque_sim::{Chunk, Plan, PlayOptions, WorldConfig};
 use claque_trace::{Post, PostBatch};
 use proptest::prelude::*;
@@ -58,17 +58,21 @@ pub(crate) fn any_world() -> impl Strategy<Value = WorldConfig> {
     let networks = proptest::collection::vec(any_network(), 0..2);
     let campaigns = proptest::collection::vec(any_campaign(), 0..3);
     let look_alikes = proptest::collection::vec(any_look_alike(), 0..3);
-    let mixture = (events, networks, campaigns, look_alikes);
-    (size, mixture).prop_map(|((accounts, days), (live, networks, campaigns, look_alikes))| {
-        let mut world = organic(accounts, days);
-        world.population.regions = regions();
-        world.live_event = live;
-        world.publisher_network = networks;
-        world.campaign = campaigns;
-        world.look_alike = look_alikes;
-        broadcasts::relate(&mut world);
-        world
-    })
+    let scheduled = proptest::collection::vec(any_event(), 0..2);
+    let mixture = (events, scheduled, networks, campaigns, look_alikes);
+    (size, mixture).prop_map(
+        |((accounts, days), (live, scheduled, networks, campaigns, look_alikes))| {
+            let mut world = organic(accounts, days);
+            world.population.regions = regions();
+            world.event = scheduled;
+            world.live_event = live;
+            world.publisher_network = networks;
+            world.campaign = campaigns;
+            world.look_alike = look_alikes;
+            broadcasts::relate(&mut world);
+            world
+        },
+    )
 }
 
 /// Two regions, of which the second is far ahead of UTC.
@@ -87,6 +91,14 @@ fn any_live_event() -> impl Strategy<Value = LiveEventConfig> {
             every_h: 24.0,
             ..LiveEventConfig::default()
         }
+    })
+}
+
+fn any_event() -> impl Strategy<Value = EventConfig> {
+    let shape = prop_oneof![Just(Shape::Shock), Just(Shape::Anticipated), Just(Shape::Short)];
+    (0.0..23.9_f64, 0.0..500.0_f64, any::<bool>(), shape).prop_map(|(at_h, posts, home, shape)| {
+        let region = home.then(|| "home".to_owned());
+        EventConfig { name: "event".to_owned(), at_h, region, posts, shape }
     })
 }
 

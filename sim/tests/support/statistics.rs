@@ -1,5 +1,11 @@
 //! Statistics of traces, each in the plain form of its definition.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "ranks and places are positive and small"
+)]
+
 use std::collections::BTreeMap;
 
 use claque_sim::Chunk;
