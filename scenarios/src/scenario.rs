@@ -3,8 +3,8 @@
 use claque_detector::Method;
 use claque_evaluation::{Design, Record, Tier};
 use claque_sim::config::{
-    BroadcastConfig, EventsConfig, HashtagsConfig, KindsConfig, LiveEventConfig, PopulationConfig,
-    PublisherNetworkConfig, RepostsConfig, SessionsConfig, TrendsConfig,
+    BroadcastConfig, EventConfig, EventsConfig, HashtagsConfig, KindsConfig, LiveEventConfig,
+    PopulationConfig, PublisherNetworkConfig, RepostsConfig, SessionsConfig, TrendsConfig,
 };
 use claque_sim::{CheckedWorld, WorldConfig};
 use claque_trace::Resolution;
@@ -43,6 +43,8 @@ struct Written {
     reposts: RepostsConfig,
     #[serde(default)]
     trends: TrendsConfig,
+    #[serde(default)]
+    event: Vec<EventConfig>,
     #[serde(default)]
     live_event: Vec<LiveEventConfig>,
     #[serde(default)]
@@ -126,6 +128,7 @@ impl Scenario {
             events: written.events,
             reposts: written.reposts,
             trends: written.trends,
+            event: written.event,
             live_event: written.live_event,
             publisher_network: written.publisher_network,
             campaign: written.campaign,

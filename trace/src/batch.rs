@@ -3,10 +3,10 @@
 //! For n posts carrying h hashtags in all the columns hold 39 n + 4 (n + 1) + 4 h bytes, so a
 //! batch of a million posts is about 45 MB: large enough to amortise every call, small enough to pass on.
 
-use crate::{AccountId, AppId, HashtagId, Kind, Post, PostId, TextSignature, Timestamp};
+use crate::{AccountId, AppId, Columns, HashtagId, Kind, Post, PostId, TextSignature, Timestamp};
 
 /// "No parent" in the parent column.
-const NO_POST: PostId = PostId(u64::MAX);
+const NO_POST: PostId = Columns::NO_PARENT;
 
 /// A run of posts in time order, stored by column.
 ///
@@ -50,6 +50,13 @@ impl PostBatch {
             app: Vec::with_capacity(n_posts),
             deleted_at: Vec::with_capacity(n_posts),
         }
+    }
+
+    /// The batch of columns that were found to fit together.
+    pub(crate) fn of(columns: Columns) -> Self {
+        let Columns { at, account, post, kind, parent, .. } = columns;
+        let Columns { offsets, hashtags, text, app, deleted_at, .. } = columns;
+        Self { at, account, post, kind, parent, offsets, hashtags, text, app, deleted_at }
     }
 
     /// Appends a post.

@@ -12,6 +12,7 @@
 //! ```
 
 pub mod batch;
+mod columns;
 pub mod format;
 pub mod id;
 pub mod names;
@@ -20,6 +21,7 @@ pub mod testing;
 pub mod time;
 
 pub use batch::PostBatch;
+pub use columns::Columns;
 pub use id::{AccountId, AppId, HashtagId, PostId, TextSignature};
 pub use names::{Interner, Names, PostNames};
 pub use post::{Kind, Post};

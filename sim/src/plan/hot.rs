@@ -18,6 +18,8 @@ use crate::random::{Purpose, Quantiles, Seed, draw, exp, mix, unit};
 
 /// Nobody reposts what is older than this many days.
 pub(crate) const REPOST_DAYS: u32 = 7;
+/// Private numbers of hot posts begin here: no account has the number in the high half.
+pub(crate) const HOT_POSTS: u64 = u64::MAX << 32;
 
 /// On a day with fewer posts nobody finds anything fresh to its taste: tables would only be empty.
 const INTERESTS_PER_POST_MAX: usize = 4;
@@ -70,6 +72,13 @@ impl HotCounts {
             first.push(next.expect("a world holds fewer than 2^30 hot posts"));
         }
         Self { first }
+    }
+
+    /// Most hot posts within so many days in a row.
+    pub(crate) fn most_within(&self, days: usize) -> usize {
+        let since = self.first.iter().zip(self.first.iter().skip(days));
+        let all = self.first[self.first.len() - 1];
+        since.map(|(from, until)| until - from).max().unwrap_or(all) as usize
     }
 }
 
@@ -247,8 +256,9 @@ fn pull(plan: &Plan, slot: u32) -> f64 {
 
 impl Plan {
     /// The number of a hot post: known to everybody before it is made.
+    #[inline]
     pub(crate) fn hot_post_id(&self, number: u32) -> PostId {
-        self.number_post(u64::MAX << 32 | u64::from(number))
+        self.number_post(HOT_POSTS | u64::from(number))
     }
 }
 

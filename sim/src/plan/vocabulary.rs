@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use claque_trace::HashtagId;
-use rand::{Rng, RngExt};
+use rand::Rng;
 
 use super::{Population, Traits};
 use crate::cast::count_of;
@@ -33,6 +33,8 @@ pub(crate) struct Vocabulary {
     favourites: Key,
     numbers: Key,
     public: Option<Bijection>,
+    /// Public numbers of the evergreen stock: most uses are of it.
+    public_evergreen: Vec<HashtagId>,
 }
 
 impl Vocabulary {
@@ -56,6 +58,7 @@ impl Vocabulary {
             favourites: seed.key(Purpose::Favourites),
             numbers: seed.key(Purpose::HashtagNumbers),
             public: None,
+            public_evergreen: Vec::new(),
         }
     }
 
@@ -68,15 +71,21 @@ impl Vocabulary {
 
     /// No more hashtags: public numbers are fixed from here on.
     pub(crate) fn close(&mut self) {
-        self.public = Some(Bijection::new(self.len, self.numbers));
+        let public = Bijection::new(self.len, self.numbers);
+        let evergreen = (0..self.config.evergreen).map(|tag| HashtagId(public.map(tag)));
+        (self.public_evergreen, self.public) = (evergreen.collect(), Some(public));
     }
 
     pub(crate) fn len(&self) -> u32 {
         self.len
     }
 
+    #[inline]
     pub(crate) fn public(&self, tag: u32) -> HashtagId {
-        HashtagId(self.public.expect("the plan closes its vocabulary").map(tag))
+        let known = self.public_evergreen.get(tag as usize).copied();
+        known.unwrap_or_else(|| {
+            HashtagId(self.public.expect("the plan closes its vocabulary").map(tag))
+        })
     }
 
     /// A popular hashtag, whatever the topic.
@@ -118,7 +127,7 @@ impl Vocabulary {
         let favourite =
             choice < self.config.one_off + (1.0 - self.config.one_off) * self.config.favourites;
         if favourite {
-            let which = u64::from(rng.random_range(0..FAVOURITES));
+            let which = u64::from(draw::below(rng, FAVOURITES));
             let mut own = self.favourites.stream(u64::from(slot), which);
             return self.of_topics(traits, &mut own);
         }

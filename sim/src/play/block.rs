@@ -12,12 +12,10 @@ use crate::Cause;
 use crate::cast::{count_of, ms_of_s, u32_of};
 use crate::day_curve::{week_factor, weekend_shift_ms};
 use crate::plan::{Event, EventCause, HotDay, HotPost, LiveEvent, Plan, START, Traits, scheduler};
-use crate::random::{Purpose, Stream, draw, mix, unit};
+use crate::random::{Purpose, Stream, draw, exp, half_unit, mix, unit};
 
 /// Most posts in one sitting: with gaps of at most half an hour it ends within the next day.
 const SESSION_POSTS_MAX: u32 = 40;
-/// Room for so many posts of a block is set aside at once.
-const BLOCK_POSTS: usize = 2 * super::BLOCK as usize;
 /// Candidates for a reaction: the first who follows the topic, else the busiest.
 const REACTION_CANDIDATES: u32 = 3;
 /// Share of reactions to an event in a region that come from there. Source: our choice.
@@ -33,28 +31,19 @@ struct Block<'p> {
     day: u32,
     slots: Range<u32>,
     hot: &'p [&'p HotDay],
-    part: Part,
+    part: &'p mut Part,
     /// Posts so far of each account on this day.
     n_posts: Vec<u16>,
     tags: Vec<u32>,
 }
 
-/// Everything the accounts in `slots` do of their own accord on a day, hot posts apart.
-pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay]) -> Part {
+/// Appends everything the accounts in `slots` do of their own accord on a day, hot posts apart.
+pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay], part: &mut Part) {
     let n_posts = vec![0; slots.len()];
-    let mut block = Block {
-        plan,
-        day,
-        slots,
-        hot,
-        part: Part::with_room(BLOCK_POSTS),
-        n_posts,
-        tags: Vec::new(),
-    };
+    let mut block = Block { plan, day, slots, hot, part, n_posts, tags: Vec::new() };
     block.own_life();
     block.reactions();
     block.attendance();
-    block.part
 }
 
 /// Hot posts of a day by accounts of this shard.
@@ -76,39 +65,54 @@ fn organic(account: AccountId, traits: &Traits, at: Timestamp, cause: Cause) -> 
 }
 
 impl<'p> Block<'p> {
-    /// Sittings of every account. One hash decides that an account stays away.
+    /// Sittings of every account that does not stay away.
     fn own_life(&mut self) {
-        let key = self.plan.key(Purpose::OwnLife);
         let reposts = &self.plan.world.reposts;
         let share = 1.0 - self.plan.world.kinds.original * reposts.hot_share;
         let per_post = week_factor(self.day) * self.plan.world.sessions.end_chance * share;
+        let key = self.plan.key(Purpose::OwnLife);
         let today = key.hash(u64::from(self.day), u64::MAX);
-        for slot in self.slots.clone() {
+        for (slot, place) in self.up(today, per_post) {
             let mean = f64::from(self.plan.population.traits(slot).posts_per_day) * per_post;
-            let hash = mix(today ^ u64::from(slot));
-            // 1 - exp(-mean) is at most mean: most accounts are settled without an exponential.
-            if unit(hash) < mean {
-                self.sittings(slot, mean, hash, &mut key.stream(hash, 0));
-            }
+            self.sittings(slot, mean, place, &mut key.stream(today, u64::from(slot)));
         }
     }
 
-    /// As many sittings as the Poisson law gives at this quantile.
-    fn sittings(&mut self, slot: u32, mean: f64, hash: u64, rng: &mut Stream) {
-        let mut term = libm::exp(-mean);
+    /// Accounts that may sit down today, each with its place in the Poisson law. Half a hash settles
+    /// an account: 1 - exp(-mean) is at most mean, so most need no exponential; and as the list grows
+    /// without a branch, nobody who stays away costs a wrong guess.
+    fn up(&self, today: u64, per_post: f64) -> Vec<(u32, f64)> {
+        let mut up = vec![(0, 0.0); self.slots.len() + 1];
+        let mut n = 0;
+        for slot in self.slots.clone() {
+            let mean = f64::from(self.plan.population.traits(slot).posts_per_day) * per_post;
+            let place = half_unit(mix(today ^ u64::from(slot / 2)) >> (32 * (slot % 2)));
+            up[n] = (slot, place);
+            n += usize::from(place < mean);
+        }
+        up.truncate(n);
+        up
+    }
+
+    /// As many sittings as the Poisson law gives at this place.
+    fn sittings(&mut self, slot: u32, mean: f64, place: f64, rng: &mut Stream) {
+        let mut term = exp(-mean);
         let (mut above, mut n) = (1.0 - term, 0_u32);
-        while unit(hash) < above && n < 1_000 {
+        while place < above && n < 1_000 {
             n += 1;
             term *= mean / f64::from(n);
             above -= term;
         }
-        (0..n).for_each(|_| self.sitting(slot, rng));
+        if n > 0 {
+            let account = self.plan.account(slot);
+            (0..n).for_each(|_| self.sitting(slot, account, rng));
+        }
     }
 
-    fn sitting(&mut self, slot: u32, rng: &mut Stream) {
+    fn sitting(&mut self, slot: u32, account: AccountId, rng: &mut Stream) {
         let plan = self.plan;
         let (traits, sessions) = (plan.population.traits(slot), plan.world.sessions);
-        let (account, start) = (plan.account(slot), plan.day_start(self.day));
+        let start = plan.day_start(self.day);
         let shift_ms = traits.shift_ms + weekend_shift_ms(self.day);
         let at_ms = plan.curves.draw_ms(traits.sharpness, shift_ms, rng).min(DAY_MS - 1);
         let mut record = organic(account, traits, start + at_ms, Cause::OWN);

@@ -1,10 +1,15 @@
-//! From sorted records to columns.
+//! From records in order to columns, one column at a time.
+//!
+//! Records come in runs that fit the first-level cache, so that each column is a plain loop.
 
-use claque_trace::{AppId, HashtagId, Kind, Post, PostBatch, PostId, TextSignature, Timestamp};
+use std::ops::Range;
+
+use claque_trace::{AppId, Columns, Kind, PostBatch, PostId, TextSignature, Timestamp};
 
 use super::Chunk;
-use super::record::{FIRST_TEMPLATE, NO_PARENT, Record};
-use crate::cast::ms_of_s;
+use super::record::{FIRST_TEMPLATE, NO_PARENT, Record, TextKey};
+use super::sort::Span;
+use crate::cast::{ms_of_s, u32_of};
 use crate::plan::Plan;
 use crate::random::{Key, Purpose, draw, unit};
 
@@ -15,6 +20,9 @@ const DELETED_AFTER_S: f64 = 3_600.0;
 /// Log-scale standard deviation of that time.
 const DELETED_SIGMA: f64 = 2.0;
 
+/// Records in a run: 16 KB.
+const RUN: usize = 512;
+
 /// Keys that columns need, hashed once per chunk.
 struct Filler<'p> {
     plan: &'p Plan,
@@ -22,80 +30,97 @@ struct Filler<'p> {
     deletion: Key,
 }
 
-/// Columns of a run of records.
-pub(super) fn fill(plan: &Plan, records: &[Record], tags: &[u32]) -> Chunk {
+/// Columns of the posts at these places of a span.
+pub(super) fn fill(plan: &Plan, span: &Span, places: Range<usize>) -> Chunk {
     let filler =
         Filler { plan, text: plan.key(Purpose::Text), deletion: plan.key(Purpose::Deletion) };
-    let n_tags = records.iter().map(|record| usize::from(record.n_tags)).sum();
-    let mut posts = PostBatch::with_capacity(records.len(), n_tags);
-    let mut hashtags = Vec::with_capacity(32);
-    for record in records {
-        filler.hashtags(record, tags, &mut hashtags);
-        posts.push(filler.post(record, &hashtags));
+    let mut columns = Columns::with_capacity(places.len());
+    let mut causes = Vec::with_capacity(places.len());
+    let mut run = Vec::with_capacity(RUN);
+    for from in places.clone().step_by(RUN) {
+        run.clear();
+        run.extend(span.records(from..places.end.min(from + RUN)));
+        filler.append(&run, &mut columns);
+        filler.hashtags(&run, span.pool(), &mut columns);
+        causes.extend(run.iter().map(|record| record.cause));
     }
-    Chunk { posts, causes: records.iter().map(|record| record.cause).collect() }
+    Chunk { posts: PostBatch::from(columns), causes }
 }
 
 impl Filler<'_> {
-    fn hashtags(&self, record: &Record, tags: &[u32], hashtags: &mut Vec<HashtagId>) {
-        hashtags.clear();
-        hashtags.extend(record.tags(tags).iter().map(|&tag| self.plan.hashtag(tag)));
+    fn append(&self, run: &[Record], to: &mut Columns) {
+        let resolution = self.plan.world.resolution;
+        let first = to.at.len();
+        to.at.extend(run.iter().map(|record| resolution.floor(record.at)));
+        to.account.extend(run.iter().map(|record| record.account));
+        to.kind.extend(run.iter().map(|record| record.kind));
+        to.app.extend(run.iter().map(|record| AppId(u16::from(record.app))));
+        to.post.extend(run.iter().map(|record| self.plan.post_id(record.account, record.sequence)));
+        to.parent.extend(run.iter().map(|record| self.parent(record)));
+        let posts = run.iter().zip(&to.post[first..]);
+        to.deleted_at.extend(posts.clone().map(|(record, &post)| self.deleted_at(record, post)));
+        let posts = posts.zip(&to.parent[first..]);
+        to.text.extend(posts.map(|((record, &post), &parent)| self.text(record, post, parent)));
     }
 
-    fn post<'h>(&self, record: &Record, hashtags: &'h [HashtagId]) -> Post<'h> {
-        let post = self.plan.post_id(record.account, record.sequence);
-        let at = self.plan.world.resolution.floor(record.at);
-        let parent = self.parent(record);
-        Post {
-            at,
-            account: record.account,
-            post,
-            kind: record.kind,
-            parent,
-            hashtags,
-            text: self.text(record, post, parent),
-            app: AppId(u16::from(record.app)),
-            deleted_at: self.deleted_at(record, post),
+    fn hashtags(&self, run: &[Record], pool: &[u32], to: &mut Columns) {
+        for record in run {
+            match record.tags(pool) {
+                [] => {}
+                [only] => to.hashtags.push(self.plan.hashtag(*only)),
+                many => to.hashtags.extend(many.iter().map(|&tag| self.plan.hashtag(tag))),
+            }
+            to.offsets.push(u32_of(to.hashtags.len()));
         }
     }
 
     /// The hot post, or the first post of the wave, that this one passes on.
-    fn parent(&self, record: &Record) -> Option<PostId> {
+    #[inline]
+    fn parent(&self, record: &Record) -> PostId {
         if record.kind == Kind::Repost && record.parent == NO_PARENT {
-            return self.plan.opening_post(record.sequence);
+            return self.plan.opening_post(record.sequence).unwrap_or(Columns::NO_PARENT);
         }
-        (record.parent != NO_PARENT).then(|| self.plan.hot_post_id(record.parent))
+        let hot = self.plan.hot_post_id(record.parent);
+        if record.parent == NO_PARENT { Columns::NO_PARENT } else { hot }
     }
 
-    fn text(&self, record: &Record, post: PostId, parent: Option<PostId>) -> TextSignature {
-        let own = |post: PostId| self.text.hash(post.0, 0);
-        let signature = match record.text {
-            0 => own(post),
-            1 => own(parent.unwrap_or(post)),
-            shared => self.shared_text(record, shared),
-        };
-        TextSignature(signature.max(1))
+    #[inline]
+    fn text(&self, record: &Record, post: PostId, parent: PostId) -> TextSignature {
+        let passes_on = record.text == TextKey::Parent as u8 && parent != Columns::NO_PARENT;
+        let source = if passes_on { parent } else { post };
+        let own = self.text.hash_one(source.0);
+        let is_shared = record.text >= TextKey::Cause as u8;
+        TextSignature(if is_shared { self.shared_text(record) } else { own }.max(1))
     }
 
     /// The text of a cause, or of a template.
-    fn shared_text(&self, record: &Record, text: u8) -> u64 {
+    #[cold]
+    fn shared_text(&self, record: &Record) -> u64 {
         let Some((bank, wave)) = self.plan.text_source(record.sequence) else {
             return self.text.hash(u64::from(record.cause.bits()), 1);
         };
-        match text.checked_sub(FIRST_TEMPLATE) {
+        match record.text.checked_sub(FIRST_TEMPLATE) {
             None => self.text.hash(bank << 32 | wave, 2),
             Some(template) => self.text.hash(bank, 3 + u64::from(template)),
         }
     }
 
-    fn deleted_at(&self, record: &Record, post: PostId) -> Option<Timestamp> {
-        let (chance, median_s, sigma) = match self.plan.takes_down(record.sequence) {
-            Some(deletion) => (1.0, deletion.median_s, deletion.sigma),
-            None => (DELETED, DELETED_AFTER_S, DELETED_SIGMA),
-        };
-        if unit(self.deletion.hash(post.0, 0)) >= chance {
-            return None;
+    #[inline]
+    fn deleted_at(&self, record: &Record, post: PostId) -> Timestamp {
+        let place = unit(self.deletion.hash_one(post.0));
+        if place < DELETED || record.is_of_broadcast() {
+            return self.deletion_of(record, post, place).unwrap_or(Columns::NOT_DELETED);
         }
+        Columns::NOT_DELETED
+    }
+
+    #[cold]
+    fn deletion_of(&self, record: &Record, post: PostId, place: f64) -> Option<Timestamp> {
+        let (median_s, sigma) = match self.plan.takes_down(record.sequence) {
+            Some(deletion) => (deletion.median_s, deletion.sigma),
+            None if place < DELETED => (DELETED_AFTER_S, DELETED_SIGMA),
+            None => return None,
+        };
         let mut rng = self.deletion.stream(post.0, 1);
         let after_ms = ms_of_s(draw::lognormal(&mut rng, median_s, sigma)).max(1);
         Some(self.plan.world.resolution.floor(record.at + after_ms))

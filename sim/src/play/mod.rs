@@ -1,17 +1,20 @@
 //! Every account acts on its own, given the plan.
 //!
-//! Work proceeds day by day. Blocks of accounts play in parallel and append 32-byte records; a
-//! counting pass deals them into time buckets that fit the second-level cache; sorted buckets fill
-//! columns. While a day is played, memory is bounded by 2 × 32 bytes of records and 64 of columns
-//! for each of its posts; between chunks by [`Play::bound_bytes`].
+//! Work proceeds day by day. Blocks of accounts play in parallel, and each worker deals its 32-byte
+//! records into cells of time ([`deal`]). The day is then told span by span, as it is asked for:
+//! the runs of a span of cells come together, are put in order by 8-byte keys ([`sort`]) and fill
+//! columns ([`columns`]). So a day is held once, as records, and never as columns; between chunks
+//! memory is bounded by [`Play::bound_bytes`].
 //!
-//! Sketch: a post costs eight to ten draws, one place in the tables of hot posts and of hashtags, two
-//! passes over its 32-byte record, its share of a sort, and 45 bytes of columns; measured, about
-//! 150 ns on one core (`benches/README.md`). An account-day without a post costs one hash, 3 ns.
+//! Sketch: a post costs eight to ten draws of 2 ns, one place in the tables of hot posts and of
+//! hashtags, four passes over its 32-byte record (write, deal, gather, fill) of which only the deal
+//! and the gather leave the cache, its share of two counting sorts, and 45 bytes of columns;
+//! measured figures are in `benches/README.md`. An account-day without a post costs half a hash.
 
 mod block;
 mod broadcast;
 mod columns;
+mod deal;
 mod publisher;
 mod record;
 mod sort;
@@ -25,10 +28,16 @@ use rayon::prelude::*;
 
 use crate::Cause;
 use crate::plan::{HotDay, Plan};
+use deal::Dealt;
 use record::{Part, Record};
+use sort::Span;
 
 /// Accounts in a block: the unit that plays alone.
 const BLOCK: u32 = 1_024;
+/// Blocks that a worker plays at a stretch: their records stay in its cache.
+const GROUP: usize = 16;
+/// Most spans told at once.
+const THREADS: usize = 16;
 /// Hot days kept: today and as far back as anybody reposts.
 const HOT_DAYS: usize = 8;
 
@@ -99,6 +108,12 @@ pub struct Play<'p> {
     next_day: u32,
     hot: VecDeque<Arc<HotDay>>,
     carried: Part,
+    /// The day being told: records of all workers, and spans of them that are still to come.
+    dealt: Vec<Dealt>,
+    spans: VecDeque<Range<usize>>,
+    /// Spans in order, one for each thread, and what of them is still to be put in columns.
+    room: Vec<Span>,
+    untold: VecDeque<(usize, Range<usize>)>,
     ready: VecDeque<Chunk>,
 }
 
@@ -113,11 +128,15 @@ impl<'p> Play<'p> {
             next_day: first,
             hot,
             carried: Part::default(),
+            dealt: Vec::new(),
+            spans: VecDeque::new(),
+            room: (0..rayon::current_num_threads().min(THREADS)).map(|_| Span::default()).collect(),
+            untold: VecDeque::new(),
             ready: VecDeque::new(),
         };
         if first < options.from_day {
             play.play_day();
-            play.ready.clear();
+            play.spans.clear();
         }
         play
     }
@@ -128,17 +147,31 @@ impl<'p> Play<'p> {
     pub fn held_bytes(&self) -> usize {
         let chunk = |chunk: &Chunk| chunk.posts.heap_bytes() + chunk.causes.capacity() * 4;
         let ready: usize = self.ready.iter().map(chunk).sum();
-        let carried = self.carried.records.capacity() * size_of::<Record>();
+        let dealt: usize = self.dealt.iter().map(Dealt::heap_bytes).sum();
+        let room: usize = self.room.iter().map(Span::heap_bytes).sum();
         let hot: usize = self.hot.iter().map(|day| day.heap_bytes()).sum();
-        ready + carried + self.carried.pool.capacity() * 4 + hot
+        ready + dealt + room + self.carried.heap_bytes() + hot
     }
 
     /// Most bytes that [`held_bytes`](Self::held_bytes) may give in a world whose busiest day has
-    /// this many posts: a day of columns at 64 bytes a post, what spills over at 64, and eight days
-    /// of hot posts, at most a tenth of all, at 64.
+    /// this many posts, with at most two hashtags each on average:
+    ///
+    /// - 40 a post for the records of the day and their hashtags, and as much for those that spilled
+    ///   over into the next, were that another such day;
+    /// - 48 a post for the spans in work, which are of this day, and for the room that others left,
+    ///   one a thread and of two usual spans at most;
+    /// - 64 a post for one chunk a thread;
+    /// - 32 a hot post for eight days of them, which the plan knows;
+    /// - 4,200 for each part of a worker: eight a thread, or one for 16,384 accounts.
     #[must_use]
-    pub fn bound_bytes(posts_of_busiest_day: usize) -> usize {
-        posts_of_busiest_day * (64 + 64 + 8 * 64 / 10) + (1 << 16)
+    pub fn bound_bytes(&self, posts_of_busiest_day: usize) -> usize {
+        let (day, threads) = (posts_of_busiest_day, self.room.len());
+        let chunks = day.min(threads.saturating_mul(self.options.chunk_posts));
+        let room = if day > deal::SPAN { threads * 2 * deal::SPAN } else { 0 };
+        let n_blocks = (self.plan.n_accounts() / BLOCK) as usize;
+        let parts = 5 + 16 * threads + n_blocks / GROUP;
+        let hot = self.plan.hot_counts.most_within(HOT_DAYS);
+        day * (40 + 40 + 48) + room * 48 + chunks * 64 + hot * 32 + parts * 4_200
     }
 
     fn play_day(&mut self) {
@@ -148,37 +181,72 @@ impl<'p> Play<'p> {
         if self.hot.len() > HOT_DAYS {
             self.hot.pop_front();
         }
-        let mut parts = self.parts(day);
-        parts.push(std::mem::take(&mut self.carried));
-        let span = self.plan.day_start(day)..self.plan.day_start(day + 1);
-        let sorted = sort::deal_and_sort(parts, span);
-        self.carried = sorted.later;
-        let chunk = |records: &[Record]| columns::fill(self.plan, records, &sorted.tags);
-        let chunks: Vec<Chunk> =
-            sorted.records.par_chunks(self.options.chunk_posts).map(chunk).collect();
-        self.ready.extend(chunks);
+        let midnight = self.plan.day_start(day);
+        self.dealt.clear();
+        let yesterdays = Dealt::new(&mut self.carried, midnight);
+        self.dealt = self.deal(day);
+        self.dealt.push(yesterdays);
+        let later: Vec<Part> = self.dealt.iter_mut().map(Dealt::take_later).collect();
+        self.carried = Part::joined(&later);
+        self.room.iter_mut().for_each(Span::release);
+        self.spans = deal::spans(&self.dealt).into();
     }
 
-    /// What everybody does on a day, in a fixed order of parts.
-    fn parts(&self, day: u32) -> Vec<Part> {
+    /// What everybody does on a day. Parts are in no order that matters: no two posts share a place.
+    fn deal(&self, day: u32) -> Vec<Dealt> {
         let (plan, shard) = (self.plan, self.options.shard);
         let hot: Vec<&HotDay> = self.hot.iter().map(AsRef::as_ref).collect();
-        let mut parts: Vec<Part> = blocks(plan.n_accounts(), shard)
-            .into_par_iter()
-            .map(|slots| block::play(plan, day, slots, &hot))
-            .collect();
-        parts.push(broadcast::play(plan, day, shard));
-        parts.push(publisher::play(plan, day, shard));
-        parts.push(block::play_hot(plan, shard, &hot));
-        if !plan.suspensions.is_empty() {
-            parts.par_iter_mut().for_each(|part| silence(plan, part));
+        let midnight = plan.day_start(day);
+        let blocks = blocks(plan.n_accounts(), shard);
+        let group = (blocks.len() / (8 * self.room.len())).clamp(1, GROUP);
+        let deal = |part: &mut Part, group: &[Range<u32>]| {
+            group.iter().for_each(|slots| block::play(plan, day, slots.clone(), &hot, part));
+            silence(plan, part);
+            Dealt::new(part, midnight)
+        };
+        let mut dealt: Vec<Dealt> =
+            blocks.par_chunks(group).map_init(Part::default, deal).collect();
+        let mut others = [
+            broadcast::play(plan, day, shard),
+            publisher::play(plan, day, shard),
+            block::play_hot(plan, shard, &hot),
+        ];
+        others.iter_mut().for_each(|part| silence(plan, part));
+        dealt.extend(others.iter_mut().map(|part| Dealt::new(part, midnight)));
+        dealt
+    }
+
+    /// Puts the next spans in order, one on each thread, and cuts them into chunks of like size.
+    fn order(&mut self) {
+        let (dealt, chunk_posts) = (&self.dealt, self.options.chunk_posts);
+        let midnight = self.plan.day_start(self.next_day - 1);
+        let n = self.spans.len().min(self.room.len());
+        let spans: Vec<Range<usize>> = self.spans.drain(..n).collect();
+        let load = |(cells, span): (Range<usize>, &mut Span)| span.load(dealt, cells, midnight);
+        spans.into_par_iter().zip(&mut self.room).for_each(load);
+        for (number, span) in self.room[..n].iter().enumerate() {
+            let n_chunks = span.len().div_ceil(chunk_posts);
+            let bound = |i: usize| span.len() * i / n_chunks;
+            self.untold.extend((0..n_chunks).map(|i| (number, bound(i)..bound(i + 1))));
         }
-        parts
+    }
+
+    /// Fills the columns of the next chunks, one on each thread.
+    fn tell(&mut self) {
+        let (plan, room) = (self.plan, &self.room);
+        let n = self.untold.len().min(room.len());
+        let untold: Vec<(usize, Range<usize>)> = self.untold.drain(..n).collect();
+        let fill =
+            |(number, places): (usize, Range<usize>)| columns::fill(plan, &room[number], places);
+        self.ready.extend(untold.into_par_iter().map(fill).collect::<Vec<_>>());
     }
 }
 
 /// Takes out what suspended accounts would have posted.
 fn silence(plan: &Plan, part: &mut Part) {
+    if plan.suspensions.is_empty() {
+        return;
+    }
     let is_heard = |record: &Record| {
         plan.suspended_since(record.account).is_none_or(|since| record.at < since)
     };
@@ -194,8 +262,16 @@ impl Iterator for Play<'_> {
     type Item = Chunk;
 
     fn next(&mut self) -> Option<Chunk> {
-        while self.ready.is_empty() && self.next_day < self.plan.n_days() {
-            self.play_day();
+        while self.ready.is_empty() {
+            if !self.untold.is_empty() {
+                self.tell();
+            } else if !self.spans.is_empty() {
+                self.order();
+            } else if self.next_day < self.plan.n_days() {
+                self.play_day();
+            } else {
+                return None;
+            }
         }
         self.ready.pop_front()
     }
@@ -218,9 +294,9 @@ mod tests {
         let before = opened::so_far();
         let days =
             (0..4).flat_map(|day| blocks(accounts, Shard::ALL).into_iter().map(move |b| (day, b)));
-        let n_posts =
-            days.map(|(day, block)| block::play(&plan, day, block, &hot).records.len()).sum();
-        (opened::so_far() - before, n_posts)
+        let mut part = Part::default();
+        days.for_each(|(day, block)| block::play(&plan, day, block, &hot, &mut part));
+        (opened::so_far() - before, part.records.len())
     }
 
     /// Law: cost follows posts, not accounts times days. Ten times the accounts at a tenth of the

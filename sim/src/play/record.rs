@@ -3,7 +3,7 @@
 use claque_trace::{AccountId, Kind, PostId, Timestamp};
 
 use crate::Cause;
-use crate::plan::Plan;
+use crate::plan::{HOT_POSTS, Plan};
 use crate::random::mix;
 
 /// Who made a post, as the two highest bits of its sequence number.
@@ -75,6 +75,12 @@ impl Record {
         }
     }
 
+    /// Whether it was scheduled by a broadcast.
+    #[inline]
+    pub(crate) fn is_of_broadcast(&self) -> bool {
+        self.sequence >> 30 == Source::Broadcast as u32
+    }
+
     /// Its hashtags, the pool being that of its part.
     #[inline]
     pub(crate) fn tags<'a>(&'a self, pool: &'a [u32]) -> &'a [u32] {
@@ -100,9 +106,34 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// An empty part with room for so many records.
-    pub(crate) fn with_room(n_records: usize) -> Self {
-        Self { records: Vec::with_capacity(n_records), pool: Vec::new() }
+    /// Removes every record and keeps the room.
+    pub(crate) fn clear(&mut self) {
+        self.records.clear();
+        self.pool.clear();
+    }
+
+    /// All of these in one, with no more room than they need.
+    pub(crate) fn joined(parts: &[Self]) -> Self {
+        let mut joined = Self::default();
+        joined.records.reserve_exact(parts.iter().map(|part| part.records.len()).sum());
+        joined.pool.reserve_exact(parts.iter().map(|part| part.pool.len()).sum());
+        parts.iter().for_each(|part| joined.extend(&part.records, &part.pool));
+        joined
+    }
+
+    /// Appends records whose hashtags are in another pool.
+    pub(crate) fn extend(&mut self, records: &[Record], pool: &[u32]) {
+        let first = self.records.len();
+        self.records.extend_from_slice(records);
+        for record in self.records[first..].iter_mut().filter(|record| record.n_tags > 1) {
+            let begin = crate::cast::u32_of(self.pool.len());
+            self.pool.extend_from_slice(record.tags(pool));
+            record.tags = begin;
+        }
+    }
+
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.records.capacity() * size_of::<Record>() + self.pool.capacity() * 4
     }
 
     /// Appends a record that carries these hashtags.
@@ -139,9 +170,11 @@ impl Plan {
     /// The public number of the post behind a record.
     #[inline]
     pub(crate) fn post_id(&self, account: AccountId, sequence: u32) -> PostId {
-        if sequence >> 30 == Source::Hot as u32 {
-            return self.hot_post_id(sequence & !(3 << 30));
-        }
-        self.number_post(u64::from(account.0) << 32 | u64::from(sequence))
+        // Hot posts are numbered without their author; a choice and not a branch, as one post in ten
+        // is hot.
+        let is_hot = sequence >> 30 == Source::Hot as u32;
+        let private = u64::from(account.0) << 32 | u64::from(sequence);
+        let hot = HOT_POSTS | u64::from(sequence & !(3 << 30));
+        self.number_post(if is_hot { hot } else { private })
     }
 }

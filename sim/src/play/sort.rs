@@ -1,123 +1,116 @@
-//! Dealing records into time buckets and sorting each.
+//! Putting the posts of a span in order.
+//!
+//! Keys of 8 bytes (time in the high half, place in the low) are dealt into buckets of about four by
+//! time and each is sorted; posts of one millisecond are then put in order among themselves. The
+//! records stay where they are.
 
 use std::ops::Range;
 
-use claque_trace::{AccountId, Timestamp};
-use rayon::prelude::*;
+use claque_trace::Timestamp;
 
+use super::deal::{self, CELL_MS, Dealt, SPAN};
 use super::record::{Part, Record};
-use crate::Cause;
+use crate::cast::u32_of;
 
-/// Records wanted in a bucket: few levels of comparison, and still few enough buckets that the places
-/// where they grow stay in the cache.
-const BUCKET: usize = 512;
+/// Keys wanted in a bucket: so few that sorting one is a handful of comparisons.
+const BUCKET: usize = 4;
 
-/// A day's records in order, and those that belong to a later day.
-pub(super) struct Sorted {
-    pub(super) records: Vec<Record>,
-    pub(super) tags: Vec<u32>,
-    pub(super) later: Part,
+/// The posts of a span of cells and their order. Spans are reused for their room.
+#[derive(Debug, Default)]
+pub(super) struct Span {
+    part: Part,
+    keys: Vec<u64>,
+    ends: Vec<u32>,
 }
 
-/// Sorts the records of `span` by (time, account, sequence).
-///
-/// # Complexity
-/// O(n log b) for buckets of b records.
-pub(super) fn deal_and_sort(parts: Vec<Part>, span: Range<Timestamp>) -> Sorted {
-    let later = later(&parts, span.end);
-    let (mut parts, tags) = pooled(parts);
-    let n: usize = parts.iter().map(Vec::len).sum();
-    let dealer = Dealer::new(span, n);
-    let mut ends = dealer.ends(&parts);
-    let mut records = vec![FILLER; ends.last().copied().unwrap_or(0)];
-    let bounds = ends.clone();
-    for record in parts.drain(..).flatten() {
-        if let Some(bucket) = dealer.bucket(&record) {
-            ends[bucket] -= 1;
-            records[ends[bucket]] = record;
+impl Span {
+    /// Takes these cells from all workers, in the order of (time, account, sequence).
+    ///
+    /// # Complexity
+    /// O(n) for posts spread over the span; O(n log n) at worst.
+    pub(super) fn load(&mut self, dealt: &[Dealt], cells: Range<usize>, midnight: Timestamp) {
+        self.part.clear();
+        self.keys.clear();
+        let n = deal::n_in(dealt, &cells);
+        self.part.records.reserve_exact(n);
+        self.keys.reserve_exact(n);
+        dealt.iter().for_each(|dealt| dealt.copy(cells.clone(), &mut self.part));
+        let from_ms = CELL_MS * i64::from(u32_of(cells.start));
+        self.deal(midnight + from_ms, cells.len());
+        self.sort();
+    }
+
+    /// Gives room back that only a crowded span needs.
+    pub(super) fn release(&mut self) {
+        if self.keys.capacity() > 2 * SPAN {
+            *self = Self::default();
         }
     }
-    let mut rest: &mut [Record] = &mut records;
-    let mut buckets = Vec::with_capacity(bounds.len());
-    let mut begin = 0;
-    for end in bounds {
-        let (bucket, after) = std::mem::take(&mut rest).split_at_mut(end - begin);
-        buckets.push(bucket);
-        (rest, begin) = (after, end);
+
+    /// Number of posts.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
     }
-    buckets.into_par_iter().for_each(|bucket| bucket.sort_unstable_by_key(Record::key));
-    Sorted { records, tags, later }
+
+    /// Copies of the records at these places of the order.
+    pub(super) fn records(&self, places: Range<usize>) -> impl ExactSizeIterator<Item = Record> {
+        self.keys[places].iter().map(|&key| self.part.records[place(key)])
+    }
+
+    /// The pool of hashtags of all records.
+    pub(super) fn pool(&self) -> &[u32] {
+        &self.part.pool
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        let numbers = self.part.pool.capacity() + self.ends.capacity();
+        self.part.records.capacity() * size_of::<Record>() + self.keys.capacity() * 8 + numbers * 4
+    }
+
+    /// Deals keys into buckets by time.
+    fn deal(&mut self, from: Timestamp, n_cells: usize) {
+        let records = &self.part.records;
+        let n_buckets = records.len() / BUCKET + 1;
+        let length_ms = CELL_MS.cast_unsigned() * n_cells as u64;
+        // Buckets per millisecond, as a fraction of 2^32: a division per record would cost more.
+        let per_ms = ((n_buckets as u64) << 32) / length_ms;
+        let since_ms = |record: &Record| (record.at - from).cast_unsigned();
+        let bucket = |since_ms: u64| ((since_ms * per_ms) >> 32) as usize;
+        self.ends.clear();
+        self.ends.resize(n_buckets + 1, 0);
+        records.iter().for_each(|record| self.ends[bucket(since_ms(record)) + 1] += 1);
+        let mut begin = 0;
+        self.ends.iter_mut().for_each(|n| {
+            begin += *n;
+            *n = begin;
+        });
+        self.keys.resize(records.len(), 0);
+        for (place, record) in (0_u64..).zip(records) {
+            let since_ms = since_ms(record);
+            let end = &mut self.ends[bucket(since_ms)];
+            self.keys[*end as usize] = since_ms << 32 | place;
+            *end += 1;
+        }
+    }
+
+    fn sort(&mut self) {
+        let mut rest = &mut self.keys[..];
+        let mut begin = 0;
+        for &end in &self.ends {
+            let (bucket, after) = rest.split_at_mut((end - begin) as usize);
+            bucket.sort_unstable();
+            (rest, begin) = (after, end);
+        }
+        let records = &self.part.records;
+        for ties in self.keys.chunk_by_mut(|a, b| a >> 32 == b >> 32).filter(|ties| ties.len() > 1)
+        {
+            ties.sort_unstable_by_key(|&key| records[place(key)].key());
+        }
+    }
 }
 
-/// Never seen: every place is overwritten.
-const FILLER: Record = Record::new(Timestamp(0), AccountId(0), Cause::OWN, 0);
-
-/// Records at or after `end`, with a pool of their own.
-fn later(parts: &[Part], end: Timestamp) -> Part {
-    let mut later = Part::default();
-    for part in parts {
-        for record in part.records.iter().filter(|record| record.at >= end) {
-            later.push(*record, record.tags(&part.pool));
-        }
-    }
-    later
-}
-
-/// Joins the pools of all parts into one.
-fn pooled(parts: Vec<Part>) -> (Vec<Vec<Record>>, Vec<u32>) {
-    let mut pool = Vec::new();
-    let join = |mut part: Part| {
-        let begin = crate::cast::u32_of(pool.len());
-        pool.append(&mut part.pool);
-        if begin > 0 {
-            let many = part.records.iter_mut().filter(|record| record.n_tags > 1);
-            many.for_each(|record| record.tags += begin);
-        }
-        part.records
-    };
-    (parts.into_iter().map(join).collect(), pool)
-}
-
-/// Finds buckets by multiplication: a division per record would cost more than the draw of a time.
-struct Dealer {
-    span: Range<Timestamp>,
-    n_buckets: usize,
-    /// Buckets per millisecond, as a fraction of 2^32.
-    per_ms: u64,
-}
-
-impl Dealer {
-    fn new(span: Range<Timestamp>, n: usize) -> Self {
-        let length_ms = u64::try_from(span.end - span.start).expect("days are positive");
-        // At most 2^26 buckets, so that times below 2^27 ms stay below 2^64.
-        let n_buckets = (n / BUCKET + 1).min(1 << 26);
-        Self { span, n_buckets, per_ms: ((n_buckets as u64) << 32) / length_ms }
-    }
-
-    /// The bucket of a record; `None` for one of a later day.
-    #[inline]
-    fn bucket(&self, record: &Record) -> Option<usize> {
-        if record.at >= self.span.end {
-            return None;
-        }
-        let since_ms =
-            u64::try_from(record.at - self.span.start).expect("no record is of the past");
-        usize::try_from((since_ms * self.per_ms) >> 32).ok()
-    }
-
-    /// Where each bucket ends.
-    fn ends(&self, parts: &[Vec<Record>]) -> Vec<usize> {
-        let mut ends = vec![0; self.n_buckets];
-        for record in parts.iter().flatten() {
-            if let Some(bucket) = self.bucket(record) {
-                ends[bucket] += 1;
-            }
-        }
-        let mut end = 0;
-        for slot in &mut ends {
-            end += *slot;
-            *slot = end;
-        }
-        ends
-    }
+/// Where the record of a key stands.
+#[inline]
+fn place(key: u64) -> usize {
+    (key & 0xffff_ffff) as usize
 }

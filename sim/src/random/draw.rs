@@ -3,7 +3,7 @@
 //! Normal and exponential variates come from the ziggurats of `rand_distr`; every function that
 //! turns them into a decision is from `libm` or plain arithmetic, so that platforms agree.
 
-use rand::{Rng, RngExt};
+use rand::Rng;
 use rand_distr::{Beta, Distribution, Exp1, Poisson, StandardNormal};
 
 use super::{exp, unit};
@@ -14,13 +14,14 @@ pub fn uniform(rng: &mut impl Rng) -> f64 {
     unit(rng.next_u64())
 }
 
-/// A whole number in [0, n).
-///
-/// # Panics
-/// When n is 0.
+/// A whole number in [0, n); 0 for n = 0. One multiplication and never a second draw, at a bias
+/// below n / 2^64.
 #[inline]
 pub fn below(rng: &mut impl Rng, n: u32) -> u32 {
-    rng.random_range(0..n)
+    let product = u128::from(rng.next_u64()) * u128::from(n);
+    #[expect(clippy::cast_possible_truncation, reason = "below n")]
+    let number = (product >> 64) as u32;
+    number
 }
 
 /// Standard normal.
@@ -42,12 +43,14 @@ pub fn lognormal(rng: &mut impl Rng, median: f64, sigma: f64) -> f64 {
     median * exp(sigma * normal(rng))
 }
 
-/// Failures before the first success: mean (1 - p) / p.
+/// Failures before the first success, at most `max`: mean (1 - p) / p. One draw, whatever it gives.
 #[inline]
 pub fn failures(rng: &mut impl Rng, p: f64, max: u32) -> u32 {
-    let mut n = 0;
-    while n < max && uniform(rng) >= p {
+    let place = uniform(rng);
+    let (mut n, mut more) = (0, 1.0 - p);
+    while n < max && place < more {
         n += 1;
+        more *= 1.0 - p;
     }
     n
 }
@@ -105,6 +108,28 @@ mod tests {
             let n_picked = f64::from(u32::try_from(picked.len()).unwrap());
             assert!((n_picked - mean).abs() <= 5.0 * sd + 1e-6, "{n_picked} of {mean}");
         }
+    }
+
+    /// Shares of each count within five standard errors of q^n p, and the rest at the cut.
+    #[test]
+    fn failures_are_geometric_and_cut() {
+        let mut rng = Seed(3).key(Purpose::OwnLife).stream(0, 0);
+        let (n, mut counts) = (100_000, [0_u32; 4]);
+        (0..n).for_each(|_| counts[failures(&mut rng, 0.55, 3) as usize] += 1);
+        for (count, share) in counts.iter().zip([0.55, 0.2475, 0.111_375, 0.091_125]) {
+            let sd = libm::sqrt(share * (1.0 - share) / f64::from(n));
+            assert!((f64::from(*count) / f64::from(n) - share).abs() < 5.0 * sd, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_below_n_are_all_drawn_equally_often() {
+        let mut rng = Seed(4).key(Purpose::OwnLife).stream(0, 0);
+        let mut counts = [0_u32; 7];
+        (0..70_000).for_each(|_| counts[below(&mut rng, 7) as usize] += 1);
+        // The standard deviation of each count is 93.
+        assert!(counts.iter().all(|n| n.abs_diff(10_000) < 5 * 93), "{counts:?}");
+        assert_eq!(below(&mut rng, 0), 0);
     }
 
     #[test]

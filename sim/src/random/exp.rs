@@ -7,18 +7,18 @@
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
 /// The logarithm of two, in a part with trailing zeros and the rest.
 const LN_2: [f64; 2] = [0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10];
-/// 1 / n! for n from 9 down to 0.
+/// 1 / n! for n from 0 to 9.
 const TAYLOR: [f64; 10] = [
-    1.0 / 362_880.0,
-    1.0 / 40_320.0,
-    1.0 / 5_040.0,
-    1.0 / 720.0,
-    1.0 / 120.0,
-    1.0 / 24.0,
-    1.0 / 6.0,
+    1.0,
+    1.0,
     0.5,
-    1.0,
-    1.0,
+    1.0 / 6.0,
+    1.0 / 24.0,
+    1.0 / 120.0,
+    1.0 / 720.0,
+    1.0 / 5_040.0,
+    1.0 / 40_320.0,
+    1.0 / 362_880.0,
 ];
 
 /// e to the power `x`, for x cut to -700..=700.
@@ -29,10 +29,20 @@ pub(crate) fn exp(x: f64) -> f64 {
     let rounded = x * std::f64::consts::LOG2_E + ROUNDER;
     let twos = rounded - ROUNDER;
     let rest = x - twos * LN_2[0] - twos * LN_2[1];
-    let power = TAYLOR.iter().fold(0.0, |sum, term| sum * rest + term);
+    let power = series(rest);
     // The low bits of the rounded number are the whole number; shifted into the exponent they
     // double that many times.
     f64::from_bits(power.to_bits().wrapping_add(rounded.to_bits() << 52))
+}
+
+/// The sum of the terms in pairs and pairs of pairs: a third of the waiting of one after the other.
+#[inline]
+fn series(x: f64) -> f64 {
+    let x2 = x * x;
+    let x4 = x2 * x2;
+    let pair = |n: usize| TAYLOR[n] + TAYLOR[n + 1] * x;
+    let (low, high) = (pair(0) + pair(2) * x2, pair(4) + pair(6) * x2);
+    low + x4 * (high + x4 * pair(8))
 }
 
 #[cfg(test)]

@@ -11,4 +11,5 @@ pub use alias::AliasTable;
 pub use bijection::Bijection;
 pub(crate) use exp::exp;
 pub(crate) use quantiles::Quantiles;
+pub(crate) use stream::half_unit;
 pub use stream::{Key, Purpose, Seed, Stream, mix, unit};
