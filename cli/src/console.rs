@@ -102,4 +102,8 @@ impl Observer for Console {
         self.bar.set_length(total);
         self.bar.set_position(done);
     }
+
+    fn remark(&mut self, what: &str) {
+        Self::remark(self, what);
+    }
 }

@@ -89,7 +89,10 @@ fn folders_that_are_missing_are_made_and_empty_ones_are_used() {
         desk.succeed(&into(args, "new/below/out"));
         desk.succeed(&into(args, "empty"));
         let names = desk.tree("").into_keys();
-        assert!(!names.into_iter().any(|name| name.contains(".tmp")), "nothing is left over");
+        assert!(
+            !names.into_iter().any(|name| name.contains(".tmp") || name.contains(".partial")),
+            "nothing is left over"
+        );
         fs::remove_dir_all(desk.path("new")).unwrap();
         fs::remove_dir_all(desk.path("empty")).unwrap();
         fs::create_dir(desk.path("empty")).unwrap();
@@ -134,7 +137,7 @@ fn an_interrupted_run_leaves_what_was_there() {
     desk.succeed(&into(WRITERS[1], "world"));
     let earlier = desk.tree("world");
     let mut running = desk.command(&["simulate", "dawn_spaced", "--out", "world"]).spawn().unwrap();
-    let has_begun = || desk.tree("").keys().any(|name| name.contains(".tmp/"));
+    let has_begun = || desk.tree("").keys().any(|name| name == ".world.partial/journal.json");
     while !has_begun() {
         assert_eq!(running.try_wait().unwrap(), None, "it ends before it begins");
         std::thread::sleep(Duration::from_millis(5));
@@ -142,7 +145,10 @@ fn an_interrupted_run_leaves_what_was_there() {
     running.kill().unwrap();
     assert_eq!(running.wait().unwrap().code(), None, "it was killed before it was done");
     assert!(desk.tree("world") == earlier);
-    desk.succeed(&into(WRITERS[1], "world"));
+    let outcome = desk.succeed(&into(WRITERS[1], "world"));
+    assert!(outcome.err.starts_with("note: replacing "), "{}", outcome.err);
+    assert!(outcome.err.contains("/.world.partial, an unfinished world of `dawn_spaced` (seed 1)"));
+    assert!(!desk.tree("").keys().any(|name| name.contains(".partial")), "it is gone");
 }
 
 /// A file system of 64 kB, where one can be mounted.

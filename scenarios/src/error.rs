@@ -55,6 +55,14 @@ pub enum Error {
     /// A truth table could not be read or written.
     #[error(transparent)]
     Format(#[from] format::Error),
+    /// What an interrupted run left cannot be gone on with.
+    #[error("{}: {message}", path.display())]
+    Journal {
+        /// Where it was left.
+        path: PathBuf,
+        /// What was begun, what is asked for, and what can be done.
+        message: String,
+    },
     /// A truth table holds something that no truth holds.
     #[error("{}: {message}", path.display())]
     Truth {

@@ -37,4 +37,4 @@ pub use simulated::Simulated;
 pub use suite::{Planned, Suite, find_suite, suites};
 pub use sweep::Sweep;
 pub use truth_files::read_labels;
-pub use world_files::write_world;
+pub use world_files::{resume_world, write_world};

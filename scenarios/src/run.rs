@@ -18,6 +18,9 @@ pub trait Observer {
     /// So much of the stage is done.
     fn progress(&mut self, _done: u64, _total: u64) {}
 
+    /// Something that the user should know and need not act on.
+    fn remark(&mut self, _what: &str) {}
+
     /// A chunk of a world is played.
     fn played(&mut self, plan: &Plan, chunk: &Chunk) {
         let day = chunk.posts.at().last().map_or(0, |&at| (at - plan.day_start(0)) / DAY_MS);

@@ -142,6 +142,14 @@ impl Cause {
         Self::new(CauseKind::Decoy, campaign)
     }
 
+    /// The cause of this kind that refers to `what`; `None` when no cause does. As
+    /// [`kind`](Self::kind) and [`what`](Self::what) give them back, for files.
+    #[must_use]
+    pub fn from_parts(kind: CauseKind, what: u32) -> Option<Self> {
+        let cause = Self((kind as u32) << WHAT_BITS | what);
+        (what >> WHAT_BITS == 0).then_some(cause)
+    }
+
     /// What kind of cause it is.
     #[must_use]
     pub fn kind(self) -> CauseKind {
@@ -239,5 +247,27 @@ mod tests {
         for class in Class::ALL {
             assert_eq!(Cause::gathering(class, last).class(), class);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_come_back_from_their_parts() {
+        let (last, beyond) = (u32::MAX >> KIND_BITS, (u32::MAX >> KIND_BITS) + 1);
+        for kind in CauseKind::ALL {
+            for what in [0, 1, last] {
+                let cause = Cause::from_parts(kind, what).unwrap();
+                assert_eq!((cause.kind(), cause.what()), (kind, what));
+                assert_eq!(cause.bits(), (kind as u32) << WHAT_BITS | what);
+            }
+            assert_eq!(Cause::from_parts(kind, beyond), None);
+        }
+        assert_eq!(
+            Cause::from_parts(CauseKind::Operator, 3 << WAVE_BITS | 9).unwrap().wave(),
+            Some((3, 9))
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use claque_trace::format::Error;
-use claque_trace::format::atomic::{write_dir, write_file};
+use claque_trace::format::atomic::{Partial, write_dir, write_file};
 
 /// Names in a directory, hidden ones too.
 fn names(dir: &Path) -> Vec<String> {
@@ -172,4 +172,95 @@ fn links_are_followed_and_results_are_as_public_as_others() {
     assert_eq!(mode(&dir.path().join("ours")), mode(&plain));
     fs::write(dir.path().join("file"), "x").unwrap();
     assert_eq!(mode(&real), mode(&dir.path().join("file")));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_killed_runs_left_goes_with_the_next_result() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let ours = [".out.claque-a1B2c3.tmp", ".out.claque-d4E5f6.tmp"];
+    fs::create_dir(at(ours[0])).unwrap();
+    fs::write(at(ours[0]).join("half"), "x").unwrap();
+    fs::write(at(ours[1]), "x").unwrap();
+    let others = [
+        ".out.backup.tmp",
+        ".out.claque-a1B2c3.tmp.bak",
+        ".out.claque-a/.tmp",
+        ".in.claque-a1B2c3.tmp",
+    ];
+    let others = others.map(|name| name.replace('/', "1B2c34"));
+    others.iter().for_each(|name| fs::write(at(name), "x").unwrap());
+    std::os::unix::fs::symlink(at("elsewhere"), at(".out.claque-g7H8i9.tmp")).unwrap();
+
+    let failed = write_dir::<(), Error>(&at("out"), &[], |_| put(&at("none/x"), b""));
+    assert!(failed.is_err() && at(ours[0]).exists() && at(ours[1]).exists(), "not before the end");
+    let busy = fs::File::open(at(ours[0])).unwrap();
+    busy.lock().unwrap();
+    put_dir(&at("out"), "one").unwrap();
+    assert!(at(ours[0]).exists() && !at(ours[1]).exists(), "one is still being written");
+    drop(busy);
+    put_dir(&at("out"), "two").unwrap();
+    assert!(!at(ours[0]).exists());
+    others.iter().for_each(|name| assert!(at(name).exists(), "{name}"));
+    assert!(at(".out.claque-g7H8i9.tmp").is_symlink());
+}
+
+#[test]
+fn two_processes_do_not_tidy_up_what_the_other_writes() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    write_dir(&out, &["manifest.json"], |inner| {
+        fs::write(inner.join("mine"), "x").unwrap();
+        put_dir(&out, "somebody else's").unwrap();
+        assert!(inner.join("mine").exists());
+        fs::write(inner.join("manifest.json"), signed("mine")).map_err(Error::io("write", inner))
+    })
+    .unwrap();
+    assert_eq!(names(&out), ["manifest.json", "mine"]);
+    assert_eq!(names(dir.path()), ["out"]);
+}
+
+#[test]
+fn partial_folders_are_kept_replaced_or_finished() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("new/out");
+    let begin = || Partial::begin(&out, &["manifest.json"]);
+    let partial = begin().unwrap();
+    assert_eq!(partial.dir(), dir.path().join("new/.out.partial"));
+    partial.discard();
+    assert_eq!(names(dir.path()), Vec::<String>::new(), "nothing was begun");
+
+    let partial = begin().unwrap();
+    fs::write(partial.dir().join(Partial::JOURNAL), signed("journal")).unwrap();
+    fs::create_dir(partial.dir().join("world")).unwrap();
+    fs::write(partial.dir().join("world/part"), "1").unwrap();
+    #[cfg(unix)]
+    {
+        let fault = begin().unwrap_err().to_string();
+        assert!(fault.ends_with(".out.partial: another process is writing here"), "{fault}");
+    }
+    partial.keep();
+    let partial = begin().unwrap();
+    assert_eq!(names(partial.dir()), ["journal.json", "world"]);
+    partial.keep();
+    let partial = begin().unwrap();
+    partial.clear().unwrap();
+    assert_eq!(names(partial.dir()), Vec::<String>::new());
+    fs::create_dir(partial.dir().join("world")).unwrap();
+    fs::write(partial.dir().join("world/manifest.json"), signed("whole")).unwrap();
+    partial.finish("world").unwrap();
+    assert_eq!(names(&dir.path().join("new")), ["out"]);
+    assert_eq!(names(&out), ["manifest.json"]);
+}
+
+#[test]
+fn a_partial_folder_of_others_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let theirs = dir.path().join(".out.partial");
+    fs::create_dir(&theirs).unwrap();
+    fs::write(theirs.join("letters.txt"), "dear").unwrap();
+    let fault = Partial::begin(&dir.path().join("out"), &[]).unwrap_err().to_string();
+    assert!(fault.contains("not one of ours (claque wrote no journal.json there)"), "{fault}");
+    assert_eq!(names(&theirs), ["letters.txt"]);
 }

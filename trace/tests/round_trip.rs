@@ -163,7 +163,7 @@ fn the_manifest_says_what_is_there_and_nothing_else() {
     let written = std::fs::read_to_string(world.join(MANIFEST)).unwrap();
     let keys: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&written).unwrap();
     let expected = "accounts claque_version files format_version from_ms hashtag_uses hashtags \
-                    posts resolution until_ms";
+                    manifest_sha256 posts resolution until_ms";
     assert_eq!(keys.keys().map(String::as_str).collect::<Vec<_>>().join(" "), expected);
     let reader = WorldReader::open(&world).unwrap();
     assert_eq!(reader.read(0).unwrap().len(), 1_000);

@@ -4,8 +4,10 @@
 use std::path::Path;
 
 use claque_trace::format::table::{Column, Values, write_table};
-use claque_trace::format::{Error, Extras, MANIFEST, Manifest, ReadOptions, WorldWriter, read};
-use claque_trace::{AccountId, HashtagId, PostBatch, Resolution, testing};
+use claque_trace::format::{
+    Error, Extras, FileEntry, MANIFEST, Manifest, NameTable, ReadOptions, WorldWriter, read,
+};
+use claque_trace::{PostBatch, Resolution, testing};
 use sha2::{Digest, Sha256};
 
 type Row<'a> = (u32, i64, &'a [u32]);
@@ -13,33 +15,31 @@ type Row<'a> = (u32, i64, &'a [u32]);
 /// Two accounts and two hashtags in two posts.
 const ROWS: [Row<'static>; 2] = [(0, 1_000, &[1]), (1, 2_000, &[0, 1])];
 
-fn write(dir: &Path, batches: &[PostBatch], names: &[(u32, &str)]) -> Result<Manifest, Error> {
+fn write(dir: &Path, batches: &[PostBatch], names: &[&str]) -> Result<Manifest, Error> {
     let mut writer = WorldWriter::create(dir)?;
     batches.iter().try_for_each(|batch| writer.push(batch))?;
-    let names = || names.iter().map(|&(number, name)| (number, name.to_owned()));
-    let accounts = names().map(|(number, name)| (AccountId(number), name));
-    let hashtags = names().map(|(number, name)| (HashtagId(number), name));
-    writer.finish(accounts, hashtags, Extras::default())
+    let name = |number: u32| names[number as usize].to_owned();
+    let names = NameTable::new(u32::try_from(names.len()).unwrap(), &name);
+    writer.finish(&names, &names, Extras::default())
 }
 
 #[test]
 fn writers_refuse_what_readers_would() {
-    let check = |batches: &[&[Row<'_>]], names: &[(u32, &str)], expected: &str| {
+    let check = |batches: &[&[Row<'_>]], names: &[&str], expected: &str| {
         let dir = tempfile::tempdir().unwrap();
         let batches: Vec<PostBatch> = batches.iter().map(|rows| testing::posts(rows)).collect();
         let found = write(dir.path(), &batches, names).map(|_| "accepted".to_owned());
         let found = found.unwrap_or_else(|fault| fault.to_string());
         assert!(found.contains(expected), "{found}");
     };
-    let names = [(0, "a"), (1, "b")];
+    let names = ["a", "b"];
     check(&[&ROWS], &names, "accepted");
     check(&[&[], &ROWS, &[]], &names, "accepted");
     check(&[&[]], &[], "accepted");
     check(&[&ROWS[1..], &ROWS[..1]], &names, "posts are not in time order");
     check(&[&[(0, -1, &[])]], &names, "a time of -1 ms is not from 1970");
     check(&[&ROWS], &names[..1], "1 names where posts use 2");
-    check(&[&ROWS], &[(0, "a"), (2, "b")], "number 2 comes where number 1 should");
-    check(&[&ROWS], &[(0, "a"), (1, "")], "number 1 has no name");
+    check(&[&ROWS], &["a", ""], "number 1 has no name");
 }
 
 #[test]
@@ -49,9 +49,9 @@ fn extras_are_kept() {
     writer.push(&testing::posts(&[(0, 61_500, &[])])).unwrap();
     let at = claque_trace::Timestamp;
     let (resolution, from, until) = (Resolution::Second, Some(at(0)), Some(at(86_400_000)));
-    let accounts = [(AccountId(0), "a".to_owned())];
+    let name = |_| "a".to_owned();
     let extras = Extras { resolution, from, until };
-    writer.finish(accounts.into_iter(), std::iter::empty(), extras).unwrap();
+    writer.finish(&NameTable::new(1, &name), &NameTable::new(0, &name), extras).unwrap();
     let manifest = Manifest::read(dir.path()).unwrap();
     assert_eq!((manifest.from_ms, manifest.until_ms), (Some(0), Some(86_400_000)));
     let (trace, _) = read(dir.path(), &ReadOptions::default()).unwrap();
@@ -82,7 +82,7 @@ fn forge(world: &Path, file: &str, columns: &[Column]) {
 fn forged_names_are_refused() {
     let check = |file: &str, numbers: &[u32], names: &[&str], expected: &str| {
         let dir = tempfile::tempdir().unwrap();
-        write(dir.path(), &[testing::posts(&ROWS)], &[(0, "a"), (1, "b")]).unwrap();
+        write(dir.path(), &[testing::posts(&ROWS)], &["a", "b"]).unwrap();
         let column = file.strip_suffix("s.parquet").unwrap();
         let names = names.iter().map(ToString::to_string).collect();
         let numbers = Column::new(column, Values::U32(numbers.to_vec()));
@@ -102,9 +102,71 @@ fn forged_names_are_refused() {
 #[test]
 fn posts_of_another_shape_are_refused() {
     let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), &[testing::posts(&ROWS)], &[(0, "a"), (1, "b")]).unwrap();
+    write(dir.path(), &[testing::posts(&ROWS)], &["a", "b"]).unwrap();
     let numbers = Column::new("x", Values::U32(vec![0, 1]));
     forge(dir.path(), "posts/part-00000.parquet", std::slice::from_ref(&numbers));
     let fault = read(dir.path(), &ReadOptions::default()).unwrap_err().to_string();
     assert!(fault.contains("part-00000.parquet: no column \"hashtags\"; found \"x\""), "{fault}");
+}
+
+/// What an observer sees of accounts beyond their names is one line for the writer, and readers that
+/// do not know it do not mind.
+#[test]
+fn tables_of_names_may_have_further_columns() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = WorldWriter::create(dir.path()).unwrap();
+    writer.push(&testing::posts(&ROWS)).unwrap();
+    let name = |number| format!("n{number}");
+    let born = |rows: std::ops::Range<u32>| Values::I64(rows.map(|n| 10 * i64::from(n)).collect());
+    let accounts = NameTable::new(2, &name).with("created_ms", &born);
+    writer.finish(&accounts, &NameTable::new(2, &name), Extras::default()).unwrap();
+    let table = claque_trace::format::table::read_table(&dir.path().join("accounts.parquet"));
+    assert_eq!(table.unwrap().i64("created_ms").unwrap(), [0, 10]);
+    let (trace, _) = read(dir.path(), &ReadOptions::default()).unwrap();
+    assert_eq!(trace.names.accounts.text(1), Some("n1"));
+}
+
+/// A manifest carries the hash of itself, so that a change to it is seen as well.
+#[test]
+fn manifests_are_sealed() {
+    let dir = tempfile::tempdir().unwrap();
+    let manifest = write(dir.path(), &[testing::posts(&ROWS)], &["a", "b"]).unwrap();
+    let text = std::fs::read_to_string(dir.path().join(MANIFEST)).unwrap();
+    let blank = text.replace(&manifest.manifest_sha256, "");
+    let digest = Sha256::digest(blank.as_bytes());
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(manifest.manifest_sha256, digest);
+    assert_eq!(Manifest::read(dir.path()).unwrap(), manifest);
+}
+
+/// Two full parts and a bit: going on after each of them gives the bytes of one go.
+#[test]
+fn worlds_go_on_after_finished_parts() {
+    let part = 1_u32 << 20;
+    let rows: Vec<Row<'_>> =
+        (0..2 * part + 7).map(|n| (n % 2, i64::from(n), &[1_u32][..])).collect();
+    let posts = testing::posts(&rows);
+    let name = |number| format!("n{number}");
+    let names = NameTable::new(2, &name);
+    let whole = tempfile::tempdir().unwrap();
+    let mut writer = WorldWriter::create(whole.path()).unwrap();
+    writer.push(&posts).unwrap();
+    let parts = writer.parts().to_vec();
+    let expected = writer.finish(&names, &names, Extras::default()).unwrap();
+    for n_done in 0..=2 {
+        let mut seen = 0;
+        let mut writer = WorldWriter::resume(whole.path(), &parts[..n_done], |idx, batch| {
+            assert_eq!((idx, &batch), (seen, &posts.slice(seen << 20, (seen + 1) << 20)));
+            seen += 1;
+            Ok::<(), Error>(())
+        })
+        .unwrap();
+        assert_eq!((seen, writer.parts()), (n_done, &parts[..n_done]));
+        writer.push(&posts.slice(n_done << 20, posts.len())).unwrap();
+        assert_eq!(writer.finish(&names, &names, Extras::default()).unwrap(), expected);
+    }
+    let changed = FileEntry { sha256: "0".repeat(64), ..parts[0].clone() };
+    let again = WorldWriter::resume(whole.path(), &[changed], |_, _| Ok::<(), Error>(()));
+    let fault = again.unwrap_err().to_string();
+    assert!(fault.contains("part-00000.parquet: damaged") && fault.contains("changed"), "{fault}");
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use claque_scenarios::{Observer, find, write_world};
+use claque_scenarios::{Observer, find, resume_world, write_world};
 
 use crate::console::Console;
 
@@ -10,7 +10,10 @@ use crate::console::Console;
 #[command(after_help = "Examples:
   claque simulate quickstart --out world          posts, accounts, hashtags, manifest, truth/
   claque simulate flash_mob --seed 7 --days 1     another world, one day of it
+  claque simulate quickstart --out world --resume go on after an interruption
 
+The work is done in .world.partial beside the folder. A run that is interrupted leaves there what it
+finished; --resume goes on from it, and the files are those of an uninterrupted run, byte for byte.
 Hand a world out without its answers by leaving truth/ behind.")]
 pub(crate) struct Args {
     /// A scenario by name, or a scenario file (*.toml).
@@ -27,6 +30,9 @@ pub(crate) struct Args {
     /// Simulated days, instead of the scenario's own.
     #[arg(long)]
     days: Option<u32>,
+    /// Go on with what an interrupted run of the same scenario and seed finished.
+    #[arg(long)]
+    resume: bool,
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
@@ -39,7 +45,8 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
     }
     let seed = args.seed.unwrap_or(scenario.seed);
     console.stage(&format!("{} (seed {seed}): simulating", scenario.name));
-    let world = write_world(&scenario, seed, &args.out, console)?;
+    let write = if args.resume { resume_world } else { write_world };
+    let world = write(&scenario, seed, &args.out, console)?;
     console.clear();
     console.result(&format!(
         "{}: {} posts by {} accounts over {} days, seed {seed}\n",

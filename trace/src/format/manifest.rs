@@ -1,9 +1,13 @@
 //! What a world folder says about itself.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
+use super::columns::{Hashing, hex};
 use super::{Error, atomic, open};
 use crate::Resolution;
 
@@ -37,6 +41,9 @@ pub struct Manifest {
     pub resolution: Resolution,
     /// Every other file of the world, in order of path.
     pub files: Vec<FileEntry>,
+    /// SHA-256 of the manifest's own bytes with nothing between these quotes, see [`seal`].
+    #[serde(default)]
+    pub manifest_sha256: String,
 }
 
 /// One file of a world.
@@ -58,9 +65,7 @@ impl Manifest {
     /// manifest or of a version that is not known here.
     pub fn read(dir: &Path) -> Result<Self, Error> {
         let path = dir.join(MANIFEST);
-        let mut text = Vec::new();
-        let mut input = std::io::Read::take(open(&path)?, MANIFEST_BYTES);
-        std::io::Read::read_to_end(&mut input, &mut text).map_err(Error::io("read", &path))?;
+        let text = read_manifest(&path)?;
         let manifest: Self = serde_json::from_slice(&text)
             .map_err(|reason| Error::damaged(&path, reason.to_string().escape_debug()))?;
         if manifest.format_version != FORMAT_VERSION {
@@ -71,12 +76,15 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Writes the manifest into a world folder.
-    pub(crate) fn write(&self, dir: &Path) -> Result<(), Error> {
-        atomic::write_file(&dir.join(MANIFEST), |out| {
-            serde_json::to_writer_pretty(&mut *out, self)?;
-            std::io::Write::write_all(out, b"\n")
-        })
+    /// Puts files in order, seals the manifest and writes it into a world folder.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be written.
+    pub fn write(mut self, dir: &Path) -> Result<Self, Error> {
+        self.files.sort_unstable();
+        let bytes = seal(&mut self, |manifest| &mut manifest.manifest_sha256);
+        atomic::write_file(&dir.join(MANIFEST), |out| io::Write::write_all(out, &bytes))?;
+        Ok(self)
     }
 
     /// The entry of a file, and where the file is.
@@ -86,4 +94,76 @@ impl Manifest {
         // Only names known here are looked up, so none leads out of the folder.
         found.map(|entry| (entry, dir.join(path))).ok_or_else(missing)
     }
+}
+
+impl FileEntry {
+    /// The entry of the file at `path` within `dir`, as its bytes are now.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read.
+    pub fn of(dir: &Path, path: &str) -> Result<Self, Error> {
+        let file = dir.join(path);
+        let mut hashing = Hashing::new(io::sink());
+        // A megabyte at a time keeps the hash busy.
+        let mut input = io::BufReader::with_capacity(1 << 20, open(&file)?);
+        io::copy(&mut input, &mut hashing).map_err(Error::io("read", &file))?;
+        Ok(hashing.entry(path))
+    }
+
+    /// Writes a new file into `dir` through `fill`, and tells what was written.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be written.
+    pub fn write(
+        dir: &Path,
+        path: &str,
+        fill: impl FnOnce(Hashing<File>) -> io::Result<Hashing<File>>,
+    ) -> Result<Self, Error> {
+        let file = dir.join(path);
+        let written = File::create(&file).and_then(|out| fill(Hashing::new(out)));
+        Ok(written.map_err(Error::io("write", &file))?.entry(path))
+    }
+
+    /// Whether the file in `dir` has these bytes.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read, [`Error::Damaged`] when it has not.
+    pub fn check(&self, dir: &Path) -> Result<PathBuf, Error> {
+        let (found, path) = (Self::of(dir, &self.path)?, dir.join(&self.path));
+        if found.bytes != self.bytes {
+            let reason = format!("{} bytes where the manifest says {}", found.bytes, self.bytes);
+            return Err(Error::damaged(&path, reason));
+        }
+        if found.sha256 != self.sha256 {
+            return Err(Error::damaged(&path, "its bytes changed since the manifest was written"));
+        }
+        Ok(path)
+    }
+}
+
+/// The bytes of a manifest, as long as one may be.
+///
+/// # Errors
+/// [`Error::Io`] when it cannot be read.
+pub fn read_manifest(path: &Path) -> Result<Vec<u8>, Error> {
+    let mut text = Vec::new();
+    let mut input = open(path)?.take(MANIFEST_BYTES);
+    input.read_to_end(&mut text).map_err(Error::io("read", path))?;
+    Ok(text)
+}
+
+/// The bytes of a manifest that carries the SHA-256 of itself: that of its bytes with `own` empty.
+/// So a changed byte is seen even in the file that nothing else lists.
+///
+/// # Panics
+/// Never: manifests are plain data.
+pub fn seal<M: Serialize>(manifest: &mut M, own: impl Fn(&mut M) -> &mut String) -> Vec<u8> {
+    let bytes = |manifest: &M| {
+        let mut bytes = serde_json::to_vec_pretty(manifest).expect("manifests are plain data");
+        bytes.push(b'\n');
+        bytes
+    };
+    own(manifest).clear();
+    *own(manifest) = hex(&Sha256::digest(bytes(manifest)));
+    bytes(manifest)
 }

@@ -34,13 +34,14 @@ mod world;
 use std::fs::File;
 use std::path::Path;
 
+pub use columns::{GROUP_ROWS, Hashing};
 pub use csv::write_csv;
 pub use error::{Error, Shown};
 pub use jsonl::write_jsonl;
-pub use manifest::{FORMAT_VERSION, FileEntry, MANIFEST, Manifest};
+pub use manifest::{FORMAT_VERSION, FileEntry, MANIFEST, Manifest, read_manifest, seal};
 pub use posts::write_parquet;
 pub use report::{ReadOptions, ReadReport, Rejected};
-pub use world::{Extras, WorldReader, WorldWriter, write_world};
+pub use world::{Extras, MoreColumn, NameTable, WorldReader, WorldWriter, write_world};
 
 use crate::{Interner, PostBatch, PostNames, Trace};
 

@@ -11,4 +11,5 @@ mod guard;
 mod sink;
 
 pub(crate) use file::{Decoded, ParquetFile};
-pub(crate) use sink::{GROUP_ROWS, Hashing, hex, properties, put, to_io};
+pub use sink::{GROUP_ROWS, Hashing};
+pub(crate) use sink::{hex, properties, put, to_io};

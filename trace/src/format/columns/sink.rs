@@ -10,8 +10,10 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPrope
 use parquet::file::writer::SerializedRowGroupWriter;
 use sha2::{Digest, Sha256};
 
+use crate::format::FileEntry;
+
 /// Most rows in a row group.
-pub(crate) const GROUP_ROWS: usize = 1 << 20;
+pub const GROUP_ROWS: usize = 1 << 20;
 
 /// What all files have in common: LZ4, plain values, no statistics, nothing that depends on the
 /// machine or on versions of libraries.
@@ -51,9 +53,9 @@ pub(crate) fn to_io(fault: ParquetError) -> io::Error {
     }
 }
 
-/// Counts and hashes what passes through.
+/// Counts and hashes what passes through on its way to a file.
 #[derive(Debug)]
-pub(crate) struct Hashing<W> {
+pub struct Hashing<W> {
     inner: W,
     hash: Sha256,
     n_bytes: u64,
@@ -64,9 +66,10 @@ impl<W: Write> Hashing<W> {
         Self { inner, hash: Sha256::new(), n_bytes: 0 }
     }
 
-    /// What was written to, how many bytes, and their SHA-256 in hexadecimal.
-    pub(crate) fn finish(self) -> (W, u64, String) {
-        (self.inner, self.n_bytes, hex(&self.hash.finalize()))
+    /// What was written, listed under this path.
+    pub(crate) fn entry(self, path: &str) -> FileEntry {
+        let (bytes, sha256) = (self.n_bytes, hex(&self.hash.finalize()));
+        FileEntry { path: path.to_owned(), bytes, sha256 }
     }
 }
 

@@ -2,19 +2,21 @@
 //!
 //! ```text
 //! manifest.json          counts, times, and the SHA-256 of every other file
-//! accounts.parquet       account (unsigned INT32, 0, 1, 2, …), name (text)
-//! hashtags.parquet       hashtag (unsigned INT32, 0, 1, 2, …), name (text)
+//! accounts.parquet       account (unsigned INT32, 0, 1, 2, …), name (text), more where known
+//! hashtags.parquet       hashtag (unsigned INT32, 0, 1, 2, …), name (text), more where known
 //! posts/part-00000.parquet …   1,048,576 posts each, the last one shorter
 //! ```
 //!
 //! The bytes depend on the posts and names alone, not on how posts were batched. A reader checks
 //! every file against the manifest before it believes a word of it.
 
+mod names;
 mod read;
 mod write;
 
 use std::path::Path;
 
+pub use names::{MoreColumn, NameTable};
 pub use read::WorldReader;
 pub use write::{Extras, WorldWriter};
 
@@ -40,12 +42,12 @@ pub fn write_world(trace: &Trace, dir: &Path) -> Result<(), Error> {
         let mut writer = WorldWriter::create(dir)?;
         trace.batches.iter().try_for_each(|batch| writer.push(batch))?;
         let (n_accounts, n_hashtags) = (writer.n_accounts(), writer.n_hashtags());
-        let accounts = (0..n_accounts.max(len(&trace.names.accounts))).map(AccountId);
-        let hashtags = (0..n_hashtags.max(len(&trace.names.hashtags))).map(HashtagId);
+        let account = |number| trace.names.account(AccountId(number));
+        let hashtag = |number| trace.names.hashtag(HashtagId(number));
+        let accounts = NameTable::new(n_accounts.max(len(&trace.names.accounts)), &account);
+        let hashtags = NameTable::new(n_hashtags.max(len(&trace.names.hashtags)), &hashtag);
         let extras = Extras { resolution: trace.resolution, ..Extras::default() };
-        let accounts = accounts.map(|id| (id, trace.names.account(id)));
-        let hashtags = hashtags.map(|id| (id, trace.names.hashtag(id)));
-        writer.finish(accounts, hashtags, extras).map(drop)
+        writer.finish(&accounts, &hashtags, extras).map(drop)
     })
 }
 

@@ -1,16 +1,13 @@
 //! Reading a world.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::{ACCOUNTS, HASHTAGS, Span, part};
-use crate::format::columns::{GROUP_ROWS, hex};
-use crate::format::manifest::{FileEntry, MANIFEST, Manifest};
+use crate::format::Error;
+use crate::format::columns::GROUP_ROWS;
+use crate::format::manifest::{MANIFEST, Manifest};
 use crate::format::posts::{PostColumns, PostFile};
 use crate::format::table::read_table;
-use crate::format::{Error, open};
 use crate::{Interner, Names, Post, PostBatch, PostNames};
 
 /// A world folder, read part by part.
@@ -73,43 +70,17 @@ impl WorldReader {
     /// says or posts are out of order, [`Error::Column`] when a value cannot be.
     pub fn read(&self, idx: usize) -> Result<PostBatch, Error> {
         let path = verified(&self.dir, &self.manifest, &part(idx))?;
-        let mut file = PostFile::open(&path)?;
-        let mut posts = PostBatch::with_capacity(GROUP_ROWS.min(self.expected(idx)), 0);
-        let mut span = Span::default();
-        for group in 0..file.n_groups() {
-            let columns = file.read(group)?;
-            if !span.extend(columns.at()) {
-                return Err(Error::damaged(&path, "posts are not in time order"));
-            }
-            self.take(&file, &columns, &mut posts)?;
-        }
-        if posts.len() != self.expected(idx) {
-            return Err(Error::damaged(&path, format!("{} posts in one part", posts.len())));
-        }
-        Ok(posts)
+        read_rows(&path, self.expected(idx), |file, columns, row| {
+            let post = columns.get(row);
+            let Some((column, number)) = self.unnamed(&post) else { return Ok(()) };
+            Err(file.fault(row, column, &number.to_string(), "a number that has a name"))
+        })
     }
 
     /// Posts in part `idx`: all parts but the last are full.
     fn expected(&self, idx: usize) -> usize {
         let left = self.manifest.posts.saturating_sub((idx * GROUP_ROWS) as u64);
         usize::try_from(left).map_or(GROUP_ROWS, |left| left.min(GROUP_ROWS))
-    }
-
-    fn take(
-        &self,
-        file: &PostFile,
-        columns: &PostColumns,
-        out: &mut PostBatch,
-    ) -> Result<(), Error> {
-        for row in 0..columns.len() {
-            let post = columns.get(row);
-            if let Some((column, number)) = self.unnamed(&post) {
-                let expected = "a number that has a name";
-                return Err(file.fault(row, column, &number.to_string(), expected));
-            }
-            out.push(post);
-        }
-        Ok(())
     }
 
     /// A number in the post that the tables of names do not have.
@@ -148,28 +119,34 @@ fn names(
 
 /// The path of a file, once its bytes were found to be those that the manifest lists.
 fn verified(dir: &Path, manifest: &Manifest, name: &str) -> Result<PathBuf, Error> {
-    let (FileEntry { bytes, sha256, .. }, path) = manifest.entry(dir, name)?;
-    let (n_bytes, found) = sha256_of(&path)?;
-    if n_bytes != *bytes {
-        let reason = format!("{n_bytes} bytes where the manifest says {bytes}");
-        return Err(Error::damaged(&path, reason));
-    }
-    if found != *sha256 {
-        return Err(Error::damaged(&path, "its bytes changed since the manifest was written"));
-    }
-    Ok(path)
+    manifest.entry(dir, name)?.0.check(dir)
 }
 
-fn sha256_of(path: &Path) -> Result<(u64, String), Error> {
-    let mut file = open(path)?;
-    let mut buffer = vec![0; 1 << 16];
-    let (mut hash, mut n_bytes) = (Sha256::new(), 0);
-    loop {
-        let n_read = file.read(&mut buffer).map_err(Error::io("read", path))?;
-        if n_read == 0 {
-            return Ok((n_bytes, hex(&hash.finalize())));
+/// Reads a part that must have `n_expected` posts, in time order.
+pub(super) fn read_part(path: &Path, n_expected: usize) -> Result<PostBatch, Error> {
+    read_rows(path, n_expected, |_, _, _| Ok(()))
+}
+
+fn read_rows(
+    path: &Path,
+    n_expected: usize,
+    check: impl Fn(&PostFile, &PostColumns, usize) -> Result<(), Error>,
+) -> Result<PostBatch, Error> {
+    let mut file = PostFile::open(path)?;
+    let mut posts = PostBatch::with_capacity(GROUP_ROWS.min(n_expected), 0);
+    let mut span = Span::default();
+    for group in 0..file.n_groups() {
+        let columns = file.read(group)?;
+        if !span.extend(columns.at()) {
+            return Err(Error::damaged(path, "posts are not in time order"));
         }
-        hash.update(&buffer[..n_read]);
-        n_bytes += n_read as u64;
+        for row in 0..columns.len() {
+            check(&file, &columns, row)?;
+            posts.push(columns.get(row));
+        }
     }
+    if posts.len() != n_expected {
+        return Err(Error::damaged(path, format!("{} posts in one part", posts.len())));
+    }
+    Ok(posts)
 }

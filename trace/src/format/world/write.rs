@@ -1,15 +1,16 @@
 //! Writing a world.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::names::NameTable;
+use super::read::read_part;
 use super::{ACCOUNTS, HASHTAGS, Span, part};
-use crate::format::columns::{GROUP_ROWS, Hashing};
+use crate::format::columns::GROUP_ROWS;
 use crate::format::manifest::{FORMAT_VERSION, FileEntry, Manifest};
 use crate::format::posts::{PostWriter, Scratch};
-use crate::format::table::{Column, TableWriter, ValueKind, Values};
 use crate::format::{Error, check_times};
-use crate::{AccountId, HashtagId, PostBatch, Resolution, Timestamp};
+use crate::{PostBatch, Resolution, Timestamp};
 
 /// What a manifest says beyond what posts and names tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,7 +47,11 @@ impl WorldWriter {
     /// [`Error::Io`] when nothing can be written there.
     pub fn create(dir: &Path) -> Result<Self, Error> {
         fs::create_dir(dir.join("posts")).map_err(Error::io("write", dir))?;
-        Ok(Self {
+        Ok(Self::empty(dir))
+    }
+
+    fn empty(dir: &Path) -> Self {
+        Self {
             dir: dir.to_owned(),
             part: PostBatch::default(),
             scratch: Scratch::default(),
@@ -56,7 +61,35 @@ impl WorldWriter {
             n_uses: 0,
             n_accounts: 0,
             n_hashtags: 0,
-        })
+        }
+    }
+
+    /// Goes on with a world of which these parts are finished: each is held against its entry, read,
+    /// counted, and shown to `each`. Whatever `dir` holds beyond them is written anew.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when a part cannot be read, [`Error::Damaged`] when it is not as it was; those
+    /// of `each`.
+    pub fn resume<E: From<Error>>(
+        dir: &Path,
+        parts: &[FileEntry],
+        mut each: impl FnMut(usize, PostBatch) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        fs::create_dir_all(dir.join("posts")).map_err(Error::io("write", dir))?;
+        let mut writer = Self::empty(dir);
+        for (idx, entry) in parts.iter().enumerate() {
+            let posts = read_part(&entry.check(dir)?, GROUP_ROWS)?;
+            writer.count(&posts)?;
+            writer.files.push(entry.clone());
+            each(idx, posts)?;
+        }
+        Ok(writer)
+    }
+
+    /// Parts that are finished, in order.
+    #[must_use]
+    pub fn parts(&self) -> &[FileEntry] {
+        &self.files
     }
 
     /// Appends posts, none of them older than those before.
@@ -92,29 +125,40 @@ impl WorldWriter {
         self.n_hashtags
     }
 
-    /// Writes what is left, the names and the manifest. Names come in the order of their numbers,
-    /// which begin at 0 and leave none out; hashtags do not share a name and neither do accounts.
+    /// Writes what is left, the names and the manifest. Hashtags do not share a name and neither do
+    /// accounts.
     ///
     /// # Errors
-    /// [`Error::Io`] when a file cannot be written, [`Error::Inexpressible`] when names are out of
-    /// order, empty, or fewer than the posts use.
+    /// [`Error::Io`] when a file cannot be written, [`Error::Inexpressible`] when names are empty or
+    /// fewer than the posts use.
     pub fn finish(
+        self,
+        accounts: &NameTable<'_>,
+        hashtags: &NameTable<'_>,
+        extras: Extras,
+    ) -> Result<Manifest, Error> {
+        let dir = self.dir.clone();
+        self.close(accounts, hashtags, extras)?.write(&dir)
+    }
+
+    /// As [`finish`](Self::finish), but the manifest is not written yet, so that more files can be
+    /// listed in it.
+    ///
+    /// # Errors
+    /// As [`finish`](Self::finish).
+    pub fn close(
         mut self,
-        accounts: impl Iterator<Item = (AccountId, String)>,
-        hashtags: impl Iterator<Item = (HashtagId, String)>,
+        accounts: &NameTable<'_>,
+        hashtags: &NameTable<'_>,
         extras: Extras,
     ) -> Result<Manifest, Error> {
         if !self.part.is_empty() {
             let last = std::mem::take(&mut self.part);
             self.write_part(&last)?;
         }
-        let accounts = accounts.map(|(id, name)| (id.0, name));
-        let hashtags = hashtags.map(|(id, name)| (id.0, name));
-        let accounts = self.write_names(ACCOUNTS, "account", accounts, self.n_accounts)?;
-        let hashtags = self.write_names(HASHTAGS, "hashtag", hashtags, self.n_hashtags)?;
-        let manifest = self.manifest(accounts, hashtags, extras);
-        manifest.write(&self.dir)?;
-        Ok(manifest)
+        self.write_names(ACCOUNTS, "account", accounts, self.n_accounts)?;
+        self.write_names(HASHTAGS, "hashtag", hashtags, self.n_hashtags)?;
+        Ok(self.manifest(accounts.n.into(), hashtags.n.into(), extras))
     }
 
     fn count(&mut self, posts: &PostBatch) -> Result<(), Error> {
@@ -145,45 +189,33 @@ impl WorldWriter {
 
     fn write_part(&mut self, posts: &PostBatch) -> Result<(), Error> {
         let (name, scratch) = (part(self.files.len()), std::mem::take(&mut self.scratch));
-        let path = self.dir.join(&name);
-        let write = || {
-            let out = Hashing::new(File::create(&path)?);
+        let entry = FileEntry::write(&self.dir, &name, |out| {
             let mut writer = PostWriter::with_scratch(out, scratch)?;
             writer.push(posts)?;
-            writer.finish()
-        };
-        let (out, scratch) = write().map_err(Error::io("write", &path))?;
-        self.scratch = scratch;
-        self.list(name, out);
+            let (out, scratch) = writer.finish()?;
+            self.scratch = scratch;
+            Ok(out)
+        })?;
+        self.files.push(entry);
         Ok(())
     }
 
-    fn list(&mut self, path: String, written: Hashing<File>) {
-        let (_, bytes, sha256) = written.finish();
-        self.files.push(FileEntry { path, bytes, sha256 });
-    }
-
-    /// Writes a table of names and returns how many there are.
     fn write_names(
         &mut self,
         file: &str,
         column: &str,
-        names: impl Iterator<Item = (u32, String)>,
+        names: &NameTable<'_>,
         n_needed: u32,
-    ) -> Result<u64, Error> {
-        let path = self.dir.join(file);
-        let (out, n_names) = write_names(&path, column, names)?;
-        if n_names < u64::from(n_needed) {
-            let reason = format!("{n_names} names where posts use {n_needed}");
-            return Err(Error::inexpressible(&path, reason));
+    ) -> Result<(), Error> {
+        if names.n < n_needed {
+            let reason = format!("{} names where posts use {n_needed}", names.n);
+            return Err(Error::inexpressible(&self.dir.join(file), reason));
         }
-        self.list(file.to_owned(), out);
-        Ok(n_names)
+        self.files.push(names.write(&self.dir, file, column)?);
+        Ok(())
     }
 
-    fn manifest(&mut self, accounts: u64, hashtags: u64, extras: Extras) -> Manifest {
-        let mut files = std::mem::take(&mut self.files);
-        files.sort_unstable();
+    fn manifest(self, accounts: u64, hashtags: u64, extras: Extras) -> Manifest {
         Manifest {
             format_version: FORMAT_VERSION,
             claque_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -194,43 +226,8 @@ impl WorldWriter {
             from_ms: extras.from.or(self.span.first).map(|at| at.0),
             until_ms: extras.until.or(self.span.last.map(|last| last + 1)).map(|at| at.0),
             resolution: extras.resolution,
-            files,
-        }
-    }
-}
-
-fn write_names(
-    path: &Path,
-    column: &str,
-    mut names: impl Iterator<Item = (u32, String)>,
-) -> Result<(Hashing<File>, u64), Error> {
-    let io = || Error::io("write", path);
-    let out = Hashing::new(File::create(path).map_err(io())?);
-    let kinds = [(column, ValueKind::U32), ("name", ValueKind::Text)];
-    let mut writer = TableWriter::new(out, &kinds).map_err(io())?;
-    let mut n_names = 0;
-    loop {
-        let (ids, texts): (Vec<u32>, Vec<String>) = names.by_ref().take(GROUP_ROWS).unzip();
-        if ids.is_empty() {
-            return Ok((writer.finish().map_err(io())?, n_names));
-        }
-        check_names(path, n_names, &ids, &texts)?;
-        n_names += ids.len() as u64;
-        let columns =
-            [Column::new(column, Values::U32(ids)), Column::new("name", Values::Text(texts))];
-        writer.push(&columns).map_err(io())?;
-    }
-}
-
-fn check_names(path: &Path, from: u64, ids: &[u32], names: &[String]) -> Result<(), Error> {
-    if let Some(empty) = names.iter().position(String::is_empty) {
-        return Err(Error::inexpressible(path, format!("number {} has no name", ids[empty])));
-    }
-    match (from..).zip(ids).find(|&(expected, &id)| expected != u64::from(id)) {
-        None => Ok(()),
-        Some((expected, id)) => {
-            let reason = format!("number {id} comes where number {expected} should");
-            Err(Error::inexpressible(path, reason))
+            files: self.files,
+            manifest_sha256: String::new(),
         }
     }
 }

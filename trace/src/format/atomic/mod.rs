@@ -2,14 +2,20 @@
 //!
 //! Everything is written beside its final place, under a hidden temporary name in the same
 //! directory, and renamed into place at the end. Whatever goes wrong before leaves an earlier
-//! result untouched and nothing else behind; only a process that is killed cannot tidy up, and leaves a
-//! hidden folder that may be deleted.
+//! result untouched and nothing else behind. Only a process that is killed cannot tidy up; what it
+//! leaves is removed when somebody next writes to the same place (`stale`). What takes long is
+//! written to a folder from which a later run goes on ([`Partial`]).
+
+mod partial;
+mod stale;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, TempDir};
+use tempfile::{NamedTempFile, TempDir};
+
+pub use partial::Partial;
 
 use super::Error;
 
@@ -61,8 +67,10 @@ pub fn write_dir<T, E: From<Error>>(
     let filled = fill(temporary.path())?;
     // Somebody may have put something there in the meantime.
     check_replaceable(path, &target, markers)?;
-    swap(temporary, &target).map_err(Error::io("write", path))?;
+    swap(temporary.path(), &target).map_err(Error::io("write", path))?;
+    temporary.moved();
     parents.keep();
+    stale::remove(&target);
     Ok(filled)
 }
 
@@ -95,15 +103,10 @@ fn beside<T>(
     target: &Path,
     fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
 ) -> io::Result<T> {
-    let (parent, prefix) = place(target)?;
-    let mut builder = Builder::new();
-    builder.prefix(&prefix).suffix(".tmp");
-    // Temporary files are private by default; results are as public as any other file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let (file, temporary) = builder.tempfile_in(parent)?.into_parts();
+    let (file, temporary) = temporary_file(target)?.into_parts();
     let filled = through_buffer(file, fill)?;
     temporary.persist(target).map_err(|fault| fault.error)?;
+    stale::remove(target);
     Ok(filled)
 }
 
@@ -129,16 +132,44 @@ fn place(target: &Path) -> io::Result<(&Path, String)> {
     let name = target.file_name().ok_or_else(|| io::Error::other("the path ends in no name"))?;
     let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
-    Ok((parent, format!(".{}.", name.to_string_lossy().chars().take(40).collect::<String>())))
+    let name: String = name.to_string_lossy().chars().take(40).collect();
+    Ok((parent, format!(".{name}.claque-")))
 }
 
-fn temporary_dir(target: &Path) -> io::Result<TempDir> {
+fn temporary_file(target: &Path) -> io::Result<NamedTempFile> {
     let (parent, prefix) = place(target)?;
-    let mut builder = Builder::new();
-    builder.prefix(&prefix).suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    builder.tempdir_in(parent)
+    stale::make(|| {
+        // Temporary files are private by default; results are as public as any other file.
+        let made = stale::builder(&prefix, 0o666).tempfile_in(parent)?;
+        Ok((stale::hold_file(made.as_file()) && made.path().exists()).then_some(made))
+    })
+}
+
+/// A temporary folder beside a place, held as long as this process uses it.
+#[derive(Debug)]
+struct Temporary {
+    dir: TempDir,
+    _hold: Option<File>,
+}
+
+impl Temporary {
+    fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// It was renamed away, so nothing is left to be removed.
+    fn moved(self) {
+        drop(self.dir.keep());
+    }
+}
+
+fn temporary_dir(target: &Path) -> io::Result<Temporary> {
+    let (parent, prefix) = place(target)?;
+    stale::make(|| {
+        let dir = stale::builder(&prefix, 0o777).tempdir_in(parent)?;
+        let hold = stale::hold_dir(dir.path());
+        Ok(dir.path().exists().then_some(Temporary { dir, _hold: hold }))
+    })
 }
 
 fn check_replaceable(path: &Path, target: &Path, markers: &[&str]) -> Result<(), Error> {
@@ -164,8 +195,8 @@ fn is_signed(path: &Path) -> bool {
     read.is_ok() && start.windows(SIGNATURE.len()).any(|window| window == SIGNATURE)
 }
 
-/// Puts `temporary` at `target` and removes what was there.
-fn swap(temporary: TempDir, target: &Path) -> io::Result<()> {
+/// Puts `made` at `target` and removes what was there.
+fn swap(made: &Path, target: &Path) -> io::Result<()> {
     let aside = temporary_dir(target)?;
     let old: PathBuf = aside.path().join("old");
     let had_old = match fs::rename(target, &old) {
@@ -173,16 +204,14 @@ fn swap(temporary: TempDir, target: &Path) -> io::Result<()> {
         Err(reason) if reason.kind() == io::ErrorKind::NotFound => false,
         Err(reason) => return Err(reason),
     };
-    if let Err(reason) = fs::rename(temporary.path(), target) {
+    if let Err(reason) = fs::rename(made, target) {
         if had_old && fs::rename(&old, target).is_err() {
             // The earlier result stays where it was moved rather than being removed.
-            let kept = aside.keep().join("old");
+            let kept = aside.dir.keep().join("old");
             let reason = format!("{reason}; the earlier result is kept at {}", kept.display());
             return Err(io::Error::other(reason));
         }
         return Err(reason);
     }
-    // It was renamed away, so nothing is left for it to remove.
-    drop(temporary.keep());
-    aside.close()
+    aside.dir.close()
 }
