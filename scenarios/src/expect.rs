@@ -74,7 +74,7 @@ impl Outcome {
 
 /// Every expectation and what became of it in these records of one scenario.
 #[must_use]
-pub fn outcomes(expect: &Expect, records: &[Record]) -> Vec<Outcome> {
+pub(crate) fn outcomes(expect: &Expect, records: &[Record]) -> Vec<Outcome> {
     let bands = expect.iter().flat_map(|(of, bands)| bands.iter().map(move |band| (of, band)));
     bands
         .map(|(of, (metric, band))| Outcome {

@@ -248,15 +248,10 @@ mod tests {
             assert_eq!(Cause::gathering(class, last).class(), class);
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn causes_come_back_from_their_parts() {
-        let (last, beyond) = (u32::MAX >> KIND_BITS, (u32::MAX >> KIND_BITS) + 1);
+        let (last, beyond) = (u32::MAX >> (32 - WHAT_BITS), (u32::MAX >> (32 - WHAT_BITS)) + 1);
         for kind in CauseKind::ALL {
             for what in [0, 1, last] {
                 let cause = Cause::from_parts(kind, what).unwrap();

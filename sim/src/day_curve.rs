@@ -1,5 +1,6 @@
 //! When people post: the day curve, sharpened by person, and the week.
 
+use crate::cast::{count_of, float_of_ms};
 use crate::random::{draw, unit};
 use claque_trace::time::{DAY_MS, HOUR_MS};
 use rand::Rng;
@@ -66,6 +67,21 @@ impl DayCurves {
         )]
         let inside = (unit(bits << 8) * (high - low) as f64) as i64;
         low + inside
+    }
+
+    /// Share of posts in each hour of the UTC day where midnight comes so many hours before.
+    pub(crate) fn by_hour(&self, utc_offset_h: f64) -> [f64; 24] {
+        let shift_ms = float_of_ms(HOUR_MS) * utc_offset_h;
+        let mut hours = [0.0; 24];
+        let n = crate::cast::float_of(self.quantiles_ms.len() * STEPS);
+        for (level, step) in
+            (0..SHARPNESS_LEVELS).flat_map(|l| (0..STEPS as u64).map(move |s| (l, s)))
+        {
+            let local_ms = float_of_ms(self.local_ms(level, step << 56));
+            let hour = (local_ms - shift_ms).rem_euclid(float_of_ms(DAY_MS)) / float_of_ms(HOUR_MS);
+            hours[count_of(hour).min(23) as usize] += 1.0 / n;
+        }
+        hours
     }
 
     /// A time within a UTC day for a person whose local midnight is `shift_ms` after UTC midnight.

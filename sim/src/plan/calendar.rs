@@ -80,6 +80,10 @@ impl Calendar {
         Self { events, days, config: world.events, excitation }
     }
 
+    pub(crate) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
     pub(crate) fn n_events(&self) -> usize {
         self.events.len()
     }
@@ -101,6 +105,22 @@ impl Calendar {
 }
 
 impl Event {
+    /// First and last moment of attention.
+    pub(crate) fn span(&self) -> std::ops::Range<Timestamp> {
+        let (from, until) = self.shape.span_ms();
+        self.at + from..self.at + until
+    }
+
+    /// Expected posts.
+    pub(crate) fn posts(&self) -> f64 {
+        self.posts
+    }
+
+    /// Expected posts up to a moment.
+    pub(crate) fn posts_until(&self, at: Timestamp) -> f64 {
+        self.posts * self.shape.share_until(at - self.at)
+    }
+
     /// A moment within a day at which something about this event is set off.
     fn draw_on(&self, day: u32, place: f64, excitation: Excitation) -> Timestamp {
         let from = START + i64::from(day) * DAY_MS;

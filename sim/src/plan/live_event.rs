@@ -10,6 +10,9 @@ use crate::cast::{ms_of_h, ms_of_s};
 use crate::config::{CheckedWorld, LiveEventConfig};
 use crate::random::{AliasTable, Purpose, Seed, draw};
 
+/// Share of posts with the main hashtag, where there are others.
+const MAIN_SHARE: f64 = 0.7;
+
 /// One live event: its hashtags and when posts about it come.
 #[derive(Debug)]
 pub(crate) struct LiveEvent {
@@ -40,10 +43,19 @@ impl LiveEvent {
         self.tags.clone()
     }
 
+    /// Its hashtags, each with its share of posts.
+    pub(crate) fn tag_shares(&self) -> impl Iterator<Item = (u32, f64)> + use<> {
+        let n_side = crate::cast::float_of(self.tags.len() - 1);
+        let main = if n_side > 0.0 { MAIN_SHARE } else { 1.0 };
+        let first = self.tags.start;
+        let share = move |tag| if tag == first { main } else { (1.0 - main) / n_side };
+        self.tags.clone().map(move |tag| (tag, share(tag)))
+    }
+
     /// The hashtag of a post: mostly the main one.
     pub(crate) fn draw_tag(&self, rng: &mut impl Rng) -> u32 {
         let n_side = crate::cast::u32_of(self.tags.len()) - 1;
-        if n_side == 0 || draw::uniform(rng) < 0.7 {
+        if n_side == 0 || draw::uniform(rng) < MAIN_SHARE {
             return self.tags.start;
         }
         self.tags.start + 1 + draw::below(rng, n_side)

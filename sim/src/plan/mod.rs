@@ -18,6 +18,7 @@ mod ranking;
 mod scheduled;
 pub(crate) mod scheduler;
 mod shape;
+mod trend;
 mod vocabulary;
 
 use claque_trace::time::DAY_MS;
@@ -37,6 +38,8 @@ pub(crate) use population::{Population, Traits};
 pub use profile::Profile;
 pub(crate) use publisher::{Item, Network};
 pub use scheduled::ScheduledEvent;
+pub use trend::Foreseen;
+pub(crate) use trend::Uptakes;
 pub(crate) use vocabulary::Vocabulary;
 
 /// Start of every world: Monday, 2024-01-01 00:00:00 UTC.
@@ -52,6 +55,7 @@ pub struct Plan {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) scheduled: Vec<ScheduledEvent>,
     pub(crate) calendar: Calendar,
+    pub(crate) uptakes: Uptakes,
     pub(crate) live_events: Vec<LiveEvent>,
     pub(crate) networks: Vec<Network>,
     /// Campaigns, then look-alikes.
@@ -92,7 +96,7 @@ impl Plan {
             sessions.gap_max_s,
         );
         let repost_delays_s = hot::repost_delays_s(reposts.delay_median_s);
-        let plan = Self {
+        let mut plan = Self {
             world,
             seed,
             curves,
@@ -100,6 +104,7 @@ impl Plan {
             vocabulary,
             scheduled,
             calendar,
+            uptakes: Uptakes::default(),
             live_events,
             networks,
             broadcasts,
@@ -110,6 +115,7 @@ impl Plan {
             gaps_s,
             repost_delays_s,
         };
+        plan.uptakes = Uptakes::foresee(&plan);
         plan.assert_numbering();
         plan
     }

@@ -88,6 +88,23 @@ impl Vocabulary {
         })
     }
 
+    /// Share of evergreen uses that fall on this hashtag, topics apart.
+    pub(crate) fn evergreen_share(&self, tag: u32) -> f64 {
+        if tag >= self.config.evergreen {
+            return 0.0;
+        }
+        let all: f64 = (0..self.config.evergreen).map(|rank| weight(&self.config, rank)).sum();
+        weight(&self.config, tag) / all
+    }
+
+    /// Mean number of hashtags of a tagged post that are evergreen.
+    pub(crate) fn evergreen_per_post(&self) -> f64 {
+        let ns = (1..=PER_POST_MAX).map(crate::cast::float_of);
+        let chance = |n: f64| libm::pow(n, -self.config.per_post_exponent);
+        let (uses, posts) = ns.fold((0.0, 0.0), |(u, p), n| (u + n * chance(n), p + chance(n)));
+        uses / posts * (1.0 - self.config.one_off)
+    }
+
     /// A popular hashtag, whatever the topic.
     pub(crate) fn popular(&self, rng: &mut impl Rng) -> u32 {
         self.popular.draw(rng)

@@ -1,4 +1,7 @@
-//! A block of accounts living one day: own sittings, reactions to events, attendance of live events.
+//! A block of accounts living one day: own sittings, reactions to events, attendance of live events,
+//! and what it picks up from lists of trends.
+
+mod trend;
 
 use std::ops::Range;
 
@@ -44,6 +47,7 @@ pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay], pa
     block.own_life();
     block.reactions();
     block.attendance();
+    block.trends();
 }
 
 /// Hot posts of a day by accounts of this shard.

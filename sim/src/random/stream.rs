@@ -76,6 +76,8 @@ pub enum Purpose {
     Adoption = 41,
     /// Posts that make an account look alive.
     Decoys = 42,
+    /// What a block of accounts picks up from its region's list of trends on one day.
+    TrendUptake = 50,
 }
 
 /// The seed of a world.

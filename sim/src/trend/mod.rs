@@ -45,10 +45,12 @@ mod totals;
 mod window;
 mod world;
 
+pub(crate) use baseline::weight_of_days;
 pub use board::Listing;
 pub use lists::Lists;
 pub use mention::{Mention, Standing, View};
 pub use report::{CampaignTrend, Listed};
 pub use rule::Rule;
+pub(crate) use rule::{WINDOW, per_window, score};
 pub use support::Apparent;
 pub use world::{Trends, WORLD};

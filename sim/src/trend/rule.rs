@@ -3,7 +3,7 @@
 use crate::config::TrendsConfig;
 
 /// Minutes that a count spans.
-pub(super) const WINDOW: u32 = 10;
+pub(crate) const WINDOW: u32 = 10;
 /// Windows in an hour.
 const WINDOWS_PER_HOUR: f64 = 6.0;
 
@@ -46,9 +46,14 @@ impl Rule {
         (self.n_regions > 1).then_some(self.n_regions)
     }
 
+    /// The least count of the easiest list.
+    pub(crate) fn least_count(&self) -> f64 {
+        self.least.iter().map(|least| least.count).fold(f64::INFINITY, f64::min)
+    }
+
     /// An hour with fewer uses than this is no past: a thirtieth of the least count per window, so
     /// that it cannot decide whether something is listed.
-    pub(super) fn hour_min(&self, list: u8) -> f64 {
+    pub(crate) fn hour_min(&self, list: u8) -> f64 {
         self.least[usize::from(list)].count * WINDOWS_PER_HOUR / 30.0
     }
 

@@ -9,7 +9,7 @@ use super::mention::{Mention, Standing, View};
 use super::report::{CampaignTrend, Listed};
 use super::rule::Rule;
 use super::support::{Support, span, tags};
-use crate::{Cause, Chunk, Plan, START};
+use crate::{Cause, CauseKind, Chunk, Plan, START};
 
 /// Name of the list of all regions together.
 pub const WORLD: &str = "world";
@@ -127,7 +127,8 @@ impl Plan {
     #[must_use]
     pub fn prompted_by(&self, cause: Cause) -> Option<u32> {
         match cause.kind() {
-            crate::CauseKind::Exposure => cause.campaign(),
+            CauseKind::Exposure => cause.campaign(),
+            CauseKind::Trend => self.uptakes.get(cause.what()).campaign,
             _ => None,
         }
     }
