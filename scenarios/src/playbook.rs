@@ -27,9 +27,51 @@ macro_rules! files {
     };
 }
 
-const PLAYBOOKS: &[Source] = files!["playbooks": "flash_mob", "deck", "spaced", "rotation"];
+const PLAYBOOKS: &[Source] = files!["playbooks":
+    "flash_mob",
+    "ephemeral",
+    "deck",
+    "spaced",
+    "spaced_unique",
+    "founding_app",
+    "rotation",
+    "rotation_reshuffled",
+    "rotation_jittered",
+    "rotation_poisson",
+    "rotating_cohorts",
+    "troll_shift",
+    "hijack",
+    "slow_burn",
+    "needle",
+    "chaff",
+    "rival_a",
+    "rival_b",
+    "hijacked_app",
+    "drift_flash",
+    "drift_spread",
+    "drift_rotation",
+    "iannucci_bursts",
+    "iannucci_alternating",
+    "iannucci_subsets",
+];
 
-const LOOK_ALIKES: &[Source] = files!["look_alikes": "regulars", "hashtag_game", "supporter"];
+const LOOK_ALIKES: &[Source] = files!["look_alikes":
+    "breaking_news",
+    "disaster_alert",
+    "share_button",
+    "giveaway",
+    "hashtag_game",
+    "regulars",
+    "fandom",
+    "storm",
+    "volunteer",
+    "mass_post",
+    "advocacy",
+    "feed_bot",
+    "publisher",
+    "imitator",
+    "supporter",
+];
 
 /// A named starting point.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

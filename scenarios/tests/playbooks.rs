@@ -5,7 +5,10 @@
 use std::collections::BTreeSet;
 
 use claque_scenarios::{Playbook, Scenario, look_alikes, playbooks};
-use claque_sim::{CauseKind, Class, Plan, PlayOptions};
+use claque_sim::plan::Broadcast;
+use claque_sim::{CauseKind, Class, GroundTruth, Plan, PlayOptions};
+
+const HOUR_MS: i64 = 3_600_000;
 
 /// A world that every file fits in: two regions, a live event, a campaign to echo.
 const WORLD: &str = "summary = \"a\"\ndays = 3\n[population]\naccounts = 20000\n\
@@ -91,6 +94,184 @@ fn what_is_written_takes_the_place_of_what_a_playbook_says() {
     assert_eq!(laid.cluster, plain.cluster);
     let shape = format!("{:?}", laid.spread);
     assert_eq!(shape, "Normal { sd_s: 1.0 }", "a choice is replaced as a whole");
+}
+
+/// What has to stand before a playbook that refers to another.
+fn before(name: &str) -> &'static str {
+    match name {
+        "rival_b" => "[[campaign]]\nplaybook = \"rival_a\"\n",
+        "drift_spread" => "[[campaign]]\nplaybook = \"drift_flash\"\n",
+        "drift_rotation" => {
+            "[[campaign]]\nplaybook = \"drift_flash\"\n[[campaign]]\nplaybook = \"drift_spread\"\n"
+        }
+        _ => "",
+    }
+}
+
+/// The plan of a fortnight, and the number of the campaign that a playbook makes in it.
+fn planned(name: &str, keys: &str) -> (Plan, usize) {
+    let text = format!("{}[[campaign]]\nplaybook = \"{name}\"\n{keys}", before(name));
+    let text = format!("{}{text}", WORLD.replace("days = 3", "days = 14"));
+    let scenario = Scenario::parse("test", name, &text).unwrap_or_else(|e| panic!("{e}"));
+    let number = scenario.world.campaign.len() - 1;
+    (Plan::new(&scenario.world, 1), number)
+}
+
+/// Times of a campaign's posts by wave, in order.
+fn times_of_waves(campaign: &Broadcast) -> Vec<Vec<i64>> {
+    let mut times = vec![Vec::new(); campaign.waves.len()];
+    for post in &campaign.posts {
+        if let Some(wave) = post.wave() {
+            times[wave as usize].push(post.at.0);
+        }
+    }
+    times
+}
+
+fn slots_of_wave(campaign: &Broadcast, wave: u32) -> BTreeSet<u32> {
+    let posts = campaign.posts.iter().filter(|post| post.wave() == Some(wave));
+    posts.map(|post| post.slot).collect()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+#[test]
+fn every_playbook_makes_a_campaign() {
+    for playbook in playbooks().unwrap() {
+        let (plan, number) = planned(&playbook.name, "");
+        let campaign = &plan.campaigns()[number];
+        assert!(campaign.posts.len() >= 100, "{}: {}", playbook.name, campaign.posts.len());
+        let joined = campaign.members.iter().filter(|m| m.from < plan.end() && m.from < m.until);
+        let joined: BTreeSet<u32> = joined.map(|member| member.slot).collect();
+        let active: BTreeSet<u32> = campaign.posts.iter().map(|post| post.slot).collect();
+        let (n, of) = (active.len(), joined.len());
+        assert!(active.is_subset(&joined) && 2 * n > of, "{}: {n} of {of}", playbook.name);
+    }
+}
+
+/// Measured: groups of 5 to 82, median 17, within 0.1 to 0.4 s (`docs/calibration.md`).
+#[test]
+fn a_deck_acts_in_small_groups_within_a_second() {
+    let (plan, number) = planned("deck", "");
+    let waves = times_of_waves(&plan.campaigns()[number]);
+    let sizes: Vec<f64> = waves.iter().map(|times| times.len() as f64).collect();
+    assert!((10.0..=25.0).contains(&median(sizes)), "{waves:?}");
+    assert!(
+        waves.iter().all(|times| times.last().unwrap_or(&0) - times.first().unwrap_or(&0) < 600)
+    );
+    let starts: Vec<i64> = plan.campaigns()[number].waves.iter().map(|wave| wave.start.0).collect();
+    let close = starts.windows(2).filter(|pair| pair[1] - pair[0] <= 600_000).count();
+    assert!(2 * close > starts.len(), "waves come in clusters of minutes");
+}
+
+/// Measured: 8.2 % of a troll farm's posts are on campaign days' hashtags (`docs/calibration.md`).
+#[test]
+fn a_troll_farm_is_mostly_busy_with_other_things() {
+    let (plan, number) = planned("troll_shift", "");
+    let campaign = &plan.campaigns()[number];
+    let n_waves = campaign.posts.iter().filter(|post| post.wave().is_some()).count();
+    let share = n_waves as f64 / campaign.posts.len() as f64;
+    assert!((0.05..=0.12).contains(&share), "{share}");
+    let tags: Vec<BTreeSet<u32>> = (0..5)
+        .map(|theme| {
+            campaign
+                .waves
+                .iter()
+                .filter(|w| w.cohort == theme)
+                .flat_map(|w| w.tags.clone())
+                .collect()
+        })
+        .collect();
+    assert!(tags.iter().all(|of_theme| !of_theme.is_empty()));
+    assert_eq!(
+        tags.iter().map(BTreeSet::len).sum::<usize>(),
+        tags.iter().flatten().collect::<BTreeSet<_>>().len()
+    );
+}
+
+#[test]
+fn a_hijack_happens_within_the_event_and_is_a_small_part_of_it() {
+    let (plan, number) = planned("hijack", "");
+    let campaign = &plan.campaigns()[number];
+    let (from, until) = (plan.day_start(0).0 + 44 * HOUR_MS, plan.day_start(0).0 + 46 * HOUR_MS);
+    assert!(campaign.waves.iter().all(|wave| (from..until).contains(&wave.start.0)));
+    let causes: Vec<_> = plan.play(PlayOptions::default()).flat_map(|chunk| chunk.causes).collect();
+    let fans = causes.iter().filter(|cause| cause.class() == Class::LiveEvent).count();
+    // 5 % of 20,000 accounts attend; a twentieth of a world five times as large is a fifth here.
+    let share = campaign.posts.len() as f64 / fans as f64;
+    assert!((0.1..=0.4).contains(&share), "{share}");
+}
+
+#[test]
+fn survivors_of_a_purge_go_on_among_new_accounts() {
+    let (plan, _) = planned("drift_rotation", "");
+    let members: Vec<BTreeSet<u32>> = plan
+        .campaigns()
+        .iter()
+        .map(|campaign| campaign.members.iter().map(|member| member.slot).collect())
+        .collect();
+    assert_eq!(members[0].intersection(&members[1]).count(), 460);
+    assert!(members[2].is_subset(&members[1]) && members[2].len() == 460);
+}
+
+/// An account in two campaigns has a control in each, and is one positive.
+#[test]
+fn truth_tells_the_phases_of_a_shared_account_apart() {
+    let (plan, _) = planned("drift_spread", "");
+    let mut truth = GroundTruth::new(&plan);
+    plan.play(PlayOptions::default()).for_each(|chunk| truth.absorb(&chunk));
+    let twice = truth.controlled().into_iter().filter(|&a| truth.controls_of(a).count() == 2);
+    let twice: Vec<_> = twice.collect();
+    assert!((400..=460).contains(&twice.len()), "{}", twice.len());
+    for account in twice {
+        let controls: Vec<_> = truth.controls_of(account).collect();
+        assert!(controls[0].1.until < controls[1].1.from, "{controls:?}");
+        assert_eq!(truth.class(account), Class::Campaign);
+    }
+}
+
+#[test]
+fn an_app_is_adopted_along_a_curve_and_outlives_its_store() {
+    let keys = "accounts = 2000\nfirst_day = 0\nwaves_per_day = 2\n";
+    let text = format!("[[campaign]]\nplaybook = \"founding_app\"\n{keys}");
+    let mut scenario = parse(&text).unwrap();
+    scenario.set_days(80).unwrap();
+    let plan = Plan::new(&scenario.world, 1);
+    let campaign = &plan.campaigns()[0];
+    let joined = |day: u32| {
+        let by = plan.day_start(day);
+        campaign.members.iter().filter(|m| m.from < by && m.from < m.until).count() as f64 / 2000.0
+    };
+    // The logistic law at 25, 33 and 57 days: 0.5, 0.73, 0.98; five standard errors are 0.06.
+    for (day, expected) in [(25, 0.5), (33, 0.73), (57, 0.98)] {
+        assert!((joined(day) - expected).abs() < 0.06 + 0.06, "day {day}: {}", joined(day));
+    }
+    assert!((joined(80) - joined(57)).abs() < 1e-9, "nobody joins what the store has removed");
+    let last = campaign.posts.last().unwrap().at;
+    assert!(last > plan.day_start(75), "it goes on posting");
+}
+
+#[test]
+fn the_three_synthetic_patterns_are_what_their_names_say() {
+    let (plan, number) = planned("iannucci_bursts", "");
+    let bursts = times_of_waves(&plan.campaigns()[number]);
+    assert!(bursts.iter().all(|times| times.len() == 50 && times[49] - times[0] <= 30_000));
+    let (plan, number) = planned("iannucci_alternating", "");
+    let days = plan.campaigns()[number]
+        .posts
+        .iter()
+        .map(|post| (post.at - plan.day_start(0)) / (24 * HOUR_MS));
+    let days: BTreeSet<i64> = days.collect();
+    assert_eq!(days, (0..14).step_by(2).collect(), "silent every other day");
+    let (plan, number) = planned("iannucci_subsets", "");
+    let campaign = &plan.campaigns()[number];
+    for wave in 1..u32::try_from(campaign.waves.len()).unwrap() {
+        let (one, other) = (slots_of_wave(campaign, wave - 1), slots_of_wave(campaign, wave));
+        assert!(one.is_disjoint(&other) && one.len() + other.len() == 50, "wave {wave}");
+    }
 }
 
 /// Causes of different look-alikes never coincide, be they broadcasts or live events.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Class;
+use crate::cast::count_of;
 
 use super::{Checker, ConfigError, WorldConfig};
 
@@ -110,10 +111,15 @@ pub struct PublisherNetworkConfig {
     pub class: Class,
     /// Brands.
     pub brands: u32,
-    /// Pages of each brand.
+    /// Pages of the largest brand.
     pub pages: u32,
-    /// Items a brand publishes a day.
+    /// Pages of the smallest; brands between are spread evenly on a logarithmic scale. 0 where all are
+    /// of one size.
+    pub pages_min: u32,
+    /// Items that the busiest brand publishes a day.
     pub items_per_day: u32,
+    /// Items of the quietest, likewise; 0 where all publish as many.
+    pub items_per_day_min: u32,
     /// Chance that a page carries an item.
     pub participation: f64,
     /// A page posts within this time after the item, seconds.
@@ -132,7 +138,9 @@ impl Default for PublisherNetworkConfig {
             class: Class::Publisher,
             brands: 3,
             pages: 20,
+            pages_min: 0,
             items_per_day: 30,
+            items_per_day_min: 0,
             participation: 0.9,
             offset_max_s: 10.0,
             desk_hashtags: 30,
@@ -143,16 +151,71 @@ impl Default for PublisherNetworkConfig {
 }
 
 impl PublisherNetworkConfig {
+    /// Pages of a brand.
+    pub(crate) fn pages_of(&self, brand: u32) -> u32 {
+        self.between(self.pages_min, self.pages, brand)
+    }
+
+    /// Items that a brand publishes a day.
+    pub(crate) fn items_of(&self, brand: u32) -> u32 {
+        self.between(self.items_per_day_min, self.items_per_day, brand)
+    }
+
+    /// Pages of all brands.
+    pub(crate) fn n_pages(&self) -> u32 {
+        (0..self.brands).map(|brand| self.pages_of(brand)).sum()
+    }
+
+    /// Items of all brands on a day.
+    pub(crate) fn items_on_a_day(&self) -> u32 {
+        (0..self.brands).map(|brand| self.items_of(brand)).sum()
+    }
+
+    /// From the least to the most, evenly on a logarithmic scale; the most where no least is given.
+    fn between(&self, least: u32, most: u32, brand: u32) -> u32 {
+        if least == 0 || least == most {
+            return most;
+        }
+        let place = (f64::from(brand) + 0.5) / f64::from(self.brands);
+        let ratio = (f64::from(most) + 1.0) / f64::from(least);
+        count_of(f64::from(least) * libm::pow(ratio, place)).clamp(least, most)
+    }
+
     pub(crate) fn check(&self, at: &Checker) -> Result<(), ConfigError> {
         let carries = matches!(self.class, Class::Publisher | Class::FeedBot);
         at.require(carries, "class", self.class.name(), "publisher or feed_bot")?;
         at.count("brands", self.brands, 1..=10_000)?;
         at.count("pages", self.pages, 1..=10_000)?;
+        at.count("pages_min", self.pages_min, 0..=self.pages)?;
         at.count("items_per_day", self.items_per_day, 0..=1_440)?;
+        at.count("items_per_day_min", self.items_per_day_min, 0..=self.items_per_day)?;
         at.share("participation", self.participation)?;
-        at.within("offset_max_s", self.offset_max_s, 0.0..=3_600.0, "seconds")?;
+        at.within("offset_max_s", self.offset_max_s, 0.0..=43_200.0, "seconds")?;
         at.count("desk_hashtags", self.desk_hashtags, 1..=10_000)?;
         at.share("tagged", self.tagged)?;
         at.within("own_posts_per_day", self.own_posts_per_day, 0.0..=200.0, "a number")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brands_spread_from_the_smallest_to_the_largest() {
+        let network = PublisherNetworkConfig {
+            brands: 6,
+            pages: 18,
+            pages_min: 1,
+            items_per_day: 30,
+            ..PublisherNetworkConfig::default()
+        };
+        let pages: Vec<u32> = (0..6).map(|brand| network.pages_of(brand)).collect();
+        // 19^(1/12), 19^(3/12), ... 19^(11/12), rounded down.
+        assert_eq!(pages, [1, 2, 3, 5, 9, 14]);
+        assert_eq!(
+            (network.n_pages(), network.items_of(3), network.items_on_a_day()),
+            (34, 30, 180)
+        );
     }
 }

@@ -34,6 +34,7 @@ impl PublisherNetworkConfig {
         self.brands = scaled(self.brands, scale).max(1);
         if pages < f64::from(self.pages) {
             self.pages = count_of(pages.round()).max(1);
+            self.pages_min = self.pages_min.min(self.pages);
         }
     }
 }

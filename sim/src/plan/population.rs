@@ -10,7 +10,7 @@ use rand::RngExt;
 use rayon::prelude::*;
 
 use crate::cast::ms_of_h;
-use crate::config::{BroadcastConfig, CheckedWorld, OwnLife, WorldConfig};
+use crate::config::{BroadcastConfig, CheckedWorld, OwnLife, PublisherNetworkConfig, WorldConfig};
 use crate::day_curve::{SHARPNESS_LEVELS, personal_shift_ms};
 use crate::random::{Bijection, Purpose, Seed, Stream, draw};
 
@@ -63,7 +63,8 @@ impl Population {
         let n_ordinary = world.population.accounts;
         let fakes = world.broadcasts().filter(|c| c.own_life == OwnLife::None);
         let n_fakes: u32 = fakes.map(BroadcastConfig::n_new).sum();
-        let n_pages: u32 = world.publisher_network.iter().map(|n| n.brands * n.pages).sum();
+        let n_pages: u32 =
+            world.publisher_network.iter().map(PublisherNetworkConfig::n_pages).sum();
         let n_slots = n_ordinary + n_fakes + n_pages;
         let key = seed.key(Purpose::Account);
         let traits = (0..n_slots).into_par_iter().map(|slot| {
@@ -87,7 +88,7 @@ impl Population {
     fn set_pages(&mut self, world: &WorldConfig) {
         let mut slot = (self.n_ordinary + self.n_fakes) as usize;
         for network in &world.publisher_network {
-            for _ in 0..network.brands * network.pages {
+            for _ in 0..network.n_pages() {
                 self.traits[slot].posts_per_day = rate(network.own_posts_per_day);
                 self.traits[slot].app = PUBLISHER_APP;
                 slot += 1;

@@ -15,9 +15,16 @@ use crate::random::{Purpose, draw};
 pub(crate) struct Network {
     pub(crate) config: PublisherNetworkConfig,
     number: u32,
-    first_page: u32,
+    brands: Vec<Brand>,
+}
+
+/// One brand: its pages, its first item, and the hashtags of its desks.
+#[derive(Debug)]
+struct Brand {
+    pages: Range<u32>,
     first_item: u32,
-    desks: Vec<Range<u32>>,
+    n_items: u32,
+    desks: Range<u32>,
 }
 
 /// Something that a brand publishes.
@@ -31,35 +38,33 @@ pub(crate) struct Item {
 
 impl Network {
     pub(crate) fn n_items(&self, days: u32) -> u64 {
-        u64::from(self.config.brands) * u64::from(days) * u64::from(self.config.items_per_day)
+        u64::from(days) * u64::from(self.config.items_on_a_day())
     }
 
     /// The items of one day, brand by brand.
     pub(crate) fn items_on(&self, plan: &Plan, day: u32) -> Vec<Item> {
-        (0..self.config.brands).flat_map(|brand| self.items_of(plan, day, brand)).collect()
+        let brands = (0_u32..).zip(&self.brands);
+        brands.flat_map(|(number, brand)| self.items_of(plan, day, number, brand)).collect()
     }
 
-    fn items_of(&self, plan: &Plan, day: u32, brand: u32) -> Vec<Item> {
-        let entity = (u64::from(self.number) << 32) | u64::from(brand);
+    fn items_of(&self, plan: &Plan, day: u32, number: u32, brand: &Brand) -> Vec<Item> {
+        let entity = (u64::from(self.number) << 32) | u64::from(number);
         let mut rng = plan.key(Purpose::FeedItems).stream(entity, u64::from(day));
-        let (n, config) = (self.config.items_per_day, &self.config);
-        let first = self.first_item + (brand * plan.world.days + day) * n;
-        let from = self.first_page + brand * config.pages;
+        let first = brand.first_item + day * brand.n_items;
         let item = |number| Item {
             number,
             at: plan.day_start(day) + plan.curves.draw_ms(2, 0, &mut rng).min(DAY_MS - 1),
-            tags: self.draw_tags(brand, &mut rng),
-            pages: from..from + config.pages,
+            tags: self.draw_tags(&brand.desks, &mut rng),
+            pages: brand.pages.clone(),
         };
-        (first..first + n).map(item).collect()
+        (first..first + brand.n_items).map(item).collect()
     }
 
     /// Hashtags of an item: none, or one or two of the brand's desks.
-    fn draw_tags(&self, brand: u32, rng: &mut impl rand::Rng) -> Vec<u32> {
+    fn draw_tags(&self, desks: &Range<u32>, rng: &mut impl rand::Rng) -> Vec<u32> {
         if draw::uniform(rng) >= self.config.tagged {
             return Vec::new();
         }
-        let desks = &self.desks[brand as usize];
         let n = u32_of(desks.len());
         let first = draw::below(rng, n);
         let second = (n > 1 && draw::uniform(rng) < 0.3).then(|| (first + 1) % n);
@@ -76,11 +81,17 @@ pub(crate) fn networks(
     let (mut first_page, mut first_item) = (population.first_page(), 0);
     let mut networks = Vec::new();
     for (number, config) in (0..).zip(&world.publisher_network) {
-        let desks = (0..config.brands).map(|_| vocabulary.allocate(config.desk_hashtags)).collect();
-        let network = Network { config: config.clone(), number, first_page, first_item, desks };
-        first_page += config.brands * config.pages;
-        first_item += u32::try_from(network.n_items(world.days)).unwrap_or(u32::MAX);
-        networks.push(network);
+        let mut brand = |brand| {
+            let pages = first_page..first_page + config.pages_of(brand);
+            let n_items = config.items_of(brand);
+            let desks = vocabulary.allocate(config.desk_hashtags);
+            let founded = Brand { pages, first_item, n_items, desks };
+            first_page = founded.pages.end;
+            first_item += n_items * world.days;
+            founded
+        };
+        let brands = (0..config.brands).map(&mut brand).collect();
+        networks.push(Network { config: config.clone(), number, brands });
     }
     networks
 }
