@@ -133,13 +133,25 @@ pub struct SessionsConfig {
     pub gap_sigma: f64,
     /// Longest gap inside a session, seconds.
     pub gap_max_s: f64,
+    /// Days that an account stays in one mood.
+    pub mood_days: u32,
+    /// Log-scale standard deviation of how much a mood makes it post; the mean over moods is 1.
+    pub mood_sigma: f64,
 }
 
 impl Default for SessionsConfig {
     fn default() -> Self {
-        // The source guesses 0.45, at which 65 % of all gaps are below half an hour; measured are 30
-        // to 60 %.
-        Self { end_chance: 0.55, gap_median_s: 180.0, gap_sigma: 1.3, gap_max_s: 1_800.0 }
+        // The source guesses 0.45 and no moods, at which 65 % of all gaps are below half an hour and
+        // burstiness is 0.2 in the median; measured are 30 to 60 % and 0.25 to 0.45. Moods make gaps
+        // bursty, and short sittings keep them from being short.
+        Self {
+            end_chance: 0.72,
+            gap_median_s: 180.0,
+            gap_sigma: 1.3,
+            gap_max_s: 1_800.0,
+            mood_days: 2,
+            mood_sigma: 1.4,
+        }
     }
 }
 
@@ -179,7 +191,7 @@ pub struct HashtagsConfig {
     pub evergreen_offset: f64,
     /// Exponent of that law.
     pub evergreen_exponent: f64,
-    /// Share of hashtag uses in own posts that coin a one-off hashtag.
+    /// Share of hashtag uses in own posts that fall on rare hashtags, most of which are used once.
     pub one_off: f64,
     /// Share of evergreen uses that fall on the account's own few favourites.
     pub favourites: f64,
@@ -294,7 +306,7 @@ impl WorldConfig {
         let accepted =
             "a world of at most 1000000000 posts that are passed on: fewer days or accounts";
         top.require(hot <= 1e9, "days", hot, accepted)?;
-        let coined = own * self.hashtags.tagged_originals * self.hashtags.one_off * 4.0 * days;
+        let coined = own * self.hashtags.tagged_originals * self.hashtags.one_off * 13.0 * days;
         let events = self.events.per_day_per_100k * accounts / 1e5 * days * 2.0;
         let accepted = "a world of at most 2000000000 hashtags: fewer days, or a smaller share";
         top.require(coined + events <= 2e9, "hashtags.one_off", coined + events, accepted)
@@ -372,7 +384,9 @@ impl SessionsConfig {
         at.within("end_chance", self.end_chance, 0.2..=1.0, "a share")?;
         at.within("gap_median_s", self.gap_median_s, 0.1..=1_800.0, "seconds")?;
         at.within("gap_sigma", self.gap_sigma, 0.0..=5.0, "a number")?;
-        at.within("gap_max_s", self.gap_max_s, 1.0..=1_800.0, "seconds")
+        at.within("gap_max_s", self.gap_max_s, 1.0..=1_800.0, "seconds")?;
+        at.count("mood_days", self.mood_days, 1..=365)?;
+        at.within("mood_sigma", self.mood_sigma, 0.0..=2.0, "a number")
     }
 }
 

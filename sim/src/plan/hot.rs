@@ -164,18 +164,17 @@ impl HotDay {
             by_language: Ranking::default(),
             by_interest: Ranking::default(),
         };
-        drafts.iter().for_each(|draft| hot.tag(plan, day, draft, &mut rng));
+        drafts.iter().for_each(|draft| hot.tag(plan, draft, &mut rng));
         hot.rank(plan, &drafts, &mut rng);
         hot
     }
 
     /// Gives the next post its hashtags, which are of its topic.
-    fn tag(&mut self, plan: &Plan, day: u32, draft: &Draft, rng: &mut impl Rng) {
+    fn tag(&mut self, plan: &Plan, draft: &Draft, rng: &mut impl Rng) {
         if draw::uniform(rng) < plan.world.reposts.hot_tagged {
             let topics = [draft.topic; 2];
             let traits = Traits { topics, ..*plan.population.traits(draft.slot) };
-            let today = day.saturating_sub(REPOST_DAYS);
-            plan.vocabulary.draw_some(draft.slot, &traits, today, &mut self.tags, rng);
+            plan.vocabulary.draw_some(draft.slot, &traits, &mut self.tags, rng);
         }
         self.tag_ends.push(u32_of(self.tags.len()));
     }

@@ -11,6 +11,7 @@ mod excitation;
 mod hot;
 mod interest;
 mod live_event;
+mod moods;
 mod population;
 mod profile;
 mod publisher;
@@ -34,6 +35,7 @@ pub(crate) use calendar::{Calendar, Event, EventCause};
 pub(crate) use hot::{HOT_POSTS, HotCounts, HotDay, HotPost};
 pub(crate) use interest::{Interests, Taste};
 pub(crate) use live_event::LiveEvent;
+pub(crate) use moods::Moods;
 pub(crate) use population::{Population, Traits};
 pub use profile::Profile;
 pub(crate) use publisher::{Item, Network};
@@ -62,6 +64,7 @@ pub struct Plan {
     pub(crate) broadcasts: Vec<Broadcast>,
     pub(crate) suspensions: Suspensions,
     pub(crate) interests: Interests,
+    pub(crate) moods: Moods,
     pub(crate) hot_counts: HotCounts,
     pub(crate) post_numbers: u64,
     pub(crate) gaps_s: Quantiles,
@@ -77,6 +80,7 @@ impl Plan {
     pub fn new(world: &CheckedWorld, seed: u64) -> Self {
         let (world, seed, curves) = (world.clone(), Seed(seed), DayCurves::default());
         let interests = Interests::new(&world);
+        let moods = Moods::new(seed.key(Purpose::Moods), &world.sessions);
         let mut population = Population::new(&world, seed);
         let mut vocabulary = Vocabulary::new(&world, seed, &population);
         let scheduled = scheduled::schedule(&world, &mut vocabulary);
@@ -110,6 +114,7 @@ impl Plan {
             broadcasts,
             suspensions,
             interests,
+            moods,
             hot_counts,
             post_numbers: seed.key(Purpose::PostNumbers).hash(0, 0),
             gaps_s,

@@ -1,7 +1,7 @@
-//! Hashtags: an evergreen stock by topic, planned ones, and a pool of one-off words for each day.
+//! Hashtags: an evergreen stock by topic, planned ones, and a long tail of rare ones.
 //!
-//! One-off hashtags are drawn from a pool twice as large as the uses expected of it, so that most
-//! are used once and some twice, without any account knowing what another coined.
+//! The weights of rare hashtags fall as rank^(-1 / 0.73) in the end. So the distinct ones among n uses
+//! grow as n^0.73, and most of them are used once, without any account knowing what another coined.
 
 use std::ops::Range;
 
@@ -17,8 +17,15 @@ use crate::random::{AliasTable, Bijection, Key, Purpose, Seed, draw};
 const FAVOURITES: u32 = 5;
 /// Most hashtags in an organic post.
 const PER_POST_MAX: usize = 30;
-/// Size of a day's pool of one-off hashtags per expected use.
-const POOL_PER_USE: f64 = 2.0;
+/// Rare hashtags per expected use of one: the end of the tail, far beyond what gets used.
+const RARE_PER_USE: f64 = 8.0;
+/// Hashtags in a tagged post, on average.
+const PER_POST_MEAN: f64 = 1.6;
+/// The tail of rare hashtags bends over so many times the evergreen ones. Source: our choice, at which
+/// half of all hashtags are used once.
+const BEND: f64 = 0.3;
+/// Exponent with which distinct hashtags grow with uses. Source: `docs/calibration.md`.
+const HEAPS: f64 = 0.73;
 
 /// All hashtags of a world, by planned number.
 #[derive(Debug)]
@@ -27,8 +34,7 @@ pub(crate) struct Vocabulary {
     topics: Vec<AliasTable>,
     popular: AliasTable,
     per_post: AliasTable,
-    pool_per_day: u32,
-    first_pool: u32,
+    rare: Rare,
     len: u32,
     favourites: Key,
     numbers: Key,
@@ -45,16 +51,15 @@ impl Vocabulary {
             .map(|n| libm::pow(crate::cast::float_of(n), -config.per_post_exponent))
             .collect();
         let uses = population.posts_per_day() * world.kinds.original * config.tagged_originals;
-        let pool_per_day = count_of(uses * config.one_off * 1.6 * POOL_PER_USE).max(16);
-        let pools = pool_per_day * world.days;
+        let uses = uses * config.one_off * PER_POST_MEAN * f64::from(world.days);
+        let rare = Rare::new(config.evergreen, count_of(uses * RARE_PER_USE).max(16));
         Self {
             config,
             topics: topics(&config, &weights, seed.key(Purpose::Topics)),
             popular: AliasTable::new(&weights),
             per_post: AliasTable::new(&per_post),
-            pool_per_day,
-            first_pool: config.evergreen,
-            len: config.evergreen + pools,
+            len: config.evergreen + rare.n,
+            rare,
             favourites: seed.key(Purpose::Favourites),
             numbers: seed.key(Purpose::HashtagNumbers),
             public: None,
@@ -116,30 +121,29 @@ impl Vocabulary {
         self.per_post.draw(rng) + 1
     }
 
-    /// Appends the hashtags of one tagged post of this account on this day, none twice.
+    /// Appends the hashtags of one tagged post of this account, none twice.
     pub(crate) fn draw_some(
         &self,
         slot: u32,
         traits: &Traits,
-        day: u32,
         tags: &mut Vec<u32>,
         rng: &mut impl Rng,
     ) {
         let begin = tags.len();
         for _ in 0..self.draw_count(rng) {
-            let tag = self.draw(slot, traits, day, rng);
+            let tag = self.draw(slot, traits, rng);
             if !tags[begin..].contains(&tag) {
                 tags.push(tag);
             }
         }
     }
 
-    /// A hashtag for an own post of this account on this day.
+    /// A hashtag for an own post of this account.
     #[inline]
-    fn draw(&self, slot: u32, traits: &Traits, day: u32, rng: &mut impl Rng) -> u32 {
+    fn draw(&self, slot: u32, traits: &Traits, rng: &mut impl Rng) -> u32 {
         let choice = draw::uniform(rng);
         if choice < self.config.one_off {
-            return self.one_off(day, rng);
+            return self.rare.draw(rng);
         }
         let favourite =
             choice < self.config.one_off + (1.0 - self.config.one_off) * self.config.favourites;
@@ -151,15 +155,38 @@ impl Vocabulary {
         self.of_topics(traits, rng)
     }
 
-    fn one_off(&self, day: u32, rng: &mut impl Rng) -> u32 {
-        self.first_pool + day * self.pool_per_day + draw::below(rng, self.pool_per_day)
-    }
-
     /// An evergreen hashtag of the account's topics: two in three of the first.
     fn of_topics(&self, traits: &Traits, rng: &mut impl Rng) -> u32 {
         let which = usize::from(draw::below(rng, 3) == 0);
         let topic = &self.topics[usize::from(traits.topics[which])];
         if topic.is_empty() { self.popular.draw(rng) } else { topic.draw(rng) }
+    }
+}
+
+/// The tail of the vocabulary: weights in proportion to (1 + rank / scale)^(-1 / [`HEAPS`]).
+#[derive(Debug)]
+struct Rare {
+    first: u32,
+    n: u32,
+    /// Ranks over which the law bends.
+    scale: f64,
+    /// Share of the endless law that lies within the first `n`.
+    within: f64,
+}
+
+impl Rare {
+    const EXCESS: f64 = 1.0 / HEAPS - 1.0;
+
+    fn new(evergreen: u32, n: u32) -> Self {
+        let scale = f64::from(evergreen) * BEND;
+        let within = 1.0 - libm::pow(1.0 + f64::from(n) / scale, -Self::EXCESS);
+        Self { first: evergreen, n, scale, within }
+    }
+
+    fn draw(&self, rng: &mut impl Rng) -> u32 {
+        let survival = 1.0 - draw::uniform(rng) * self.within;
+        let rank = self.scale * (libm::pow(survival, -1.0 / Self::EXCESS) - 1.0);
+        self.first + count_of(rank).min(self.n - 1)
     }
 }
 

@@ -78,16 +78,21 @@ impl<'p> Block<'p> {
         let today = key.hash(u64::from(self.day), u64::MAX);
         for (slot, place) in self.up(today, per_post) {
             let mean = f64::from(self.plan.population.traits(slot).posts_per_day) * per_post;
-            self.sittings(slot, mean, place, &mut key.stream(today, u64::from(slot)));
+            let mean = mean * self.plan.moods.on(slot, self.day);
+            if place < mean {
+                self.sittings(slot, mean, place, &mut key.stream(today, u64::from(slot)));
+            }
         }
     }
 
     /// Accounts that may sit down today, each with its place in the Poisson law. Half a hash settles
-    /// an account: 1 - exp(-mean) is at most mean, so most need no exponential; and as the list grows
+    /// an account: 1 - exp(-mean) is at most mean, in the best mood there is, so most need neither
+    /// their mood nor an exponential; and as the list grows
     /// without a branch, nobody who stays away costs a wrong guess.
     fn up(&self, today: u64, per_post: f64) -> Vec<(u32, f64)> {
         let mut up = vec![(0, 0.0); self.slots.len() + 1];
         let mut n = 0;
+        let per_post = per_post * self.plan.moods.best();
         for slot in self.slots.clone() {
             let mean = f64::from(self.plan.population.traits(slot).posts_per_day) * per_post;
             let place = half_unit(mix(today ^ u64::from(slot / 2)) >> (32 * (slot % 2)));
@@ -181,7 +186,7 @@ impl<'p> Block<'p> {
         if draw::uniform(rng) >= share {
             return;
         }
-        self.plan.vocabulary.draw_some(slot, traits, self.day, &mut self.tags, rng);
+        self.plan.vocabulary.draw_some(slot, traits, &mut self.tags, rng);
     }
 
     /// Posts about the events in the calendar; how many is decided for the block as a whole.

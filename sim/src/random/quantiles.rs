@@ -31,6 +31,12 @@ impl Quantiles {
         Self { values }
     }
 
+    /// The middles of `n` equal parts of the lognormal law.
+    pub(crate) fn lognormal(median: f64, sigma: f64, n: usize) -> Vec<f64> {
+        let middle = |i: usize| (crate::cast::float_of(i) + 0.5) / crate::cast::float_of(n);
+        (0..n).map(|i| median * libm::exp(sigma * normal_quantile(middle(i)))).collect()
+    }
+
     /// The law with these quantiles: shares ascend from 0 to 1, values are positive and do not
     /// descend; between two of them the logarithm of the value is linear in the share.
     pub(crate) fn through(points: &[(f64, f64)]) -> Self {

@@ -70,6 +70,8 @@ pub enum Purpose {
     Excitation = 26,
     /// Which posts an observer gets to see, and when.
     Observation = 27,
+    /// Moods of an account.
+    Moods = 28,
     /// Which members of one broadcast another takes over.
     Recruits = 40,
     /// When a member joins and leaves.

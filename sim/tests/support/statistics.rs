@@ -50,10 +50,10 @@ pub(crate) fn zipf_slope(counts: &[usize], from: f64, until: f64) -> f64 {
     slope(&(0..=20).map(rank).map(point).collect::<Vec<_>>())
 }
 
-/// Slope of log distinct hashtags on log uses, from 1,000 uses on.
+/// Slope of log distinct hashtags on log uses, from 5,000 uses on.
 pub(crate) fn heaps_exponent(uses: &[(i64, HashtagId)]) -> f64 {
     let (mut seen, mut points) = (std::collections::BTreeSet::new(), Vec::new());
-    let mut next = 1_000.0;
+    let mut next = 5_000.0;
     for (n, (_, tag)) in uses.iter().enumerate() {
         seen.insert(*tag);
         if n as f64 + 1.0 >= next {
