@@ -4,7 +4,8 @@ use claque_detector::Method;
 use claque_evaluation::{Design, Record, Tier};
 use claque_sim::config::{
     BroadcastConfig, EventConfig, EventsConfig, HashtagsConfig, KindsConfig, LiveEventConfig,
-    PopulationConfig, PublisherNetworkConfig, RepostsConfig, SessionsConfig, TrendsConfig,
+    ObservationConfig, PopulationConfig, PublisherNetworkConfig, RepostsConfig, SessionsConfig,
+    TrendsConfig,
 };
 use claque_sim::{CheckedWorld, WorldConfig};
 use claque_trace::Resolution;
@@ -29,6 +30,8 @@ struct Written {
     days: u32,
     #[serde(default)]
     resolution: Resolution,
+    #[serde(default)]
+    observation: ObservationConfig,
     #[serde(default)]
     population: PopulationConfig,
     #[serde(default)]
@@ -121,6 +124,7 @@ impl Scenario {
         let world = WorldConfig {
             days: written.days,
             resolution: written.resolution,
+            observation: written.observation,
             population: written.population,
             sessions: written.sessions,
             kinds: written.kinds,

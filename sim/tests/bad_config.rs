@@ -82,6 +82,9 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
             "[[campaign]]\naccounts = 50_000_000",
             "campaign.0.waves_per_day = 1: accepted is at most",
         ),
+        ("observation = { keep = 1.5 }", "observation.keep = 1.5: accepted is a share"),
+        ("observation = { late_max_s = 9e9 }", "observation.late_max_s = 9000000000: accepted"),
+        ("sessions = { mood_days = 0 }", "sessions.mood_days = 0: accepted is a whole number"),
         ("[[event]]\nat_h = -1", "event.0.at_h = -1: accepted is hours from 0 to below days * 24"),
         (
             "days = 2\n[[event]]\nat_h = 48",

@@ -6,6 +6,7 @@
 mod broadcast;
 mod event;
 mod look_alike;
+mod observation;
 mod scale;
 mod trends;
 mod world;
@@ -17,6 +18,7 @@ pub use broadcast::{
 };
 pub use event::{EventConfig, Shape};
 pub use look_alike::{LiveEventConfig, PublisherNetworkConfig};
+pub use observation::{Clock, ObservationConfig};
 pub use trends::TrendsConfig;
 pub use world::{
     EventsConfig, HashtagsConfig, KindsConfig, PopulationConfig, Region, RepostsConfig,

@@ -4,8 +4,8 @@ use claque_trace::Resolution;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BroadcastConfig, Checker, ConfigError, EventConfig, LiveEventConfig, PublisherNetworkConfig,
-    TrendsConfig,
+    BroadcastConfig, Checker, ConfigError, EventConfig, LiveEventConfig, ObservationConfig,
+    PublisherNetworkConfig, TrendsConfig,
 };
 
 /// A world as written.
@@ -16,6 +16,8 @@ pub struct WorldConfig {
     pub days: u32,
     /// The finest difference in time that the trace can express.
     pub resolution: Resolution,
+    /// What an observer gets to see, and by whose clock.
+    pub observation: ObservationConfig,
     /// Who there is.
     pub population: PopulationConfig,
     /// How posts of one sitting follow each other.
@@ -47,6 +49,7 @@ impl Default for WorldConfig {
         Self {
             days: 14,
             resolution: Resolution::Millisecond,
+            observation: ObservationConfig::default(),
             population: PopulationConfig::default(),
             sessions: SessionsConfig::default(),
             kinds: KindsConfig::default(),
@@ -268,6 +271,7 @@ impl WorldConfig {
     pub(crate) fn check_world(&self) -> Result<(), ConfigError> {
         let top = Checker::new("");
         top.count("days", self.days, 1..=3_650)?;
+        self.observation.check(&Checker::new("observation."))?;
         self.population.check(&Checker::new("population."))?;
         self.sessions.check(&Checker::new("sessions."))?;
         self.kinds.check(&Checker::new("kinds."))?;

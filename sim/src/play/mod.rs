@@ -15,6 +15,7 @@ mod block;
 mod broadcast;
 mod columns;
 mod deal;
+mod observation;
 mod publisher;
 mod record;
 mod sort;
@@ -202,6 +203,7 @@ impl<'p> Play<'p> {
         let deal = |part: &mut Part, group: &[Range<u32>]| {
             group.iter().for_each(|slots| block::play(plan, day, slots.clone(), &hot, part));
             silence(plan, part);
+            observation::observe(plan, day, part);
             Dealt::new(part, midnight)
         };
         let mut dealt: Vec<Dealt> =
@@ -211,7 +213,10 @@ impl<'p> Play<'p> {
             publisher::play(plan, day, shard),
             block::play_hot(plan, shard, &hot),
         ];
-        others.iter_mut().for_each(|part| silence(plan, part));
+        for part in &mut others {
+            silence(plan, part);
+            observation::observe(plan, day, part);
+        }
         dealt.extend(others.iter_mut().map(|part| Dealt::new(part, midnight)));
         dealt
     }
