@@ -197,6 +197,18 @@ impl HotDay {
         }
     }
 
+    /// Number of its first post.
+    #[inline]
+    pub(crate) fn first_number(&self) -> u32 {
+        self.first_number
+    }
+
+    /// The post with this number, which is of this day.
+    #[inline]
+    pub(crate) fn numbered(&self, number: u32) -> HotPost<'_> {
+        HotPost { day: self, idx: number - self.first_number }
+    }
+
     pub(crate) fn heap_bytes(&self) -> usize {
         let tables = self.at_ms.capacity()
             + self.slot.capacity()

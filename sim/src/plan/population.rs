@@ -151,7 +151,9 @@ fn authors(ordinary: &[Traits], seed: Seed) -> Vec<u32> {
     let n = ordinary.len() as u64;
     let rate = |slot: u64| usize::try_from(slot).map_or(0.0, |slot| ordinary[slot].posts_per_day);
     let author = |number: u32| {
-        let candidates = (0..AUTHOR_CANDIDATES).map(|i| key.hash(u64::from(number), i) % n);
+        let below_n = |half: u64| ((half & 0xffff_ffff) * n) >> 32;
+        let hashes = (0..AUTHOR_CANDIDATES / 2).map(|i| key.hash(u64::from(number), i));
+        let candidates = hashes.flat_map(|hash| [below_n(hash), below_n(hash >> 32)]);
         let busiest = candidates.max_by(|a, b| rate(*a).total_cmp(&rate(*b)).then(b.cmp(a)));
         u32::try_from(busiest.unwrap_or(0)).unwrap_or(0)
     };

@@ -11,7 +11,7 @@ use rand::Rng;
 use super::{Population, Traits};
 use crate::cast::count_of;
 use crate::config::{CheckedWorld, HashtagsConfig};
-use crate::random::{AliasTable, Bijection, Key, Purpose, Seed, draw};
+use crate::random::{AliasTable, Bijection, Guided, Key, Purpose, Seed, draw, exp};
 
 /// Favourite hashtags of an account.
 const FAVOURITES: u32 = 5;
@@ -31,7 +31,7 @@ const HEAPS: f64 = 0.73;
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
     config: HashtagsConfig,
-    topics: Vec<AliasTable>,
+    topics: Vec<Guided>,
     popular: AliasTable,
     per_post: AliasTable,
     rare: Rare,
@@ -195,11 +195,11 @@ impl Rare {
 /// # Source
 /// Measured on 13,265 hashtags of one day, `docs/calibration.md`.
 fn weight(config: &HashtagsConfig, rank: u32) -> f64 {
-    libm::pow(f64::from(rank) + 1.0 + config.evergreen_offset, -config.evergreen_exponent)
+    exp(-config.evergreen_exponent * libm::log(f64::from(rank) + 1.0 + config.evergreen_offset))
 }
 
 /// One table of hashtags for each topic.
-fn topics(config: &HashtagsConfig, weights: &[f64], key: Key) -> Vec<AliasTable> {
+fn topics(config: &HashtagsConfig, weights: &[f64], key: Key) -> Vec<Guided> {
     let mut tags = vec![Vec::new(); usize::from(config.topics)];
     for tag in 0..config.evergreen {
         let topic = key.hash(u64::from(tag), 0) % u64::from(config.topics);
@@ -207,7 +207,7 @@ fn topics(config: &HashtagsConfig, weights: &[f64], key: Key) -> Vec<AliasTable>
     }
     let table = |tags: Vec<u32>| {
         let weights: Vec<f64> = tags.iter().map(|&tag| weights[tag as usize]).collect();
-        AliasTable::of(tags, &weights)
+        Guided::of(tags, &weights)
     };
     tags.into_iter().map(table).collect()
 }

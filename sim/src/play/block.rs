@@ -44,7 +44,9 @@ struct Block<'p> {
 pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay], part: &mut Part) {
     let n_posts = vec![0; slots.len()];
     let mut block = Block { plan, day, slots, hot, part, n_posts, tags: Vec::new() };
+    let first = block.part.records.len();
     block.own_life();
+    block.tags_of_reposts(first);
     block.reactions();
     block.attendance();
     block.trends();
@@ -155,14 +157,27 @@ impl<'p> Block<'p> {
         self.push(slot, record);
     }
 
-    /// Passes on a hot post with its hashtags; an original where there is none to pass on.
+    /// Gives reposts since `first` the hashtags of what they pass on: in a loop of their own, as many
+    /// look-ups are then under way at once as the memory can serve.
+    fn tags_of_reposts(&mut self, first: usize) {
+        let hot = self.hot;
+        let Part { records, pool } = &mut *self.part;
+        let reposts = records[first..].iter_mut();
+        for record in reposts.filter(|record| record.text == TextKey::Parent as u8) {
+            let day = hot.iter().rev().find(|day| day.first_number() <= record.parent);
+            if let Some(post) = day.map(|day| day.numbered(record.parent)) {
+                record.set_tags(post.tags(), pool);
+            }
+        }
+    }
+
+    /// Passes on a hot post, to have its hashtags; an original where there is none to pass on.
     fn repost(&mut self, traits: &Traits, record: &mut Record, rng: &mut Stream) {
         let Some(hot) = self.hot_before(traits, record.at, rng) else { return };
         record.kind = Kind::Repost;
         record.parent = hot.number();
         record.cause = Cause::repost(hot.number());
         record.text = TextKey::Parent as u8;
-        self.tags.extend_from_slice(hot.tags());
     }
 
     /// A hot post of about a repost delay ago, mostly to this account's taste; where that day had

@@ -17,7 +17,7 @@ pub(super) const CELLS: usize = 1_024;
 /// Length of a cell: 84.375 s.
 pub(super) const CELL_MS: i64 = DAY_MS / 1_024;
 /// Posts wanted in a span: its records and order are 3 MB.
-pub(super) const SPAN: usize = 65_536;
+pub(super) const SPAN: usize = 16_384;
 
 /// Never seen: every place is overwritten.
 const FILLER: Record = Record::new(Timestamp(0), AccountId(0), Cause::OWN, 0);

@@ -36,7 +36,7 @@ use sort::Span;
 /// Accounts in a block: the unit that plays alone.
 const BLOCK: u32 = 1_024;
 /// Blocks that a worker plays at a stretch: their records stay in its cache.
-const GROUP: usize = 16;
+const GROUP: usize = 8;
 /// Most spans told at once.
 const THREADS: usize = 16;
 /// Hot days kept: today and as far back as anybody reposts.

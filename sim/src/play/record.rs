@@ -91,6 +91,21 @@ impl Record {
         }
     }
 
+    /// Makes it carry these hashtags, the pool being that of its part.
+    #[inline]
+    pub(crate) fn set_tags(&mut self, tags: &[u32], pool: &mut Vec<u32>) {
+        self.n_tags = u8::try_from(tags.len()).expect("posts carry few hashtags");
+        self.tags = match tags {
+            [] => 0,
+            [only] => *only,
+            many => {
+                let begin = crate::cast::u32_of(pool.len());
+                pool.extend_from_slice(many);
+                begin
+            }
+        };
+    }
+
     /// The order in which posts come out; no two posts share it.
     #[inline]
     pub(crate) fn key(&self) -> (Timestamp, AccountId, u32) {
@@ -139,16 +154,7 @@ impl Part {
     /// Appends a record that carries these hashtags.
     #[inline]
     pub(crate) fn push(&mut self, mut record: Record, tags: &[u32]) {
-        record.n_tags = u8::try_from(tags.len()).expect("posts carry few hashtags");
-        record.tags = match tags {
-            [] => 0,
-            [only] => *only,
-            many => {
-                let begin = crate::cast::u32_of(self.pool.len());
-                self.pool.extend_from_slice(many);
-                begin
-            }
-        };
+        record.set_tags(tags, &mut self.pool);
         self.records.push(record);
     }
 }

@@ -4,12 +4,14 @@ mod alias;
 mod bijection;
 pub mod draw;
 mod exp;
+mod guided;
 mod quantiles;
 pub(crate) mod stream;
 
 pub use alias::AliasTable;
 pub use bijection::Bijection;
 pub(crate) use exp::exp;
+pub(crate) use guided::Guided;
 pub(crate) use quantiles::Quantiles;
 pub(crate) use stream::half_unit;
 pub use stream::{Key, Purpose, Seed, Stream, mix, unit};

@@ -8,6 +8,8 @@ use rand::Rng;
 use super::unit;
 
 const STEPS: usize = 1_024;
+/// Square root of 2 π.
+const SQRT_TAU: f64 = 2.506_628_274_631_000_5;
 
 /// Values at each 1/1024 of probability; between them draws are uniform.
 #[derive(Debug, Clone)]
@@ -64,14 +66,25 @@ fn normal_cdf(z: f64) -> f64 {
     0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
 }
 
-/// By bisection: slow, and made of nothing but `libm`.
+/// By Newton's steps, and by halves where one would leave what is still possible; made of nothing
+/// but `libm`. Exact to 10^-12 within ±6, which holds all steps of a table.
 fn normal_quantile(share: f64) -> f64 {
-    let (mut low, mut high) = (-40.0, 40.0);
+    let (mut low, mut high, mut z) = (-40.0, 40.0, 0.0);
     for _ in 0..80 {
-        let middle = 0.5 * (low + high);
-        if normal_cdf(middle) < share { low = middle } else { high = middle }
+        let excess = normal_cdf(z) - share;
+        if excess < 0.0 {
+            low = z
+        } else {
+            high = z
+        }
+        let step = excess * SQRT_TAU * libm::exp(0.5 * z * z);
+        let next = if (low..high).contains(&(z - step)) { z - step } else { 0.5 * (low + high) };
+        if (next - z).abs() < 1e-13 {
+            break;
+        }
+        z = next;
     }
-    0.5 * (low + high)
+    z
 }
 
 #[cfg(test)]
@@ -111,6 +124,15 @@ mod tests {
         for (share, value) in points {
             let below = values.iter().filter(|v| **v < value).count() as f64 / 100_000.0;
             assert!((below - share).abs() < 0.008, "{below} below {value}, not {share}");
+        }
+    }
+
+    #[test]
+    fn quantiles_invert_the_normal_law() {
+        for step in 1..4_096 {
+            let share = f64::from(step) / 4_096.0;
+            let back = normal_cdf(normal_quantile(share));
+            assert!((back - share).abs() < 1e-13, "{share} came back as {back}");
         }
     }
 
