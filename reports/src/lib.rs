@@ -40,7 +40,7 @@ mod text;
 pub mod theme;
 
 pub use error::Error;
-pub use fidelity::fidelity_text;
+pub use fidelity::{fidelity_html, fidelity_markdown, fidelity_svg, fidelity_text};
 pub use figure::{Arrangement, Figure, Width, figures};
 pub use html::report_html;
 pub use records::{Records, Scenario};

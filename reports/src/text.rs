@@ -128,7 +128,7 @@ fn bold(block: &Block, entry: Option<&Entry>) -> String {
 
 /// A name with everything escaped that Markdown, or HTML inside it, could act on. An underscore
 /// between letters is left: it does nothing there, and most names have one.
-fn escape(name: &str) -> String {
+pub(crate) fn escape(name: &str) -> String {
     let mut escaped = String::new();
     for c in name.chars() {
         match c {

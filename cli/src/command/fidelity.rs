@@ -1,18 +1,26 @@
 //! `claque fidelity`: hold a world against published figures.
 
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::ensure;
-use claque_reports::fidelity_text;
+use claque_evaluation::FidelityCard;
+use claque_reports::{fidelity_html, fidelity_markdown, fidelity_svg, fidelity_text};
 use claque_scenarios::{Scenario, fidelity, find};
+use claque_trace::format::atomic::{write_dir, write_file};
 
 use crate::console::Console;
+
+/// The card as a record; tells a folder of ours from one that must not be replaced.
+const CARD: &str = "fidelity.json";
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
   claque fidelity                        the default world
   claque fidelity publishers --seed 7    another scenario, another world
   claque fidelity --json                 the card, for a program to read
+  claque fidelity my.toml --out card     a scenario of your own, written elsewhere
 
 Exit status: 0 every gate holds · 1 a gate fails · 2 something given cannot be used.")]
 pub(crate) struct Args {
@@ -28,6 +36,9 @@ pub(crate) struct Args {
     /// Simulated days, instead of the scenario's own.
     #[arg(long)]
     days: Option<u32>,
+    /// Folder for fidelity.json, .md, .svg and .html; an earlier card there is replaced.
+    #[arg(long, default_value = "reports/fidelity", value_name = "DIR")]
+    out: PathBuf,
     /// Print the card as JSON.
     #[arg(long)]
     json: bool,
@@ -36,13 +47,29 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
     let scenario = sized(args)?;
     let card = fidelity(&scenario, args.seed.unwrap_or(scenario.seed), console);
+    let json = serde_json::to_string_pretty(&card)? + "\n";
+    write_dir(&args.out, &[CARD], |dir| write_card(&card, &json, dir))?;
     console.clear();
-    let text = match args.json {
-        true => serde_json::to_string_pretty(&card)? + "\n",
-        false => fidelity_text(&card),
-    };
-    console.result(&text)?;
+    console.result(&if args.json { json } else { printed(&card, &args.out) })?;
     Ok(if card.holds() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn write_card(card: &FidelityCard, json: &str, dir: &Path) -> anyhow::Result<()> {
+    let files = [
+        (CARD, json.to_owned()),
+        ("fidelity.md", fidelity_markdown(card)),
+        ("fidelity.svg", fidelity_svg(card)),
+        ("fidelity.html", fidelity_html(card)),
+    ];
+    for (name, text) in files {
+        write_file(&dir.join(name), |out| out.write_all(text.as_bytes()))?;
+    }
+    Ok(())
+}
+
+fn printed(card: &FidelityCard, out: &Path) -> String {
+    let page = out.join("fidelity.html");
+    format!("{}\ncard: {}\n", fidelity_text(card), page.display())
 }
 
 fn sized(args: &Args) -> anyhow::Result<Scenario> {

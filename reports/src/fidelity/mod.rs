@@ -1,8 +1,15 @@
 //! The fidelity card: a world's statistics beside what is published, as text, as Markdown, as a
 //! picture and as a page.
 
+mod markdown;
+mod page;
+mod picture;
+mod scale;
 mod text;
 
+pub use markdown::fidelity_markdown;
+pub use page::fidelity_html;
+pub use picture::fidelity_svg;
 pub use text::fidelity_text;
 
 use claque_evaluation::fidelity::{Row, Verdict};
@@ -63,5 +70,6 @@ fn summary(card: &claque_evaluation::FidelityCard) -> String {
         0 => format!("All {gates} gates hold"),
         failed => format!("{failed} of {}", number::plural(gates, "gate fails", "gates fail")),
     };
-    format!("{gates}; {informing} rows inform; {absent} not in this world.")
+    let informing = number::plural(informing, "row informs", "rows inform");
+    format!("{gates}; {informing}; {absent} not in this world.")
 }

@@ -14,7 +14,7 @@ pub fn fidelity_text(card: &FidelityCard) -> String {
     let mut text = format!("{} (seed {}): {}\n\n", shown(&card.scenario), card.seed, summary(card));
     let line = |cells: [&str; 5]| {
         let [title, measured, band, published, verdict] = cells;
-        let line = format!("{title:<51} {measured:>9}  {band:<18} {published:<26} {verdict}");
+        let line = format!("{title:<37} {measured:>9}  {band:<18} {published:<26} {verdict}");
         line.trim_end().to_owned() + "\n"
     };
     text += &line(["statistic", "measured", "band", "published", "verdict"]);

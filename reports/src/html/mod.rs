@@ -6,6 +6,8 @@ mod leaderboard;
 mod provenance;
 mod tables;
 
+pub(crate) use tables::scroll;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{
@@ -55,7 +57,7 @@ pub fn report_html(records: &Records) -> String {
 }
 
 /// Colours of marks follow the reader's choice on a screen; paper is always light.
-fn style() -> String {
+pub(crate) fn style() -> String {
     let (light, dark) = (theme::css(Light::Light), theme::css(Light::Dark));
     format!("{STYLE}{light}@media screen and (prefers-color-scheme:dark){{{dark}}}")
 }

@@ -14,7 +14,7 @@ pub(super) fn rows_max(n_columns: usize) -> usize {
 
 /// A box that scrolls when its table is wider than the page. It can take the focus, so that a
 /// keyboard can scroll it too.
-pub(super) fn scroll(label: &str, table: &Markup) -> Markup {
+pub(crate) fn scroll(label: &str, table: &Markup) -> Markup {
     html! { div class="scroll" role="region" aria-label=(label) tabindex="0" { (table) } }
 }
 

@@ -1,5 +1,6 @@
 //! Records for tests: small ones here, a whole suite in [`sample`].
 
+mod card;
 mod markup;
 #[expect(clippy::cast_possible_truncation, reason = "made-up numbers are small")]
 pub(crate) mod sample;
@@ -9,6 +10,7 @@ use claque_evaluation::{
     RecallAt, Record, RunRecord, Timeline, WorldRecord,
 };
 
+pub(crate) use card::card;
 pub(crate) use markup::check_balanced;
 
 use crate::Records;

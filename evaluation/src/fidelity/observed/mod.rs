@@ -103,7 +103,7 @@ impl<'p> Observed<'p> {
         self.meetings.get_or_init(|| Meetings::new(&self.uses, &self.truth))
     }
 
-    /// Posts of each person on the hashtag that most people use, ascending.
+    /// Posts of each person on each of the hashtags that most people use, ascending.
     pub(crate) fn topic(&self) -> &[u32] {
         self.topic.get_or_init(|| topic::posts_by_person(&self.uses))
     }

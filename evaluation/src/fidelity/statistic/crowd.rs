@@ -10,7 +10,7 @@ const SOURCE: &str = "docs/calibration.md, Fidelity: span of measured events of 
 /// Within a second.
 pub(crate) const CROWD_1_S: Statistic = Statistic {
     name: "crowd_1_s",
-    title: "Accounts on an event hashtag within 1 s",
+    title: "Crowd on an event hashtag, 1 s",
     what: "Most distinct accounts within any second on the most used event hashtag, in its busiest \
            70 minutes.",
     published: &[
@@ -32,7 +32,7 @@ pub(crate) const CROWD_1_S: Statistic = Statistic {
 /// Within ten seconds.
 pub(crate) const CROWD_10_S: Statistic = Statistic {
     name: "crowd_10_s",
-    title: "Accounts on an event hashtag within 10 s",
+    title: "Crowd on an event hashtag, 10 s",
     what: "Most distinct accounts within any ten seconds on the same hashtag and time.",
     published: &[
         (25.0, "boxing match, T4"),
@@ -53,7 +53,7 @@ pub(crate) const CROWD_10_S: Statistic = Statistic {
 /// Within a minute.
 pub(crate) const CROWD_60_S: Statistic = Statistic {
     name: "crowd_60_s",
-    title: "Accounts on an event hashtag within 60 s",
+    title: "Crowd on an event hashtag, 60 s",
     what: "Most distinct accounts within any minute on the same hashtag and time.",
     published: &[
         (111.0, "boxing match, T4"),
@@ -71,7 +71,7 @@ pub(crate) const CROWD_60_S: Statistic = Statistic {
 /// Within ten minutes.
 pub(crate) const CROWD_600_S: Statistic = Statistic {
     name: "crowd_600_s",
-    title: "Accounts on an event hashtag within 10 min",
+    title: "Crowd on an event hashtag, 10 min",
     what: "Most distinct accounts within any ten minutes on the same hashtag and time.",
     published: &[
         (739.0, "boxing match, T4"),

@@ -6,7 +6,7 @@ use crate::fidelity::row::{Band, Measured, Role, Statistic, share};
 /// Those of schedulers.
 pub(crate) const SCHEDULED: Statistic = Statistic {
     name: "minute_zero_scheduled",
-    title: "Scheduled posts in the first minute of an hour",
+    title: "Scheduled posts in minute 0",
     what: "Share of posts caused by a scheduler in minute 0 of any hour.",
     published: &[(0.123, "Hootsuite, T1")],
     band: Band::between(0.08, 0.17),
@@ -22,7 +22,7 @@ pub(crate) const SCHEDULED: Statistic = Statistic {
 /// Those of people.
 pub(crate) const PERSONAL: Statistic = Statistic {
     name: "minute_zero_people",
-    title: "People's posts in the first minute of an hour",
+    title: "People's posts in minute 0",
     what: "Share of people's posts, scheduled ones apart, in minute 0 of any hour.",
     published: &[(0.016, "ordinary clients, T1")],
     band: Band::between(0.014, 0.02),

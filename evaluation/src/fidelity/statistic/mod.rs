@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(names.len(), CATALOGUE.len());
         for statistic in CATALOGUE {
             let name = statistic.name;
-            assert!(!statistic.title.is_empty() && statistic.title.len() <= 50, "{name}");
+            assert!(!statistic.title.is_empty() && statistic.title.len() <= 36, "{name}");
             assert!(statistic.what.ends_with('.') && statistic.what.len() > 30, "{name}");
             assert!(statistic.source.starts_with("docs/calibration.md"), "{name}");
             assert!(!statistic.published.is_empty() && !statistic.unit.is_empty(), "{name}");

@@ -8,15 +8,15 @@ use crate::fidelity::row::{Band, Role, Statistic};
 
 /// Fewest people that a topic is told from: our choice.
 const PEOPLE_MIN: usize = 200;
-const NO_TOPIC: &str = "no hashtag that 200 people use";
+const NO_TOPIC: &str = "no hashtags that 200 people use";
 
 /// How heavy the tail is.
 pub(crate) const TAIL: Statistic = Statistic {
     name: "topic_tail",
-    title: "Posts per person on one hashtag, tail exponent",
+    title: "Posts on one hashtag, tail exponent",
     unit: "exponent",
-    what: "Maximum-likelihood exponent of posts per person, from five on, on the hashtag that most \
-           people use; events apart.",
+    what: "Maximum-likelihood exponent of posts per person and hashtag, from five on, over the \
+           twenty hashtags that most people use; events apart.",
     published: &[
         (2.13, "conference, T5"),
         (2.27, "German tags, T6"),
@@ -38,7 +38,7 @@ pub(crate) const ONCE: Statistic = Statistic {
     name: "topic_once",
     title: "People with one post on a hashtag",
     unit: "share",
-    what: "Share of the people on that hashtag that use it once.",
+    what: "Share of the people on those hashtags that use theirs once.",
     published: &[(0.67, "about two thirds, T1 to T7"), (0.9, "boxing match, T4")],
     band: Band::between(0.6, 0.9),
     source: "docs/calibration.md, Fidelity: 'about two thirds' taken to one digit, up to T4",
@@ -53,9 +53,9 @@ pub(crate) const ONCE: Statistic = Statistic {
 /// How much the busiest do.
 pub(crate) const TENTH: Statistic = Statistic {
     name: "topic_tenth",
-    title: "Share of posts on a hashtag by its busiest tenth",
+    title: "Busiest tenth's share of a hashtag",
     unit: "share",
-    what: "Share of the posts on that hashtag by the busiest tenth of its people.",
+    what: "Share of the posts on those hashtags by the busiest tenth of their people.",
     published: &[
         (0.18, "boxing match, T4"),
         (0.52, "India, T1"),
@@ -72,7 +72,7 @@ pub(crate) const TENTH: Statistic = Statistic {
     },
 };
 
-/// Posts of each person on the topic, ascending.
+/// Posts of each person on each topic, ascending.
 fn counts(world: &Observed<'_>) -> Result<Vec<u32>, &'static str> {
     let counts = world.topic();
     if counts.len() >= PEOPLE_MIN { Ok(counts.to_vec()) } else { Err(NO_TOPIC) }

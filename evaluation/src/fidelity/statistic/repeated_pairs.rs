@@ -13,7 +13,7 @@ const FIVE: usize = 3;
 /// Of all pairs that there are.
 pub(crate) const OF_ALL: Statistic = Statistic {
     name: "repeated_pairs",
-    title: "Pairs of people meeting in five hours",
+    title: "Pairs of people, five hours",
     unit: "share",
     what: "Of all pairs of people who use hashtags, campaign and page accounts apart, those on one \
            hashtag within 60 s in at least five clock hours.",
@@ -31,7 +31,7 @@ pub(crate) const OF_ALL: Statistic = Statistic {
 /// Of those that met at all.
 pub(crate) const OF_MET: Statistic = Statistic {
     name: "repeated_of_met",
-    title: "Of pairs of people that met, in five hours",
+    title: "Pairs that met, five hours",
     unit: "share",
     what: "Of pairs of people that met on one hashtag within 60 s, campaign and page accounts \
            apart, those that did in at least five clock hours.",

@@ -6,7 +6,7 @@ use crate::fidelity::row::{Band, Measured, Role, Statistic};
 /// How much the first hashtag takes.
 pub(crate) const STATISTIC: Statistic = Statistic {
     name: "top_hashtag",
-    title: "First hashtag's share of a day's uses",
+    title: "Share of a day's first hashtag",
     unit: "share",
     what: "Share of a day's hashtag uses in people's posts that go to its most used one, median over days.",
     published: &[(0.017, "13,265 hashtags of a day, T11")],

@@ -6,7 +6,7 @@ use crate::fidelity::row::{Band, Measured, Role, Statistic};
 /// How much the first ten hashtags take.
 pub(crate) const STATISTIC: Statistic = Statistic {
     name: "top_ten_hashtags",
-    title: "First ten hashtags' share of a day's uses",
+    title: "Share of a day's first ten hashtags",
     unit: "share",
     what: "Share of a day's hashtag uses in people's posts that go to its ten most used ones, median over days.",
     published: &[(0.087, "13,265 hashtags of a day, T11")],

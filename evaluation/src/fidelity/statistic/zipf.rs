@@ -6,7 +6,7 @@ use crate::fidelity::row::{Band, Measured, Role, Statistic};
 /// How popularity falls with rank.
 pub(crate) const STATISTIC: Statistic = Statistic {
     name: "zipf",
-    title: "Daily hashtag counts, slope at ranks 10 to 1,000",
+    title: "Zipf slope of a day, ranks 10-1,000",
     unit: "exponent",
     what: "Slope of log count against log rank over ranks 10 to 1,000 of one day's hashtags in people's posts, median over days.",
     published: &[(-0.8, "13,265 hashtags of a day, T11")],
