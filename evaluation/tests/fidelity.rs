@@ -3,7 +3,7 @@
 
 use claque_evaluation::Fidelity;
 use claque_evaluation::fidelity::{Measurements, Verdict};
-use claque_sim::config::{CampaignConfig, LiveEventConfig, PublisherNetworkConfig, Zone};
+use claque_sim::config::{BroadcastConfig, LiveEventConfig, PublisherNetworkConfig, Region};
 use claque_sim::{CheckedWorld, Plan, PlayOptions, WorldConfig};
 use claque_trace::Resolution;
 
@@ -13,7 +13,7 @@ fn world() -> WorldConfig {
     world.population.accounts = 4_000;
     world.live_event.push(LiveEventConfig { attendance: 0.2, ..LiveEventConfig::default() });
     world.publisher_network.push(PublisherNetworkConfig::default());
-    world.campaign.push(CampaignConfig { waves_per_day: 4.0, ..CampaignConfig::default() });
+    world.campaign.push(BroadcastConfig { waves_per_day: 4.0, ..BroadcastConfig::default() });
     world
 }
 
@@ -98,8 +98,13 @@ fn nobody_posts_and_nothing_breaks() {
 fn coarse_clocks_and_several_zones_are_not_judged() {
     let mut world = world();
     world.resolution = Resolution::Minute;
-    let zone = |utc_offset_h| Zone { utc_offset_h, share: 0.5 };
-    world.population.zones = vec![zone(-5.0), zone(3.0)];
+    let region = |name: &str, utc_offset_h| Region {
+        name: name.to_owned(),
+        utc_offset_h,
+        share: 0.5,
+        ..Region::default()
+    };
+    world.population.regions = vec![region("west", -5.0), region("east", 3.0)];
     let measured = measured(&world.check().unwrap(), PlayOptions::default());
     for name in ["fano_1_s", "branching", "excitation_delay", "crowd_1_s", "night_trough"] {
         assert_eq!(value(&measured, name), None, "{name}");
