@@ -233,9 +233,11 @@ fn figures_are_redrawn_from_records_alone() {
 #[test]
 fn lists_are_for_people_and_for_programs() {
     let desk = Desk::new();
-    let text = desk.succeed(&["list"]).out;
+    let all = desk.succeed(&["list"]).out;
     let json: Value = serde_json::from_str(&desk.succeed(&["list", "--json"]).out).unwrap();
-    for section in ["scenarios", "suites", "methods"] {
+    for section in ["scenarios", "suites", "methods", "playbooks", "look-alikes"] {
+        let text = desk.succeed(&["list", section]).out;
+        assert!(all.contains(text.trim_end()), "{section}");
         let rows = json[section].as_array().unwrap();
         let only = desk.succeed(&["list", section, "--json"]).out;
         assert_eq!(serde_json::from_str::<Value>(&only).unwrap()[section], json[section]);

@@ -324,20 +324,29 @@ fn check_memory(world: &claque_sim::WorldConfig) {
     );
 }
 
-/// Twenty worlds: were numbers to carry information, members of a campaign would sit to one side.
+/// Twenty worlds: were numbers to carry information, members of a campaign or of a look-alike would
+/// sit to one side.
 #[test]
 fn account_numbers_carry_no_information() {
+    let all = BroadcastConfig { participation: 1.0, ..Default::default() };
     let mut world = organic(1_000, 1);
-    world.campaign = vec![BroadcastConfig { participation: 1.0, ..Default::default() }];
-    let mut numbers = Vec::new();
+    world.look_alike =
+        vec![BroadcastConfig { class: Class::Fandom, name: "fans".to_owned(), ..all.clone() }];
+    world.campaign = vec![all];
+    let (mut controlled, mut fans) = (Vec::new(), Vec::new());
     for seed in 0..20 {
         let plan = plan(&world, seed);
         let mut truth = GroundTruth::new(&plan);
         truth.absorb(&played(&plan, PlayOptions::default()));
-        numbers.extend(truth.controlled().iter().map(|account| f64::from(account.0)));
+        let number = |account: AccountId| f64::from(account.0);
+        controlled.extend(truth.controlled().into_iter().map(number));
+        let of_class = truth.accounts().filter(|(_, class)| *class == Class::Fandom);
+        fans.extend(of_class.map(|(account, _)| number(account)));
     }
-    let n = numbers.len() as f64;
-    let mean = numbers.iter().sum::<f64>() / n;
-    // A uniform number below 1,000 has standard deviation 288.7.
-    assert!((mean - 499.5).abs() < 5.0 * 288.7 / n.sqrt(), "{mean} over {n} members");
+    for numbers in [controlled, fans] {
+        let n = numbers.len() as f64;
+        let mean = numbers.iter().sum::<f64>() / n;
+        // A uniform number below 1,000 has standard deviation 288.7.
+        assert!((mean - 499.5).abs() < 5.0 * 288.7 / n.sqrt(), "{mean} over {n} members");
+    }
 }

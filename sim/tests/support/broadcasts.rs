@@ -32,6 +32,11 @@ pub(crate) fn relate(world: &mut WorldConfig) {
     for (idx, broadcast) in all.enumerate() {
         broadcast.name = format!("b{idx}");
         let last = earlier.last();
+        if broadcast.during.is_empty() {
+            broadcast.first_day %= world.days;
+        } else {
+            broadcast.first_day = 0;
+        }
         share(broadcast, last);
         echo(broadcast, n_campaigns);
         earlier.push(broadcast.clone());
@@ -192,6 +197,8 @@ fn any_when() -> impl Strategy<Value = BroadcastConfig> {
             gap_min: if most.0 { 5.0 } else { 0.0 },
             posts_per_wave: [1, 2],
             posts_per_day_max: most.1,
+            first_day: most.1 / 2,
+            days: most.1,
             ..BroadcastConfig::default()
         },
     )

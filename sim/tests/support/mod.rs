@@ -53,7 +53,7 @@ pub(crate) fn organic(accounts: u32, days: u32) -> WorldConfig {
 
 /// Any small world: organic life, and any mixture of look-alikes and campaigns.
 pub(crate) fn any_world() -> impl Strategy<Value = WorldConfig> {
-    let size = (60_u32..2_500, 1_u32..4);
+    let size = (150_u32..2_500, 1_u32..4);
     let events = proptest::collection::vec(any_live_event(), 1..3);
     let networks = proptest::collection::vec(any_network(), 0..2);
     let campaigns = proptest::collection::vec(any_campaign(), 0..3);

@@ -47,6 +47,7 @@ pub struct BroadcastConfig {
     /// What those accounts do of their own accord.
     pub own_life: OwnLife,
     /// Where they live, by name of a region; empty for anywhere. Hours are local there, else UTC.
+    /// Members of another broadcast stay where they are.
     pub region: String,
     /// Accounts that take part in another broadcast as well.
     pub members: Shared,

@@ -123,36 +123,12 @@ pub(crate) fn schedule(
     population: &mut Population,
     vocabulary: &mut Vocabulary,
 ) -> (Vec<Broadcast>, Suspensions) {
-    let world = script.world;
-    let (recruited, suspensions) = members::recruit(world, script.seed, population);
-    let mut stocks: Vec<Tags> = Vec::new();
-    let mut broadcasts: Vec<Broadcast> = Vec::new();
-    let mut first_post = 0;
-    let mut first_occasion = u32_of(script.live_events.len());
-    for (config, recruits) in world.broadcasts().zip(recruited) {
-        let index = broadcasts.len();
-        let stock = Tags::new(config, script, &stocks, vocabulary);
-        let echoed = broadcasts.iter().find(|other| other.name == config.echoes);
-        let director = Director { entity: entity(world, index), config, script };
-        let waves = match echoed.filter(|_| !config.echoes.is_empty()) {
-            Some(echoed) => director.echo(&echoed.waves),
-            None => director.waves(&stock, vocabulary),
-        };
-        let posts = director.posts(&recruits, &waves, population);
-        set_rates(config, world.days, &recruits, &posts, population);
-        let campaign = campaign(world, config, index);
-        let side_list = stock.side_list();
-        let members = recruits;
-        let planned = Planned { first_post, first_occasion, campaign, side_list, index };
-        let broadcast = planned.broadcast(config, waves, posts, members);
-        first_post += u32_of(broadcast.posts.len());
-        if config.echoes.is_empty() && !config.is_operated() {
-            first_occasion += u32_of(broadcast.waves.len());
-        }
-        broadcasts.push(broadcast);
-        stocks.push(stock);
+    let (recruited, suspensions) = members::recruit(script.world, script.seed, population);
+    let mut planner = Planner::new(script);
+    for (config, members) in script.world.broadcasts().zip(recruited) {
+        planner.add(config, members, population, vocabulary);
     }
-    (broadcasts, suspensions)
+    (planner.broadcasts, suspensions)
 }
 
 /// The number of a broadcast in streams.
@@ -163,58 +139,92 @@ fn entity(world: &CheckedWorld, index: usize) -> u64 {
     }
 }
 
-/// The campaign that a broadcast is or echoes.
-fn campaign(world: &CheckedWorld, config: &BroadcastConfig, index: usize) -> Option<u32> {
-    if config.is_operated() {
-        return Some(u32_of(index));
+/// What is planned so far.
+struct Planner<'a> {
+    script: &'a Script<'a>,
+    stocks: Vec<Tags>,
+    broadcasts: Vec<Broadcast>,
+    n_posts: u32,
+    n_occasions: u32,
+}
+
+impl<'a> Planner<'a> {
+    fn new(script: &'a Script<'a>) -> Self {
+        let n_occasions = u32_of(script.live_events.len());
+        Self { script, stocks: Vec::new(), broadcasts: Vec::new(), n_posts: 0, n_occasions }
     }
-    let echoed = world.campaign.iter().position(|campaign| campaign.name == config.echoes);
-    echoed.map(u32_of)
-}
 
-/// What a broadcast is told about its place among others.
-struct Planned {
-    first_post: u32,
-    first_occasion: u32,
-    campaign: Option<u32>,
-    side_list: Option<Range<u32>>,
-    index: usize,
-}
-
-impl Planned {
-    fn broadcast(
-        self,
+    fn add(
+        &mut self,
         config: &BroadcastConfig,
+        members: Vec<Member>,
+        population: &mut Population,
+        vocabulary: &mut Vocabulary,
+    ) {
+        let entity = entity(self.script.world, self.broadcasts.len());
+        let director = Director { entity, config, script: self.script };
+        let stock = Tags::new(config, self.script, &self.stocks, vocabulary);
+        let waves = match self.echoed(config) {
+            Some(campaign) => director.echo(&self.broadcasts[campaign as usize].waves),
+            None => director.waves(&stock, vocabulary),
+        };
+        let posts = director.posts(&members, &waves, population);
+        set_rates(config, self.script.world.days, &members, &posts, population);
+        self.push(config, members, waves, posts, stock);
+    }
+
+    /// The campaign that a broadcast echoes.
+    fn echoed(&self, config: &BroadcastConfig) -> Option<u32> {
+        let campaigns = &self.script.world.campaign;
+        campaigns.iter().position(|campaign| campaign.name == config.echoes).map(u32_of)
+    }
+
+    fn push(
+        &mut self,
+        config: &BroadcastConfig,
+        members: Vec<Member>,
         waves: Vec<Wave>,
         posts: Vec<ScheduledPost>,
-        members: Vec<Member>,
-    ) -> Broadcast {
-        let mut first_of_wave = vec![u32::MAX; waves.len()];
-        for (idx, post) in posts.iter().enumerate().rev() {
-            if let Some(wave) = post.wave() {
-                first_of_wave[wave as usize] = u32_of(idx);
-            }
-        }
-        Broadcast {
+        stock: Tags,
+    ) {
+        let index = u32_of(self.broadcasts.len());
+        let own = config.is_operated().then_some(index);
+        let campaign = own.or_else(|| self.echoed(config));
+        let (first_post, first_occasion) = (self.n_posts, self.n_occasions);
+        self.n_posts += u32_of(posts.len());
+        self.n_occasions += if campaign.is_none() { u32_of(waves.len()) } else { 0 };
+        self.broadcasts.push(Broadcast {
             name: config.name.clone(),
             class: config.class,
+            first_of_wave: first_of_wave(&posts, waves.len()),
             waves,
             posts,
             members,
             config: config.clone(),
-            app: app(config.app, self.index),
-            first_post: self.first_post,
-            first_of_wave,
-            side_list: self.side_list,
-            bank: self.campaign.unwrap_or(u32_of(self.index)),
-            campaign: self.campaign,
-            first_occasion: self.first_occasion,
-        }
+            app: app(config.app, index),
+            first_post,
+            side_list: stock.side_list(),
+            bank: campaign.unwrap_or(index),
+            campaign,
+            first_occasion,
+        });
+        self.stocks.push(stock);
     }
 }
 
+/// For each wave the position of its first post; [`u32::MAX`] where nobody followed.
+fn first_of_wave(posts: &[ScheduledPost], n_waves: usize) -> Vec<u32> {
+    let mut first_of_wave = vec![u32::MAX; n_waves];
+    for (idx, post) in posts.iter().enumerate().rev() {
+        if let Some(wave) = post.wave() {
+            first_of_wave[wave as usize] = u32_of(idx);
+        }
+    }
+    first_of_wave
+}
+
 /// The app of all posts; `None` where each comes by its owner's.
-fn app(app: PostingApp, index: usize) -> Option<u8> {
+fn app(app: PostingApp, index: u32) -> Option<u8> {
     match app {
         PostingApp::Own => Some(FIRST_CAMPAIGN_APP + u8::try_from(index).unwrap_or(0)),
         PostingApp::Owner => None,
