@@ -313,3 +313,23 @@ fn cohorts_that_are_not_redrawn_take_turns() {
     assert!((0..8).all(|wave| slots(wave) == slots(wave + 4)));
     assert_eq!((0..4).map(|wave| slots(wave).len()).sum::<usize>(), 100);
 }
+
+#[test]
+fn some_waves_pull_more_than_others() {
+    let campaign = BroadcastConfig {
+        participation: 0.1,
+        wave_sigma: 0.7,
+        loyalty: Loyalty::Beta(10_000.0),
+        at_h: (0..24).map(f64::from).collect(),
+        accounts: 900,
+        ..noon()
+    };
+    let (plan, _) = play(&world(campaign));
+    let campaign = &plan.campaigns()[0];
+    let mut sizes = vec![0.0_f64; campaign.waves.len()];
+    campaign.posts.iter().for_each(|post| sizes[post.wave().expect("no decoys") as usize] += 1.0);
+    sizes.sort_by(f64::total_cmp);
+    let log_sd = (sizes[60].ln() - sizes[11].ln()) / 2.0;
+    // 72 waves of a median of 90; a standard deviation either way stands at ranks 11 and 60.
+    assert!((60.0..130.0).contains(&sizes[36]) && (0.5..0.95).contains(&log_sd), "{sizes:?}");
+}

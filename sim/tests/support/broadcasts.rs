@@ -96,6 +96,7 @@ pub(crate) fn any_campaign() -> impl Strategy<Value = BroadcastConfig> {
             adoption: who.adoption,
             cohorts: who.cohorts,
             participation: who.participation,
+            wave_sigma: who.wave_sigma,
             loyalty: who.loyalty,
             hashtags,
             text: what.text,
@@ -154,6 +155,7 @@ fn any_who() -> impl Strategy<Value = BroadcastConfig> {
             adoption,
             cohorts: Cohorts { count: size.1, redraw: size.2, overlap: size.3 },
             participation: 1.0 - size.3 / 2.0,
+            wave_sigma: size.3,
             loyalty,
             ..BroadcastConfig::default()
         },

@@ -89,6 +89,7 @@ impl BroadcastConfig {
     fn check_who(&self, at: &Checker, world: &WorldConfig) -> Result<(), ConfigError> {
         at.count("accounts", self.accounts, 1..=50_000_000)?;
         at.share("participation", self.participation)?;
+        at.within("wave_sigma", self.wave_sigma, 0.0..=3.0, "a number")?;
         self.loyalty.check(at)?;
         if let OwnLife::Share(share) = self.own_life {
             at.within("own_life.share", share, 0.0..=0.999, "a share")?;

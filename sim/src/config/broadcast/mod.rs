@@ -57,6 +57,9 @@ pub struct BroadcastConfig {
     pub cohorts: Cohorts,
     /// Mean chance that a member of the wave's cohort takes part.
     pub participation: f64,
+    /// Log-scale standard deviation of a factor on that chance, drawn for each wave: some pull more
+    /// than others. Measured of a deck: 0.7 (`docs/calibration.md`).
+    pub wave_sigma: f64,
     /// How that chance varies among members.
     pub loyalty: Loyalty,
 
@@ -120,6 +123,7 @@ impl Default for BroadcastConfig {
             adoption: None,
             cohorts: Cohorts::default(),
             participation: 0.75,
+            wave_sigma: 0.0,
             loyalty: Loyalty::Beta(5.0),
             first_day: 0,
             days: 0,

@@ -71,6 +71,8 @@ pub struct Wave {
     pub variants: Vec<u32>,
     /// The cohort it is for.
     pub cohort: u32,
+    /// Factor on the chance that a member takes part.
+    pub pull: f64,
 }
 
 /// One scheduled post.

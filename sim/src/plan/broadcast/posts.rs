@@ -68,7 +68,7 @@ impl Director<'_> {
         let cohorts = self.config.cohorts;
         let keeps = !cohorts.redraw || draw::uniform(rng) < cohorts.overlap;
         let cohort = if keeps { member.cohort } else { draw::below(rng, cohorts.count) };
-        cohort == wave.cohort && draw::uniform(rng) < member.chance
+        cohort == wave.cohort && draw::uniform(rng) < member.chance * wave.pull
     }
 
     /// When a member posts for a wave; `None` where it waits to be online and is not that day.

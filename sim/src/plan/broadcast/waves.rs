@@ -38,20 +38,25 @@ impl Director<'_> {
             let which = if is_event { run } else { cohort };
             let mut rng = self.stream(FIRST_WAVE + u64::from(number));
             let (tags, variants) = drawer.draw(self, which, &mut rng);
-            Wave { start, tags, variants, cohort }
+            Wave { start, tags, variants, cohort, pull: self.pull(&mut rng) }
         };
         (0..).zip(starts).map(wave).collect()
     }
 
     /// The waves of a campaign, in its main spelling, for cohorts of this broadcast.
     pub(super) fn echo(&self, waves: &[Wave]) -> Vec<Wave> {
-        let cohort = |number: u32| number % self.config.cohorts.count;
         let echoed = |(number, wave): (u32, &Wave)| Wave {
-            cohort: cohort(number),
+            cohort: number % self.config.cohorts.count,
             variants: Vec::new(),
+            pull: self.pull(&mut self.stream(FIRST_WAVE + u64::from(number))),
             ..wave.clone()
         };
         (0..).zip(waves).map(echoed).collect()
+    }
+
+    /// How much a wave pulls, its median being 1.
+    fn pull(&self, rng: &mut impl Rng) -> f64 {
+        draw::lognormal(rng, 1.0, self.config.wave_sigma)
     }
 
     /// Starts within the world, each with the number of the event's run, where there is an event.
