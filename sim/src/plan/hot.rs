@@ -11,10 +11,10 @@ use rand::Rng;
 
 use super::ranking::{Look, Ranking};
 use super::{Plan, Population, START, Taste, Traits, scheduler};
-use crate::cast::u32_of;
+use crate::cast::{float_of, u32_of};
 use crate::config::CheckedWorld;
 use crate::day_curve::{week_factor, weekend_shift_ms};
-use crate::random::{Purpose, Quantiles, Seed, draw, exp, mix, unit};
+use crate::random::{Purpose, Quantiles, Seed, draw, mix};
 
 /// Nobody reposts what is older than this many days.
 pub(crate) const REPOST_DAYS: u32 = 7;
@@ -181,9 +181,13 @@ impl HotDay {
 
     /// Ranks by heat: of two posts, chances to win are in proportion to a power of followers.
     fn rank(&mut self, plan: &Plan, drafts: &[Draft], rng: &mut impl Rng) {
+        let (followers, pulls) = (plan.key(Purpose::Followers), pulls());
         let heat: Vec<f64> = drafts
             .iter()
-            .map(|draft| pull(plan, draft.slot) / draw::exponential(rng, 1.0).max(1e-12))
+            .map(|draft| {
+                let level = followers.hash(u64::from(draft.slot), 0) >> 54;
+                pulls[usize::try_from(level).unwrap_or(0)] / draw::exponential(rng, 1.0).max(1e-12)
+            })
             .collect();
         let traits = |draft: &Draft| plan.population.traits(draft.slot);
         let language = |draft: &Draft| plan.interests.language(traits(draft));
@@ -258,11 +262,14 @@ fn draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draf
     Draft { at_ms, slot, topic, scheduled: published.is_some() }
 }
 
-/// How strongly an author's posts pull: a power of its followers, whose number has a power-law tail
-/// and follows from its slot.
-fn pull(plan: &Plan, slot: u32) -> f64 {
-    let place = unit(plan.key(Purpose::Followers).hash(u64::from(slot), 0)).max(1e-12);
-    exp(-libm::log(place) * FOLLOWERS_POWER / FOLLOWERS_TAIL)
+/// Levels of pull: steps of a table are cheaper than powers.
+const PULLS: usize = 1_024;
+
+/// How strongly authors' posts pull: a power of their followers, whose number has a power-law tail and
+/// follows from the slot.
+fn pulls() -> Vec<f64> {
+    let place = |step: usize| (float_of(step) + 0.5) / float_of(PULLS);
+    (0..PULLS).map(|step| libm::pow(place(step), -FOLLOWERS_POWER / FOLLOWERS_TAIL)).collect()
 }
 
 impl Plan {

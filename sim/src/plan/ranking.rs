@@ -130,11 +130,12 @@ impl Ranking {
             return None;
         }
         let (range, last) = (self.range(group), self.n_until(group, look.born_ms).checked_sub(1)?);
+        let is_far = look.oldest_ms <= 0 && look.now_ms >= DAY_MS;
         let mut level = level(range.len(), look);
         loop {
             let post = self.winner(&range, last, level);
-            let born_ms = i64::from(at_ms[post as usize]);
-            if (look.oldest_ms..look.now_ms).contains(&born_ms) {
+            // Anything of the day will do for who looks from far: no need to see when it was.
+            if is_far || (look.oldest_ms..look.now_ms).contains(&i64::from(at_ms[post as usize])) {
                 return Some(post);
             }
             level = level.checked_sub(1)?;
