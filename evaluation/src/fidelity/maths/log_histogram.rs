@@ -37,7 +37,10 @@ impl LogHistogram {
             below += count;
             count > 0 && super::float(below) >= wanted
         })?;
-        Some(libm::exp2((super::float(bin as u64) + 0.5) / PER_DOUBLING) - 1.0)
+        // Within a bin durations are taken to lie evenly.
+        let count = super::float(self.bins[bin]);
+        let inside = 1.0 - (super::float(below) - wanted) / count;
+        Some(libm::exp2((super::float(bin as u64) + inside) / PER_DOUBLING) - 1.0)
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) const STATISTIC: Statistic = Statistic {
     name: "heaps",
     title: "Heaps exponent",
     unit: "exponent",
-    what: "Slope of log distinct hashtags against log uses in people's posts, from 1,000 uses on.",
+    what: "Slope of log distinct hashtags against log uses in people's posts, over the last factor of 17 of uses.",
     published: &[(0.73, "9 to 157 M uses, T11"), (0.81, "managed accounts, T2")],
     band: Band::between(0.68, 0.8),
     source: "docs/calibration.md, Fidelity (realism gate)",
