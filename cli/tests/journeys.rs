@@ -66,7 +66,15 @@ fn check_pages(desk: &Desk) {
     let page = desk.text("out/report.html");
     assert!(page.starts_with("<!DOCTYPE html>") && page.contains("quickstart"));
     let figures = desk.tree("out/figures");
-    for name in ["leaderboard", "timeline", "precision_recall", "false_accusations", "throughput"] {
+    let names = [
+        "leaderboard",
+        "timeline",
+        "trends",
+        "precision_recall",
+        "false_accusations",
+        "throughput",
+    ];
+    for name in names {
         assert!(figures.keys().any(|file| file.starts_with(name)), "{:?}", figures.keys());
     }
     for (name, svg) in figures {

@@ -18,6 +18,7 @@ pub mod metrics;
 pub mod ranking;
 pub mod record;
 pub mod shortcut;
+pub mod trend;
 pub mod world;
 
 pub use fidelity::{Fidelity, FidelityCard};
@@ -29,4 +30,5 @@ pub use record::{
     OwnThreshold, RecallAt, Record, RunRecord, Shortcut, Tier, Timeline, Varied, WorldRecord,
 };
 pub use shortcut::Shortcuts;
+pub use trend::{Apparent, CampaignTrend, Listed};
 pub use world::WorldSummary;

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::trend::CampaignTrend;
+
 /// Version of the record format; raised when a field changes its meaning or goes.
 pub const FORMAT_VERSION: u32 = 1;
 
@@ -53,6 +55,10 @@ pub struct WorldRecord {
     pub shortcuts: Vec<Shortcut>,
     /// One campaign hashtag through time, where there is a campaign.
     pub timeline: Option<Timeline>,
+    /// Every campaign on every list of trends. Empty without a campaign, and in lines written before
+    /// there were lists.
+    #[serde(default)]
+    pub trends: Vec<CampaignTrend>,
     /// Wall time of the simulation, seconds. Not reproducible.
     pub simulate_s: f64,
 }

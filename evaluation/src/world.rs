@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use claque_sim::trend::Trends;
 use claque_sim::{CampaignTruth, CauseKind, Chunk, Class, GroundTruth, Plan};
 use claque_trace::{HashtagId, Timestamp};
 
 use crate::Shortcuts;
 use crate::record::{CampaignCount, ClassCount, Shortcut, Timeline};
+use crate::trend::{CampaignTrend, campaign_trends};
 
 /// Most uses of campaign hashtags kept for the timeline.
 const USES_MAX: usize = 2_000_000;
@@ -19,6 +21,7 @@ pub struct WorldSummary<'p> {
     plan: &'p Plan,
     truth: GroundTruth,
     shortcuts: Shortcuts,
+    lists: Trends<'p>,
     n_posts: u64,
     n_uses: u64,
     shown: BTreeMap<HashtagId, Vec<(Timestamp, bool)>>,
@@ -37,6 +40,7 @@ impl<'p> WorldSummary<'p> {
             plan,
             truth: GroundTruth::new(plan),
             shortcuts: Shortcuts::new(plan),
+            lists: Trends::new(plan),
             n_posts: 0,
             n_uses: 0,
             shown,
@@ -48,6 +52,7 @@ impl<'p> WorldSummary<'p> {
     pub fn absorb(&mut self, chunk: &Chunk) {
         self.truth.absorb(chunk);
         self.shortcuts.absorb(chunk);
+        self.lists.absorb(chunk);
         self.n_posts += chunk.posts.len() as u64;
         self.n_uses += chunk.posts.hashtags().len() as u64;
         if self.shown.is_empty() || self.n_shown >= USES_MAX {
@@ -68,6 +73,21 @@ impl<'p> WorldSummary<'p> {
     #[must_use]
     pub fn truth(&self) -> &GroundTruth {
         &self.truth
+    }
+
+    /// The lists of trends so far.
+    #[must_use]
+    pub fn lists(&self) -> &Trends<'p> {
+        &self.lists
+    }
+
+    /// What each campaign made of each list of trends.
+    #[must_use]
+    pub fn trends(&self) -> Vec<CampaignTrend> {
+        if self.plan.campaigns().is_empty() {
+            return Vec::new();
+        }
+        campaign_trends(self.plan, &self.lists)
     }
 
     /// Posts so far.

@@ -1,6 +1,6 @@
 //! Refuses values that no run can have, so that nothing downstream needs to guard against them.
 
-use claque_evaluation::{OwnThreshold, Record, RunRecord, WorldRecord};
+use claque_evaluation::{CampaignTrend, OwnThreshold, Record, RunRecord, WorldRecord};
 
 /// A value out of range.
 #[derive(Debug)]
@@ -25,6 +25,7 @@ pub(crate) fn check(record: &Record) -> Checked {
 fn check_world(world: &WorldRecord) -> Checked {
     not_negative("days", world.days)?;
     not_negative("simulate_s", world.simulate_s)?;
+    check_trends(&world.trends)?;
     let Some(timeline) = &world.timeline else { return Ok(()) };
     if timeline.bin_s == 0 {
         return Err(wrong("timeline.bin_s", &0, "a length in whole seconds from 1"));
@@ -32,6 +33,38 @@ fn check_world(world: &WorldRecord) -> Checked {
     if timeline.operated.len() != timeline.organic.len() {
         let found = format!("{} bins long", timeline.organic.len());
         return Err(wrong("timeline.organic", &found, "as many bins as timeline.operated"));
+    }
+    Ok(())
+}
+
+/// Most lists of all campaigns: 32 campaigns, 64 regions and the world.
+const TRENDS_MAX: usize = 32 * 65;
+
+fn check_trends(trends: &[CampaignTrend]) -> Checked {
+    if trends.len() > TRENDS_MAX {
+        return Err(wrong("trends", &format!("{} entries long", trends.len()), "at most 2080"));
+    }
+    for trend in trends {
+        for listed in [&trend.seen, &trend.without_operated, &trend.unprompted] {
+            if listed.intervals_ms.len() > ENTRIES_MAX {
+                let found = format!("{} entries long", listed.intervals_ms.len());
+                return Err(wrong("trends.intervals_ms", &found, "a list of at most 1000"));
+            }
+            let ends_early = listed.intervals_ms.iter().find(|[from, until]| until < from);
+            if let Some([from, until]) = ends_early {
+                let found = format!("[{from}, {until}]");
+                return Err(wrong(
+                    "trends.intervals_ms",
+                    &found,
+                    "an end not before its beginning",
+                ));
+            }
+        }
+        for factor in [trend.posts, trend.users] {
+            factor.inflation.map_or(Ok(()), |f| not_negative("trends.inflation", f))?;
+            let over = factor.over_not_operated;
+            over.map_or(Ok(()), |f| not_negative("trends.over_not_operated", f))?;
+        }
     }
     Ok(())
 }

@@ -30,6 +30,8 @@ fn world_texts(world: &mut WorldRecord) -> Vec<&mut String> {
     ];
     texts.extend(world.classes.iter_mut().map(|class| &mut class.class));
     texts.extend(world.campaigns.iter_mut().map(|campaign| &mut campaign.campaign));
+    let trends = world.trends.iter_mut();
+    texts.extend(trends.flat_map(|trend| [&mut trend.campaign, &mut trend.list]));
     if let Some(timeline) = &mut world.timeline {
         texts.extend([&mut timeline.campaign, &mut timeline.hashtag]);
     }

@@ -38,6 +38,7 @@ pub mod table;
 mod testing;
 mod text;
 pub mod theme;
+mod trend_text;
 
 pub use error::Error;
 pub use fidelity::{fidelity_html, fidelity_markdown, fidelity_svg, fidelity_text};
@@ -48,3 +49,4 @@ pub use svg::Panel;
 pub use table::{Cell, Column, Format, Table};
 pub use text::{leaderboard_markdown, leaderboard_text};
 pub use theme::Theme;
+pub use trend_text::trend_sentences;

@@ -104,8 +104,10 @@ fn version_of(bytes: &[u8]) -> Option<u64> {
 mod tests {
     use std::fs;
 
+    use claque_evaluation::CampaignTrend;
+
     use super::*;
-    use crate::testing::{run, world};
+    use crate::testing::{run, trend, world};
 
     fn read_text(text: &str) -> Result<Records, Error> {
         let folder = tempfile::tempdir().unwrap();
@@ -165,6 +167,31 @@ mod tests {
             ":1: average_precision is 1.5; accepted is a share from 0 to 1"
         );
         assert!(message(&line(&Record::World(world("quickstart", 1)))).starts_with("no run"));
+    }
+
+    #[test]
+    fn impossible_trends_are_errors_and_older_lines_have_none() {
+        let told = |change: fn(&mut CampaignTrend)| {
+            let mut world = world("quickstart", 1);
+            world.trends = vec![trend("home")];
+            change(&mut world.trends[0]);
+            message(&line(&Record::World(world)))
+        };
+        assert_eq!(
+            told(|trend| trend.seen.intervals_ms = vec![[2, 1]]),
+            ":1: trends.intervals_ms is [2, 1]; accepted is an end not before its beginning"
+        );
+        assert_eq!(
+            told(|trend| trend.unprompted.intervals_ms = vec![[1, 2]; 1_001]),
+            ":1: trends.intervals_ms is 1001 entries long; accepted is a list of at most 1000"
+        );
+        assert!(
+            told(|trend| trend.users.inflation = Some(-1.0)).contains("trends.inflation is -1")
+        );
+        let older = line(&Record::World(world("a", 1))).replace(",\"trends\":[]", "");
+        assert!(!older.contains("trends"));
+        let records = read_text(&(older + &line(&Record::Run(run("a", "volume", 1))))).unwrap();
+        assert!(records.worlds()[0].trends.is_empty());
     }
 
     #[test]

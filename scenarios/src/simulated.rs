@@ -68,6 +68,7 @@ pub(crate) fn record(
         campaigns: summary.campaigns(),
         shortcuts: summary.shortcuts(),
         timeline: summary.timeline(),
+        trends: summary.trends(),
         simulate_s,
     }
 }

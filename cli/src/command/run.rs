@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use claque_evaluation::Record;
-use claque_reports::{Records, leaderboard_text};
+use claque_reports::{Records, leaderboard_text, trend_sentences};
 use claque_scenarios::{
     Planned, Scenario, find, find_method, find_suite, run as run_scenario, suites,
 };
@@ -97,6 +97,7 @@ fn remark(record: &Record, console: &Console) {
             world.scenario, world.seed, world.posts, world.accounts, world.simulate_s
         );
         console.remark(&text);
+        trend_sentences(world).iter().for_each(|told| console.remark(&format!("  {told}")));
     }
 }
 

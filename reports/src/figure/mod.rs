@@ -7,6 +7,7 @@ pub mod precision_recall;
 mod rows;
 pub mod throughput;
 pub mod timeline;
+pub mod trends;
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,7 @@ pub use leaderboard::Leaderboard;
 pub use precision_recall::PrecisionRecall;
 pub use throughput::Throughput;
 pub use timeline::Timeline;
+pub use trends::Trends;
 
 use crate::{Panel, Records, Table, Theme, svg::Sheet};
 
@@ -75,7 +77,7 @@ pub trait Figure: Sync {
 }
 
 const CATALOGUE: &[&dyn Figure] =
-    &[&Leaderboard, &Timeline, &PrecisionRecall, &FalseAccusations, &Throughput];
+    &[&Leaderboard, &Timeline, &Trends, &PrecisionRecall, &FalseAccusations, &Throughput];
 
 /// Every figure, in the order of the report.
 #[must_use]

@@ -5,6 +5,7 @@ mod glossary;
 mod leaderboard;
 mod provenance;
 mod tables;
+mod trends;
 
 pub(crate) use tables::scroll;
 
@@ -44,6 +45,7 @@ pub fn report_html(records: &Records) -> String {
                     (what_this_shows(records))
                     (leaderboard::section(records))
                     (figures::sections(records, &theme))
+                    (trends::section(records))
                     (provenance::sections(records))
                     (glossary::section())
                 }
@@ -120,7 +122,7 @@ mod tests {
     use super::*;
     use crate::{
         figure::{catalogue, figures},
-        testing::{campaign_free, check_balanced, records, run, sample, world},
+        testing::{campaign_free, check_balanced, records, run, sample, trend, world},
     };
 
     fn sample_records() -> Records {
@@ -163,6 +165,8 @@ mod tests {
         world.summary = evil.to_owned();
         world.classes[0].class = evil.to_owned();
         world.campaigns[0].campaign = evil.to_owned();
+        world.trends = vec![trend(evil)];
+        world.trends[0].campaign = evil.to_owned();
         let timeline = world.timeline.as_mut().unwrap();
         (timeline.hashtag, timeline.campaign) = (evil.to_owned(), evil.to_owned());
         let mut run = run(evil, evil, 1);

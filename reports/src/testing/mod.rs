@@ -6,8 +6,8 @@ mod markup;
 pub(crate) mod sample;
 
 use claque_evaluation::{
-    CampaignCount, ClassCount, ClassFalsePositives, CurvePoint, FORMAT_VERSION, OwnThreshold,
-    RecallAt, Record, RunRecord, Timeline, WorldRecord,
+    Apparent, CampaignCount, CampaignTrend, ClassCount, ClassFalsePositives, CurvePoint,
+    FORMAT_VERSION, Listed, OwnThreshold, RecallAt, Record, RunRecord, Timeline, WorldRecord,
 };
 
 pub(crate) use card::card;
@@ -101,7 +101,37 @@ pub(crate) fn world(scenario: &str, seed: u64) -> WorldRecord {
             operated: vec![0, 30, 0],
             organic: vec![10, 10, 12],
         }),
+        trends: Vec::new(),
         simulate_s: 1.5,
+    }
+}
+
+/// The campaign `spring` on a list: two stays in two days, none without operated posts.
+pub(crate) fn trend(list: &str) -> CampaignTrend {
+    let hour_ms = |hour: i64| 3_600_000 * hour;
+    let size = Apparent {
+        all: 400,
+        not_operated: 200,
+        unprompted: 100,
+        inflation: Some(4.0),
+        over_not_operated: Some(2.0),
+    };
+    CampaignTrend {
+        campaign: "spring".to_owned(),
+        list: list.to_owned(),
+        from_ms: 0,
+        until_ms: hour_ms(48),
+        seen: Listed {
+            hashtags: 2,
+            minutes: 180,
+            best_rank: Some(1),
+            peak_score: Some(40.0),
+            intervals_ms: vec![[hour_ms(1), hour_ms(2)], [hour_ms(24), hour_ms(26)]],
+        },
+        without_operated: Listed::default(),
+        unprompted: Listed::default(),
+        posts: size,
+        users: size,
     }
 }
 

@@ -95,6 +95,7 @@ fn world(place: usize, seed: u64) -> WorldRecord {
             .collect(),
         design: claque_evaluation::Design::default(),
         shortcuts: Vec::new(),
+        trends: campaign.map(|_| super::trend("home")).into_iter().collect(),
         timeline,
         simulate_s: 1.9,
     }

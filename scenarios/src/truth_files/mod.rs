@@ -9,6 +9,7 @@
 //! truth/campaigns.parquet      campaign, name, accounts, posts
 //! truth/waves.parquet          campaign, wave, from_ms, until_ms, posts, accounts
 //! truth/members.parquet        campaign, wave, account, posts
+//! truth/trends.parquet         list, counted, hashtag, from_ms, until_ms, best_rank, …
 //! ```
 //!
 //! So all five levels are there: post, account, pair, campaign and wave. Pairs are a function of
@@ -22,10 +23,12 @@ mod manifest;
 mod members;
 mod posts;
 mod tables;
+mod trends;
 
 use std::path::{Path, PathBuf};
 
-use claque_sim::{Cause, Chunk, GroundTruth, Plan};
+use claque_evaluation::WorldSummary;
+use claque_sim::{Cause, Chunk, Plan};
 use claque_trace::format::table::write_table;
 use claque_trace::format::{self, FileEntry, GROUP_ROWS};
 
@@ -111,9 +114,10 @@ impl TruthWriter {
         scenario: &Scenario,
         seed: u64,
         plan: &Plan,
-        truth: &GroundTruth,
+        summary: &WorldSummary<'_>,
         world: &format::Manifest,
     ) -> Result<(), Error> {
+        let truth = summary.truth();
         if self.rows.len() > 0 {
             self.flush()?;
         }
@@ -129,6 +133,7 @@ impl TruthWriter {
         put("campaigns.parquet", &tables::campaigns(truth))?;
         put("waves.parquet", &tables::waves(truth))?;
         put("members.parquet", &self.members.table())?;
+        put("trends.parquet", &trends::table(plan, summary.lists()))?;
         TruthManifest::new(scenario, seed, world, files).write(&self.dir)
     }
 }

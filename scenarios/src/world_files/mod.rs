@@ -149,7 +149,7 @@ impl Writing<'_> {
             until: Some(plan.end()),
         };
         let world = posts.finish(&accounts, &hashtags, extras)?;
-        truth.finish(self.scenario, self.seed, plan, summary.truth(), &world)
+        truth.finish(self.scenario, self.seed, plan, summary, &world)
     }
 
     /// What is finished stays; where nothing is, nothing stays.

@@ -17,6 +17,8 @@ pub struct CampaignTrend {
     pub campaign: u32,
     /// Name of the list: of the region, or `world`.
     pub list: String,
+    /// From its first operated post to a day after its last.
+    pub span: Range<Timestamp>,
     /// On the list that everybody saw.
     pub seen: Listed,
     /// On the same list without operated posts.

@@ -103,6 +103,11 @@ impl Support {
         self.is_campaigns[tag.index() / 64] >> (tag.0 % 64) & 1 == 1
     }
 
+    /// Numbers of the campaigns that push a hashtag, ascending.
+    pub(super) fn campaigns_of(&self, tag: HashtagId) -> &[u8] {
+        self.campaigns_of.get(&tag).map_or(&[], Vec::as_slice)
+    }
+
     /// Takes in a post, known by one of its mentions, that carries these hashtags.
     pub(super) fn post(&mut self, at: Timestamp, tags: &[HashtagId], mention: Mention) {
         let campaigns_of = &self.campaigns_of;

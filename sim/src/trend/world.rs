@@ -79,6 +79,13 @@ impl<'p> Trends<'p> {
         self.plan.regions().nth(usize::from(list)).unwrap_or(WORLD)
     }
 
+    /// Names of the campaigns that push a hashtag.
+    pub fn campaigns_of(&self, tag: HashtagId) -> impl Iterator<Item = &'p str> {
+        let campaigns = self.plan.campaigns();
+        let numbers = self.support.campaigns_of(tag);
+        numbers.iter().map(|&number| campaigns[usize::from(number)].name.as_str())
+    }
+
     /// What each campaign made of each list.
     #[must_use]
     pub fn campaigns(&self, listings: &[Listing]) -> Vec<CampaignTrend> {
@@ -103,6 +110,7 @@ impl<'p> Trends<'p> {
             unprompted: listed(View::Unprompted),
             posts,
             users,
+            span: span.clone(),
         }
     }
 
