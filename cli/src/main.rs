@@ -1,7 +1,7 @@
 //! The `claque` command: a table of contents.
 //!
-//! Exit status: 0 done · 1 a gate of the fidelity card fails · 2 something given cannot be used, and
-//! nothing was changed.
+//! Exit status: 0 done · 1 a gate of the fidelity card fails, or what was verified breaks a law ·
+//! 2 something given cannot be used, and nothing was changed.
 
 mod command;
 mod console;
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use command::{detect, evaluate, fidelity, list, report, run, simulate};
+use command::{detect, evaluate, fidelity, list, report, run, simulate, verify};
 use console::Console;
 
 /// A testbed for finding coordinated broadcasting of hashtags.
@@ -44,6 +44,8 @@ enum Command {
     Run(run::Args),
     /// Write a world: posts, accounts, hashtags, truth, manifest.
     Simulate(simulate::Args),
+    /// Hold a world against every law: hashes, order, numbers, truth.
+    Verify(verify::Args),
     /// Score the accounts of a real or simulated trace.
     Detect(detect::Args),
     /// Compare findings, ours or not, with truth.
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
 fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<ExitCode> {
     rayon::ThreadPoolBuilder::new().num_threads(cli.threads.into()).build_global()?;
     match cli.command {
+        Command::Verify(args) => return verify::run(&args, console),
         Command::Run(args) => run::run(&args, console),
         Command::Simulate(args) => simulate::run(&args, console),
         Command::Detect(args) => detect::run(&args, console),

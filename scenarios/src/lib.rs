@@ -12,6 +12,8 @@
 //! ```
 
 mod catalogue;
+mod croissant;
+mod datasheet;
 mod error;
 mod expect;
 mod fidelity;
@@ -23,6 +25,7 @@ mod simulated;
 mod suite;
 mod sweep;
 mod truth_files;
+pub mod verify;
 mod world_files;
 
 pub use catalogue::{Source, catalogue, find, sources};
@@ -37,4 +40,5 @@ pub use simulated::Simulated;
 pub use suite::{Planned, Suite, find_suite, suites};
 pub use sweep::Sweep;
 pub use truth_files::read_labels;
+pub use verify::verify;
 pub use world_files::{resume_world, write_world};

@@ -203,11 +203,34 @@ impl Scenario {
     /// Never: a world is plain data.
     #[must_use]
     pub fn hash(&self) -> String {
-        let hashed = Hashed { format: 1, world: &self.world };
-        let json = serde_json::to_vec(&hashed).expect("a world is plain data");
-        let digest = Sha256::digest(json);
-        digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        world_hash(&self.world)
     }
+
+    /// A scenario that is nothing but a world, as files of a world tell it.
+    ///
+    /// # Errors
+    /// [`Error::World`] when no world can be made of it.
+    pub(crate) fn of_world(name: &str, world: WorldConfig) -> Result<Self, Error> {
+        Ok(Self {
+            name: name.to_owned(),
+            summary: String::new(),
+            design: Design::default(),
+            seed: default_seed(),
+            world: checked(name, world)?,
+            methods: Vec::new(),
+            sweep: Sweep::new(),
+            expect: Expect::new(),
+            origin: name.to_owned(),
+        })
+    }
+}
+
+/// The hash of a scenario with this world.
+pub(crate) fn world_hash(world: &CheckedWorld) -> String {
+    let hashed = Hashed { format: 1, world };
+    let json = serde_json::to_vec(&hashed).expect("a world is plain data");
+    let digest = Sha256::digest(json);
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn checked(origin: &str, world: WorldConfig) -> Result<CheckedWorld, Error> {

@@ -4,7 +4,9 @@ use std::io::Write;
 use std::path::Path;
 
 use claque_sim::WorldConfig;
-use claque_trace::format::{self, FORMAT_VERSION, FileEntry, MANIFEST, atomic, seal};
+use claque_trace::format::{
+    self, FORMAT_VERSION, FileEntry, MANIFEST, atomic, read_manifest, seal,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Scenario};
@@ -58,5 +60,22 @@ impl TruthManifest {
         let bytes = seal(&mut self, |manifest| &mut manifest.manifest_sha256);
         atomic::write_file(&dir.join(MANIFEST), |out| out.write_all(&bytes))?;
         Ok(())
+    }
+
+    /// Reads the manifest in the folder of a truth.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is none that is known here.
+    pub(crate) fn read(dir: &Path) -> Result<Self, Error> {
+        let path = dir.join(MANIFEST);
+        let wrong = |message: String| Error::Truth { path: path.clone(), message };
+        let parsed = serde_json::from_slice::<Self>(&read_manifest(&path)?);
+        let manifest =
+            parsed.map_err(|fault| wrong(fault.to_string().escape_debug().to_string()))?;
+        let found = manifest.format_version;
+        if found == FORMAT_VERSION {
+            return Ok(manifest);
+        }
+        Err(wrong(format!("format version {found}; this claque reads {FORMAT_VERSION}")))
     }
 }

@@ -10,6 +10,7 @@
 //! truth/waves.parquet          campaign, wave, from_ms, until_ms, posts, accounts
 //! truth/members.parquet        campaign, wave, account, posts
 //! truth/trends.parquet         list, counted, hashtag, from_ms, until_ms, best_rank, …
+//! truth/croissant.json         what each column holds
 //! ```
 //!
 //! So all five levels are there: post, account, pair, campaign and wave. Pairs are a function of
@@ -37,7 +38,7 @@ pub(crate) use manifest::TruthManifest;
 use members::Members;
 use posts::CauseRows;
 
-use crate::{Error, Scenario};
+use crate::{Error, Scenario, croissant};
 
 /// Name of the folder within a world.
 pub(crate) const TRUTH: &str = "truth";
@@ -134,6 +135,7 @@ impl TruthWriter {
         put("waves.parquet", &tables::waves(truth))?;
         put("members.parquet", &self.members.table())?;
         put("trends.parquet", &trends::table(plan, summary.lists()))?;
+        files.push(croissant::write_truth(&self.dir, &files)?);
         TruthManifest::new(scenario, seed, world, files).write(&self.dir)
     }
 }

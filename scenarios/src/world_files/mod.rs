@@ -3,18 +3,20 @@
 mod journal;
 mod resume;
 
+use std::ops::Range;
 use std::path::Path;
 use std::time::Instant;
 
 use claque_evaluation::{WorldRecord, WorldSummary};
 use claque_sim::{Plan, PlayOptions};
 use claque_trace::format::atomic::Partial;
+use claque_trace::format::table::Values;
 use claque_trace::format::{Extras, MANIFEST, NameTable, WorldWriter};
 use claque_trace::{AccountId, HashtagId};
 
 use crate::simulated::record;
 use crate::truth_files::TruthWriter;
-use crate::{Error, Observer, Scenario};
+use crate::{Error, Observer, Scenario, croissant, datasheet};
 use journal::Journal;
 
 /// The folder of a partial one that becomes the world.
@@ -141,14 +143,31 @@ impl Writing<'_> {
     ) -> Result<(), Error> {
         let account = |number| plan.handle(AccountId(number));
         let hashtag = |number| plan.hashtag_text(HashtagId(number));
-        let accounts = NameTable::new(plan.n_accounts(), &account);
+        let profile = |number| plan.profile(AccountId(number));
+        let region = |rows: Range<u32>| {
+            Values::Text(rows.map(|number| profile(number).region.to_owned()).collect())
+        };
+        let language = |rows: Range<u32>| {
+            Values::Text(rows.map(|number| profile(number).language.to_owned()).collect())
+        };
+        let created =
+            |rows: Range<u32>| Values::I64(rows.map(|n| profile(n).created_at.0).collect());
+        let accounts = NameTable::new(plan.n_accounts(), &account)
+            .with("region", &region)
+            .with("language", &language)
+            .with("created_ms", &created);
         let hashtags = NameTable::new(plan.n_hashtags(), &hashtag);
         let extras = Extras {
             resolution: self.scenario.world.resolution,
             from: Some(plan.day_start(0)),
             until: Some(plan.end()),
         };
-        let world = posts.finish(&accounts, &hashtags, extras)?;
+        let dir = self.partial.dir().join(WORLD);
+        let mut world = posts.close(&accounts, &hashtags, extras)?;
+        let described =
+            [croissant::write_world(&dir, &world.files)?, datasheet::write(&dir, &world)?];
+        world.files.extend(described);
+        let world = world.write(&dir)?;
         truth.finish(self.scenario, self.seed, plan, summary, &world)
     }
 

@@ -39,7 +39,7 @@ pub use csv::write_csv;
 pub use error::{Error, Shown};
 pub use jsonl::write_jsonl;
 pub use manifest::{FORMAT_VERSION, FileEntry, MANIFEST, Manifest, read_manifest, seal};
-pub use posts::write_parquet;
+pub use posts::{PostColumns, PostFile, write_parquet};
 pub use report::{ReadOptions, ReadReport, Rejected};
 pub use world::{Extras, MoreColumn, NameTable, WorldReader, WorldWriter, write_world};
 

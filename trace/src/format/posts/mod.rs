@@ -23,7 +23,7 @@ use std::path::Path;
 
 use hashbrown::HashSet;
 
-pub(crate) use read::{PostColumns, PostFile};
+pub use read::{PostColumns, PostFile};
 pub(crate) use write::{PostWriter, Scratch};
 
 use super::collect::{Collector, Draft};

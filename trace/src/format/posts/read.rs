@@ -11,7 +11,7 @@ use crate::format::{Error, time};
 use crate::{AccountId, AppId, HashtagId, Kind, Post, PostId, TextSignature, Timestamp};
 
 /// A Parquet file with the columns of posts.
-pub(crate) struct PostFile {
+pub struct PostFile {
     file: ParquetFile,
     layout: Layout,
     /// Rows before the row group that is read or was read last.
@@ -34,7 +34,8 @@ struct Layout {
 }
 
 /// One row group of posts, checked. Columns that are absent are empty.
-pub(crate) struct PostColumns {
+#[derive(Debug)]
+pub struct PostColumns {
     at: Vec<Timestamp>,
     account: Vec<i32>,
     post: Vec<i64>,
@@ -48,18 +49,28 @@ pub(crate) struct PostColumns {
 }
 
 impl PostFile {
-    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+    /// Opens a file and finds its columns.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read, [`Error::Damaged`] when it is not whole,
+    /// [`Error::MissingColumn`] or [`Error::Column`] when a column is not there or of another type.
+    pub fn open(path: &Path) -> Result<Self, Error> {
         let file = ParquetFile::open(path)?;
         let layout = Layout::find(&file)?;
         Ok(Self { file, layout, rows_before: 0, rows_now: 0 })
     }
 
-    pub(crate) fn n_groups(&self) -> usize {
+    /// Number of row groups.
+    #[must_use]
+    pub fn n_groups(&self) -> usize {
         self.file.n_groups()
     }
 
     /// Reads and checks a row group; they are read in order.
-    pub(crate) fn read(&mut self, group: usize) -> Result<PostColumns, Error> {
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when it cannot be decoded, [`Error::Column`] when a value cannot be.
+    pub fn read(&mut self, group: usize) -> Result<PostColumns, Error> {
         self.rows_before += self.rows_now;
         self.rows_now = self.file.n_rows(group) as u64;
         let at = self.longs(group, self.layout.at)?;
@@ -223,16 +234,37 @@ fn list(file: &ParquetFile, column: usize) -> Result<usize, Error> {
     Err(file.mistyped(column, "a list of INT32"))
 }
 
+impl std::fmt::Debug for PostFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostFile").field("path", &self.file.path()).finish_non_exhaustive()
+    }
+}
+
 impl PostColumns {
-    pub(crate) fn len(&self) -> usize {
+    /// Number of posts.
+    #[must_use]
+    pub fn len(&self) -> usize {
         self.at.len()
     }
 
-    pub(crate) fn at(&self) -> &[Timestamp] {
+    /// Whether there are no posts.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.at.is_empty()
+    }
+
+    /// Times of the posts, in the order of the file.
+    #[must_use]
+    pub fn at(&self) -> &[Timestamp] {
         &self.at
     }
 
-    pub(crate) fn get(&self, row: usize) -> Post<'_> {
+    /// The post in a row, from 0.
+    ///
+    /// # Panics
+    /// When `row` is not below [`len`](Self::len).
+    #[must_use]
+    pub fn get(&self, row: usize) -> Post<'_> {
         let deleted_at = self.deleted_at.get(row).copied().flatten();
         let parent = self.parent.get(row).copied().flatten();
         Post {

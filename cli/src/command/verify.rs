@@ -1,0 +1,31 @@
+//! `claque verify`: hold a world against every law.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use claque_scenarios::verify;
+
+use crate::console::Console;
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  claque verify world             hashes, order, numbers, names, and the truth derived again
+  claque verify world --replay    also simulates it again and compares every file
+
+One line per law. Exit status: 0 all hold, 1 one is broken, 2 the world cannot be read. A world that
+was handed out without truth/ is checked as far as an outside observer can see.")]
+pub(crate) struct Args {
+    /// A world folder.
+    world: PathBuf,
+    /// Simulate the world again from its scenario and seed, and compare.
+    #[arg(long)]
+    replay: bool,
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
+    let verdict = verify(&args.world, args.replay, console)?;
+    console.clear();
+    let lines = verdict.laws.iter().map(|law| format!("{law}\n"));
+    console.result(&lines.collect::<String>())?;
+    Ok(if verdict.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

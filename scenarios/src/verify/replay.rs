@@ -1,0 +1,78 @@
+//! The same world once more, from its scenario and seed.
+
+use std::path::Path;
+
+use claque_trace::format::{FileEntry, Manifest};
+
+use super::Learnt;
+use super::breach::{Checked, Fault, breach};
+use crate::truth_files::{TRUTH, TruthManifest};
+use crate::{Error, Observer, Scenario, write_world};
+
+/// Law: simulating again gives every file again. Takes as much room in the temporary folder as the
+/// world itself.
+///
+/// # Errors
+/// Why it cannot be checked.
+pub(super) fn replay(
+    dir: &Path,
+    world: &Manifest,
+    truth: Option<&TruthManifest>,
+    observer: &mut dyn Observer,
+) -> Result<Checked<Learnt<()>>, &'static str> {
+    let truth = truth.ok_or("scenario and seed are in the truth, which is not there")?;
+    if truth.claque_version != env!("CARGO_PKG_VERSION") {
+        return Err("another version of claque wrote this world");
+    }
+    let scenario = Scenario::of_world(&truth.scenario, truth.world.clone());
+    let scenario = scenario.map_err(|_| "the scenario is none that can be simulated")?;
+    Ok(again(&scenario, dir, world, truth, observer).map_err(|fault| match fault {
+        Again::Fault(fault) => fault,
+        Again::Error(fault) => Fault::Unreadable(fault),
+    }))
+}
+
+/// Why a replay ended early.
+enum Again {
+    Fault(Fault),
+    Error(Error),
+}
+
+impl<E: Into<Error>> From<E> for Again {
+    fn from(fault: E) -> Self {
+        Self::Error(fault.into())
+    }
+}
+
+fn again(
+    scenario: &Scenario,
+    dir: &Path,
+    world: &Manifest,
+    truth: &TruthManifest,
+    observer: &mut dyn Observer,
+) -> Result<Learnt<()>, Again> {
+    let home = tempfile::tempdir().map_err(claque_trace::format::Error::io("replay in", dir))?;
+    let copy = home.path().join("world");
+    write_world(scenario, truth.seed, &copy, observer)?;
+    let files = Manifest::read(&copy)?.files;
+    let answers = TruthManifest::read(&copy.join(TRUTH))?.files;
+    let n = same("", &world.files, &files).map_err(Again::Fault)?;
+    let n_answers = same("truth/", &truth.files, &answers).map_err(Again::Fault)?;
+    Ok(((), n + n_answers))
+}
+
+fn same(below: &str, found: &[FileEntry], expected: &[FileEntry]) -> Checked<u64> {
+    let say = |entry: Option<&FileEntry>| {
+        entry.map_or("no file".to_owned(), |e| {
+            format!("{below}{} with SHA-256 {}", e.path, e.sha256)
+        })
+    };
+    let n = found.len().max(expected.len());
+    let Some(idx) = (0..n).find(|&idx| found.get(idx) != expected.get(idx)) else {
+        return Ok(n as u64);
+    };
+    let (found, expected) = (found.get(idx), expected.get(idx));
+    let file =
+        found.or(expected).map_or_else(String::new, |entry| format!("{below}{}", entry.path));
+    Err(breach(&file, None, say(found), say(expected)))
+}
