@@ -59,7 +59,7 @@ are calibrated to published measurements, and `docs/calibration.md` in the repos
 ## Uses
 
 It is meant for defensive research: comparing detectors, and measuring false accusations.
-It is not evidence about any platform, country, campaign or person, and no rate measured on it can be \
+It is not evidence about any platform, country or person, and no rate measured on it can be \
 carried over to real traffic without a comparison with real traffic.
 
 ## Limits

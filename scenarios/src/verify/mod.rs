@@ -4,7 +4,7 @@
 //! the causes of posts alone, by code that shares nothing with the writer but the file formats.
 //!
 //! Memory: one part of posts with its causes (about 80 MB), 16 bytes an account, 12 an operated post,
-//! the names, and one bucket of post numbers (see [`join`]); whatever the number of posts.
+//! the names, and one bucket of post numbers (see `join`); whatever the number of posts.
 
 mod breach;
 mod cause;
