@@ -1,9 +1,9 @@
 //! Every account acts on its own, given the plan.
 //!
 //! Work proceeds day by day. Blocks of accounts play in parallel, and each worker deals its 32-byte
-//! records into cells of time ([`deal`]). The day is then told span by span, as it is asked for:
-//! the runs of a span of cells come together, are put in order by 8-byte keys ([`sort`]) and fill
-//! columns ([`columns`]). So a day is held once, as records, and never as columns; between chunks
+//! records into cells of time (`deal`). The day is then told span by span, as it is asked for:
+//! the runs of a span of cells come together, are put in order by 8-byte keys (`sort`) and fill
+//! columns (`columns`). So a day is held once, as records, and never as columns; between chunks
 //! memory is bounded by [`Play::bound_bytes`].
 //!
 //! Sketch: a post costs eight to ten draws of 2 ns, one place in the tables of hot posts and of
@@ -163,7 +163,7 @@ impl<'p> Play<'p> {
     ///   one a thread and of two usual spans at most;
     /// - 64 a post for one chunk a thread;
     /// - 32 a hot post for eight days of them, which the plan knows;
-    /// - 4,200 for each part of a worker: eight a thread, or one for 16,384 accounts.
+    /// - 4,200 for each part of a worker: eight a thread, or one for 8,192 accounts.
     #[must_use]
     pub fn bound_bytes(&self, posts_of_busiest_day: usize) -> usize {
         let (day, threads) = (posts_of_busiest_day, self.room.len());

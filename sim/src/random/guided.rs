@@ -64,7 +64,6 @@ impl Guided {
     /// When the table is empty.
     #[inline]
     pub(crate) fn draw(&self, rng: &mut impl Rng) -> u32 {
-        #[expect(clippy::cast_possible_truncation, reason = "the high half")]
         let place = (rng.next_u64() >> 32) as u32;
         let first = self.guide[(place >> self.shift) as usize];
         self.entries[self.search(first as usize, place)].value

@@ -73,9 +73,9 @@ fn normal_quantile(share: f64) -> f64 {
     for _ in 0..80 {
         let excess = normal_cdf(z) - share;
         if excess < 0.0 {
-            low = z
+            low = z;
         } else {
-            high = z
+            high = z;
         }
         let step = excess * SQRT_TAU * libm::exp(0.5 * z * z);
         let next = if (low..high).contains(&(z - step)) { z - step } else { 0.5 * (low + high) };
