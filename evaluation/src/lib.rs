@@ -15,6 +15,7 @@
 pub mod fidelity;
 pub mod labels;
 pub mod metrics;
+pub mod portrait;
 pub mod ranking;
 pub mod record;
 pub mod shortcut;
@@ -24,10 +25,12 @@ pub mod world;
 pub use fidelity::{Fidelity, FidelityCard};
 pub use labels::Labels;
 pub use metrics::{FALSE_POSITIVE_RATES, Metrics, evaluate};
+pub use portrait::Painter;
 pub use ranking::Ranking;
 pub use record::{
-    CampaignCount, ClassCount, ClassFalsePositives, CurvePoint, Design, FORMAT_VERSION,
-    OwnThreshold, RecallAt, Record, RunRecord, Shortcut, Tier, Timeline, Varied, WorldRecord,
+    CampaignCount, CauseGroup, ClassCount, ClassFalsePositives, CurvePoint, Design, FORMAT_VERSION,
+    OwnThreshold, Portrait, PortraitDot, PortraitRows, RecallAt, Record, RunRecord, Shortcut, Tier,
+    Timeline, Varied, Volume, WorldRecord,
 };
 pub use shortcut::Shortcuts;
 pub use trend::{Apparent, CampaignTrend, Listed};

@@ -59,6 +59,9 @@ pub struct WorldRecord {
     /// there were lists.
     #[serde(default)]
     pub trends: Vec<CampaignTrend>,
+    /// Some accounts against time.
+    #[serde(default)]
+    pub portrait: Option<Portrait>,
     /// Wall time of the simulation, seconds. Not reproducible.
     pub simulate_s: f64,
 }
@@ -152,6 +155,60 @@ pub struct Timeline {
     pub operated: Vec<u32>,
     /// All other uses per bin; as many bins as `operated`.
     pub organic: Vec<u32>,
+}
+
+/// Some accounts of a world against time, for the hours that show most.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Portrait {
+    /// Start of the hours shown, milliseconds since 1970 UTC.
+    pub from_ms: i64,
+    /// Their length, seconds.
+    pub length_s: u32,
+    /// Accounts shown, top to bottom; those of one kind stand together.
+    pub rows: Vec<PortraitRows>,
+    /// What everybody posted, shown or not.
+    pub volume: Volume,
+    /// Posts of the accounts shown, by row and time; at most 2,000.
+    pub dots: Vec<PortraitDot>,
+}
+
+/// Neighbouring rows of a portrait.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortraitRows {
+    /// A campaign, a class of look-alikes, `same hashtags` or `ordinary`.
+    pub name: String,
+    /// What puts these accounts together.
+    pub group: CauseGroup,
+    /// How many rows.
+    pub accounts: u32,
+}
+
+/// Row from 0, seconds since the start, and [`CauseGroup`] as a number.
+pub type PortraitDot = (u16, u32, u8);
+
+/// What kind of cause a post has, in three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum CauseGroup {
+    /// An operator is behind it.
+    Operated = 0,
+    /// A cause that makes its author a look-alike.
+    LookAlike = 1,
+    /// Anything else.
+    Other = 2,
+}
+
+/// Posts per bin and cause; the bins divide the hours evenly. A cause that does not occur may have
+/// no bins.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Volume {
+    /// Posts an operator is behind.
+    pub operated: Vec<u32>,
+    /// Posts of look-alikes as such.
+    pub look_alike: Vec<u32>,
+    /// All other posts.
+    pub other: Vec<u32>,
 }
 
 /// How one method did on one world.

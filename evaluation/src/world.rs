@@ -6,9 +6,9 @@ use claque_sim::trend::Trends;
 use claque_sim::{CampaignTruth, CauseKind, Chunk, Class, GroundTruth, Plan};
 use claque_trace::{HashtagId, Timestamp};
 
-use crate::Shortcuts;
-use crate::record::{CampaignCount, ClassCount, Shortcut, Timeline};
+use crate::record::{CampaignCount, ClassCount, Portrait, Shortcut, Timeline};
 use crate::trend::{CampaignTrend, campaign_trends};
+use crate::{Painter, Shortcuts};
 
 /// Most uses of campaign hashtags kept for the timeline.
 const USES_MAX: usize = 2_000_000;
@@ -22,6 +22,7 @@ pub struct WorldSummary<'p> {
     truth: GroundTruth,
     shortcuts: Shortcuts,
     lists: Trends<'p>,
+    painter: Painter,
     n_posts: u64,
     n_uses: u64,
     shown: BTreeMap<HashtagId, Vec<(Timestamp, bool)>>,
@@ -41,6 +42,7 @@ impl<'p> WorldSummary<'p> {
             truth: GroundTruth::new(plan),
             shortcuts: Shortcuts::new(plan),
             lists: Trends::new(plan),
+            painter: Painter::new(plan),
             n_posts: 0,
             n_uses: 0,
             shown,
@@ -53,6 +55,7 @@ impl<'p> WorldSummary<'p> {
         self.truth.absorb(chunk);
         self.shortcuts.absorb(chunk);
         self.lists.absorb(chunk);
+        self.painter.absorb(chunk);
         self.n_posts += chunk.posts.len() as u64;
         self.n_uses += chunk.posts.hashtags().len() as u64;
         if self.shown.is_empty() || self.n_shown >= USES_MAX {
@@ -106,6 +109,12 @@ impl<'p> WorldSummary<'p> {
     #[must_use]
     pub fn shortcuts(&self) -> Vec<Shortcut> {
         self.shortcuts.measure(self.plan, &self.truth)
+    }
+
+    /// Some accounts against time.
+    #[must_use]
+    pub fn portrait(&self) -> Option<Portrait> {
+        self.painter.portrait()
     }
 
     /// Accounts and posts per class that occurs.

@@ -69,6 +69,7 @@ pub(crate) fn record(
         shortcuts: summary.shortcuts(),
         timeline: summary.timeline(),
         trends: summary.trends(),
+        portrait: summary.portrait(),
         simulate_s,
     }
 }

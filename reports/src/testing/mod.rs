@@ -102,6 +102,7 @@ pub(crate) fn world(scenario: &str, seed: u64) -> WorldRecord {
             organic: vec![10, 10, 12],
         }),
         trends: Vec::new(),
+        portrait: None,
         simulate_s: 1.5,
     }
 }

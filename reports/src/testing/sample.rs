@@ -97,6 +97,7 @@ fn world(place: usize, seed: u64) -> WorldRecord {
         shortcuts: Vec::new(),
         trends: campaign.map(|_| super::trend("home")).into_iter().collect(),
         timeline,
+        portrait: None,
         simulate_s: 1.9,
     }
 }
