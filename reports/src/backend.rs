@@ -44,6 +44,25 @@ impl Svg {
         self.marks.push_str("</g>");
     }
 
+    /// Many small marks of one kind as one path, which takes a tenth of a path each.
+    pub(crate) fn spots(&mut self, at: &[At], spot: Spot, (class, ..): (u8, u8, u8)) {
+        let mut path = String::new();
+        let mut from = (0, 0);
+        for &(x, y) in at {
+            let (command, next) = spot.step();
+            write!(path, "m{} {}{command}", x - from.0, y - spot.height / 2 - from.1)
+                .expect("strings take all");
+            from = (x + next.0, y - spot.height / 2 + next.1 * spot.height);
+        }
+        let class = format!("{} line", theme::class_of((class, 0, 0)));
+        let cap = (spot.height == 0).then_some("round");
+        if !at.is_empty() {
+            self.add(&html! {
+                path class=(class) d=(path) stroke-width=(spot.width) stroke-linecap=[cap] {}
+            });
+        }
+    }
+
     fn add(&mut self, mark: &Markup) {
         self.marks.push_str(&mark.0);
     }
@@ -59,6 +78,24 @@ impl Svg {
             });
         }
         Ok(())
+    }
+}
+
+/// How a small mark looks: upright, or round where it has no height.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot {
+    pub(crate) width: i32,
+    pub(crate) height: i32,
+}
+
+impl Spot {
+    /// The mark from its upper end, and whether that leads down.
+    fn step(self) -> (String, At) {
+        if self.height == 0 {
+            ("h0".to_owned(), (0, 0))
+        } else {
+            (format!("v{}", self.height), (0, 1))
+        }
     }
 }
 
@@ -169,7 +206,7 @@ fn path_through(points: impl IntoIterator<Item = At>) -> String {
 #[cfg(test)]
 mod tests {
     use plotters::{
-        prelude::{Color, IntoDrawingArea, TRANSPARENT},
+        prelude::{Color, IntoDrawingArea, RGBColor, TRANSPARENT},
         style::ShapeStyle,
     };
 
@@ -225,6 +262,27 @@ mod tests {
                 "<g><title>{escaped}</title><text x=\"3\" y=\"4\" dy=\".35em\" class=\"c-ink\" \
                  font-size=\"140\" text-anchor=\"end\" font-weight=\"600\">{escaped}</text></g>"
             )
+        );
+    }
+
+    #[test]
+    fn many_spots_are_one_path() {
+        let spots = |width, height| {
+            drawn(|svg| {
+                let RGBColor(class, dash, rest) = theme::ink("c-operated");
+                svg.spots(&[(10, 20), (15, 50)], Spot { width, height }, (class, dash, rest));
+                svg.spots(&[], Spot { width, height }, (class, dash, rest));
+                Ok(())
+            })
+        };
+        assert_eq!(
+            spots(9, 8),
+            "<path class=\"c-operated line\" d=\"m10 16v8m5 22v8\" stroke-width=\"9\"></path>"
+        );
+        assert_eq!(
+            spots(9, 0),
+            "<path class=\"c-operated line\" d=\"m10 20h0m5 30h0\" stroke-width=\"9\" \
+             stroke-linecap=\"round\"></path>"
         );
     }
 

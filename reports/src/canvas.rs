@@ -9,7 +9,10 @@ use plotters::{
     prelude::*,
 };
 
-use crate::{backend::Svg, theme};
+use crate::{
+    backend::{Spot, Svg},
+    theme,
+};
 
 pub(crate) type Area = DrawingArea<Svg, Shift>;
 pub(crate) type Chart<'a, X, Y> = ChartContext<'a, Svg, Cartesian2d<X, Y>>;
@@ -37,6 +40,11 @@ impl Canvas {
         draw()?;
         self.backend.borrow_mut().close_group();
         Ok(())
+    }
+
+    /// Many small marks of one kind.
+    pub(crate) fn spots(&self, at: &[(i32, i32)], spot: Spot, ink: RGBColor) {
+        self.backend.borrow_mut().spots(at, spot, ink.rgb());
     }
 
     /// Text at a point, cut to a width; the whole text then shows on pointing.

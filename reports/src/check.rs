@@ -1,6 +1,8 @@
 //! Refuses values that no run can have, so that nothing downstream needs to guard against them.
 
-use claque_evaluation::{CampaignTrend, OwnThreshold, Record, RunRecord, WorldRecord};
+use claque_evaluation::{
+    CampaignTrend, OwnThreshold, Portrait, Record, RunRecord, Timeline, WorldRecord,
+};
 
 /// A value out of range.
 #[derive(Debug)]
@@ -26,7 +28,18 @@ fn check_world(world: &WorldRecord) -> Checked {
     not_negative("days", world.days)?;
     not_negative("simulate_s", world.simulate_s)?;
     check_trends(&world.trends)?;
-    let Some(timeline) = &world.timeline else { return Ok(()) };
+    if world.shortcuts.len() > ENTRIES_MAX {
+        let found = format!("{} entries long", world.shortcuts.len());
+        return Err(wrong("shortcuts", &found, "a list of at most 1000"));
+    }
+    for shortcut in &world.shortcuts {
+        share("shortcuts.auc", shortcut.auc)?;
+    }
+    world.timeline.as_ref().map_or(Ok(()), check_timeline)?;
+    world.portrait.as_ref().map_or(Ok(()), check_portrait)
+}
+
+fn check_timeline(timeline: &Timeline) -> Checked {
     if timeline.bin_s == 0 {
         return Err(wrong("timeline.bin_s", &0, "a length in whole seconds from 1"));
     }
@@ -67,6 +80,39 @@ fn check_trends(trends: &[CampaignTrend]) -> Checked {
         }
     }
     Ok(())
+}
+
+/// Most dots of a portrait; the evaluation writes at most 2,000.
+const DOTS_MAX: usize = 10_000;
+/// Most rows of a portrait; the evaluation writes at most 60.
+const ROWS_MAX: u64 = 200;
+
+fn check_portrait(portrait: &Portrait) -> Checked {
+    let n_rows: u64 = portrait.rows.iter().map(|rows| u64::from(rows.accounts)).sum();
+    let volume = &portrait.volume;
+    let bins = [&volume.operated, &volume.look_alike, &volume.other].map(Vec::len);
+    let n_bins = bins.into_iter().max().unwrap_or(0);
+    let is_within = |dot: &&(u16, u32, u8)| {
+        u64::from(dot.0) < n_rows && dot.1 <= portrait.length_s && dot.2 <= 2
+    };
+    let astray = portrait.dots.iter().find(|dot| !is_within(dot));
+    if portrait.length_s == 0 {
+        Err(wrong("portrait.length_s", &0, "a length in whole seconds from 1"))
+    } else if n_rows > ROWS_MAX || portrait.rows.len() > ENTRIES_MAX {
+        Err(wrong("portrait.rows", &format!("{n_rows} accounts"), "at most 200 accounts"))
+    } else if portrait.dots.len() > DOTS_MAX {
+        let found = format!("{} entries long", portrait.dots.len());
+        Err(wrong("portrait.dots", &found, "a list of at most 10000"))
+    } else if let Some(dot) = astray {
+        let accepted = "[row, seconds, cause] with a row of portrait.rows, seconds up to \
+             portrait.length_s, and a cause from 0 to 2";
+        Err(wrong("portrait.dots", &format!("{dot:?}"), accepted))
+    } else if n_bins > ENTRIES_MAX || bins.iter().any(|&n| n != 0 && n != n_bins) {
+        let accepted = "lists of equal length, at most 1000, or empty";
+        Err(wrong("portrait.volume", &format!("{bins:?} bins long"), accepted))
+    } else {
+        Ok(())
+    }
 }
 
 fn check_run(run: &RunRecord) -> Checked {

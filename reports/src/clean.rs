@@ -28,6 +28,13 @@ fn world_texts(world: &mut WorldRecord) -> Vec<&mut String> {
         &mut world.summary,
         &mut world.scenario_hash,
     ];
+    let design = &mut world.design;
+    texts.push(&mut design.family);
+    texts.extend([&mut design.twin_of, &mut design.variant_of].into_iter().flatten());
+    texts.extend(design.varied.iter_mut().map(|varied| &mut varied.key));
+    texts.extend(world.shortcuts.iter_mut().map(|shortcut| &mut shortcut.shortcut));
+    let rows = world.portrait.iter_mut().flat_map(|portrait| &mut portrait.rows);
+    texts.extend(rows.map(|rows| &mut rows.name));
     texts.extend(world.classes.iter_mut().map(|class| &mut class.class));
     texts.extend(world.campaigns.iter_mut().map(|campaign| &mut campaign.campaign));
     let trends = world.trends.iter_mut();

@@ -4,7 +4,8 @@ use crate::{
     Figure, Records, Table,
     figure::{
         FalseAccusations, Leaderboard, Throughput, false_accusations,
-        leaderboard::{Block, Entry, blocks},
+        heat::{Block, Entry},
+        leaderboard::blocks,
         throughput,
     },
     measure::Mean,
@@ -43,7 +44,7 @@ pub(crate) fn findings(records: &Records) -> Vec<Finding> {
 fn who_wins(block: &Block) -> Option<String> {
     let mut wins: Vec<(&str, Vec<&str>)> = Vec::new();
     for (idx, method) in block.methods.iter().enumerate() {
-        let rows = block.scenarios.iter().zip(&block.entries);
+        let rows = block.rows.iter().zip(&block.entries);
         let is_won = |row: &Vec<Option<Entry>>| row[idx].is_some_and(|entry| entry.is_best);
         let won: Vec<&str> = rows.filter(|(_, row)| is_won(row)).map(|(s, _)| s.as_str()).collect();
         if !won.is_empty() {
@@ -51,7 +52,7 @@ fn who_wins(block: &Block) -> Option<String> {
         }
     }
     wins.sort_by_key(|(_, scenarios)| std::cmp::Reverse(scenarios.len()));
-    let n = block.scenarios.len();
+    let n = block.rows.len();
     let won = |(method, scenarios): &(&str, Vec<&str>)| match scenarios.len() {
         n_won if n_won == n && n > 2 => {
             format!("{method} ranks accounts best on all {n} scenarios")
@@ -99,7 +100,7 @@ fn who_finds_most(block: &Block) -> Option<String> {
         listed(&methods),
         verb(&methods, "finds", "find"),
         number::share(best),
-        number::plural(block.scenarios.len(), "scenario", "scenarios"),
+        number::plural(block.rows.len(), "scenario", "scenarios"),
     ))
 }
 
@@ -149,7 +150,7 @@ fn who_flags_in_vain(block: &Block) -> Option<String> {
         .collect();
     let (low, careful) = least(means.iter().copied())?;
     let (high, careless) = most(means.iter().copied())?;
-    let worlds = number::plural(block.scenarios.len(), "scenario", "scenarios");
+    let worlds = number::plural(block.rows.len(), "scenario", "scenarios");
     let about = format!("In {worlds} without a campaign, innocents flagged per million");
     let (low_shown, high_shown) = (number::significant(low), number::significant(high));
     Some(if low == high {

@@ -30,6 +30,7 @@ mod html;
 mod legend;
 pub mod measure;
 mod number;
+pub mod outline;
 pub mod read;
 pub mod records;
 mod svg;

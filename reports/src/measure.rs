@@ -36,7 +36,12 @@ impl Mean {
 
 /// Recall where one innocent in 10,000 is flagged, if it was measured.
 pub(crate) fn recall(run: &RunRecord) -> Option<f64> {
-    let is_asked = |rate: f64| (rate / FALSE_POSITIVE_RATE - 1.0).abs() < 1e-6;
+    recall_at(run, FALSE_POSITIVE_RATE)
+}
+
+/// Recall at another share of innocents, if it was measured.
+pub(crate) fn recall_at(run: &RunRecord, false_positive_rate: f64) -> Option<f64> {
+    let is_asked = |rate: f64| (rate / false_positive_rate - 1.0).abs() < 1e-6;
     run.recall_at.iter().find(|at| is_asked(at.false_positive_rate)).map(|at| at.recall)
 }
 

@@ -130,8 +130,8 @@ mod tests {
         let run = run("quickstart", "volume", 1);
         let text = line(&Record::World(world.clone())) + "\n" + &line(&Record::Run(run.clone()));
         let records = read_text(&text).unwrap();
-        assert_eq!(records.worlds(), [world]);
-        assert_eq!(records.runs(), [run]);
+        assert_eq!(*records.worlds()[0], world);
+        assert_eq!(*records.runs()[0], run);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Records held in memory, in the order in which scenarios and methods first appear.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use claque_evaluation::{Record, RunRecord, WorldRecord};
+use claque_evaluation::{Design, Record, RunRecord, WorldRecord};
 
 use crate::{Error, clean::clean};
 
@@ -20,15 +23,15 @@ const CLASSES_MAX: usize = 100;
 /// the place of the first: files only ever grow, so the latest line is the repetition.
 #[derive(Debug, Clone)]
 pub struct Records {
-    worlds: Vec<WorldRecord>,
-    runs: Vec<RunRecord>,
+    worlds: Vec<Arc<WorldRecord>>,
+    runs: Vec<Arc<RunRecord>>,
     scenarios: Vec<Scenario>,
     methods: Vec<String>,
     cells: BTreeMap<(usize, usize), Vec<usize>>,
 }
 
 /// One scenario as resolved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
     /// Its name; followed by the start of its hash where two of the same name are reported on.
     pub label: String,
@@ -38,6 +41,8 @@ pub struct Scenario {
     pub hash: String,
     /// What it is, in one sentence; empty where no world was recorded.
     pub summary: String,
+    /// Its place among the experiments; empty where no world was recorded.
+    pub design: Design,
 }
 
 impl Records {
@@ -76,13 +81,13 @@ impl Records {
 
     /// Worlds, in the order in which they first appear.
     #[must_use]
-    pub fn worlds(&self) -> &[WorldRecord] {
+    pub fn worlds(&self) -> &[Arc<WorldRecord>] {
         &self.worlds
     }
 
     /// Runs, in the order in which they first appear.
     #[must_use]
-    pub fn runs(&self) -> &[RunRecord] {
+    pub fn runs(&self) -> &[Arc<RunRecord>] {
         &self.runs
     }
 
@@ -101,7 +106,7 @@ impl Records {
     /// Runs of one method on one scenario, one per seed. Both are positions in
     /// [`scenarios`](Self::scenarios) and [`methods`](Self::methods).
     pub fn runs_of(&self, scenario: usize, method: usize) -> impl Iterator<Item = &RunRecord> {
-        self.cells.get(&(scenario, method)).into_iter().flatten().map(|&idx| &self.runs[idx])
+        self.cells.get(&(scenario, method)).into_iter().flatten().map(|&idx| &*self.runs[idx])
     }
 
     /// Worlds of one scenario, one per seed.
@@ -109,9 +114,37 @@ impl Records {
         &'a self,
         scenario: &'a Scenario,
     ) -> impl Iterator<Item = &'a WorldRecord> {
-        self.worlds
-            .iter()
-            .filter(|w| w.scenario == scenario.name && w.scenario_hash == scenario.hash)
+        let worlds = self.worlds.iter().map(|world| &**world);
+        worlds.filter(|w| w.scenario == scenario.name && w.scenario_hash == scenario.hash)
+    }
+
+    /// The records of the scenarios at these positions, in this order; every method keeps its
+    /// place. Shares the runs.
+    #[must_use]
+    pub fn part(&self, scenarios: &[usize]) -> Self {
+        let mut part = Self {
+            worlds: Vec::new(),
+            runs: Vec::new(),
+            scenarios: scenarios.iter().map(|&idx| self.scenarios[idx].clone()).collect(),
+            methods: self.methods.clone(),
+            cells: BTreeMap::new(),
+        };
+        let is_of = |world: &WorldRecord, about: &Scenario| {
+            world.scenario == about.name && world.scenario_hash == about.hash
+        };
+        for about in &part.scenarios {
+            part.worlds.extend(self.worlds.iter().filter(|w| is_of(w, about)).cloned());
+        }
+        for (place, &scenario) in scenarios.iter().enumerate() {
+            for method in 0..self.methods.len() {
+                let runs = self.cells.get(&(scenario, method)).into_iter().flatten();
+                for &run in runs {
+                    part.cells.entry((place, method)).or_default().push(part.runs.len());
+                    part.runs.push(Arc::clone(&self.runs[run]));
+                }
+            }
+        }
+        part
     }
 
     /// Whether no run of the scenario has a positive to find.
@@ -127,8 +160,8 @@ type WorldKey = (String, String, u64);
 /// Records without repetitions.
 #[derive(Default)]
 struct Kept {
-    worlds: Vec<WorldRecord>,
-    runs: Vec<RunRecord>,
+    worlds: Vec<Arc<WorldRecord>>,
+    runs: Vec<Arc<RunRecord>>,
     scenarios: Vec<Scenario>,
     world_idx: BTreeMap<WorldKey, usize>,
     run_idx: BTreeMap<(WorldKey, String), usize>,
@@ -139,32 +172,34 @@ impl Kept {
     fn take(&mut self, record: Record) {
         match record {
             Record::World(world) => {
-                self.note_scenario(&world.scenario, &world.scenario_hash, &world.summary);
+                let idx = self.note_scenario(&world.scenario, &world.scenario_hash);
+                let about = &mut self.scenarios[idx];
+                world.summary.clone_into(&mut about.summary);
+                about.design.clone_from(&world.design);
                 let key = (world.scenario.clone(), world.scenario_hash.clone(), world.seed);
-                put(&mut self.worlds, &mut self.world_idx, key, world);
+                put(&mut self.worlds, &mut self.world_idx, key, Arc::new(world));
             }
             Record::Run(run) => {
-                self.note_scenario(&run.scenario, &run.scenario_hash, "");
+                self.note_scenario(&run.scenario, &run.scenario_hash);
                 let world = (run.scenario.clone(), run.scenario_hash.clone(), run.seed);
-                put(&mut self.runs, &mut self.run_idx, (world, run.method.clone()), run);
+                let key = (world, run.method.clone());
+                put(&mut self.runs, &mut self.run_idx, key, Arc::new(run));
             }
         }
     }
 
-    fn note_scenario(&mut self, name: &str, hash: &str, summary: &str) {
+    fn note_scenario(&mut self, name: &str, hash: &str) -> usize {
         let key = (name.to_owned(), hash.to_owned());
-        let idx = *self.scenario_idx.entry(key).or_insert_with(|| {
+        *self.scenario_idx.entry(key).or_insert_with(|| {
             self.scenarios.push(Scenario {
                 label: name.to_owned(),
                 name: name.to_owned(),
                 hash: hash.to_owned(),
                 summary: String::new(),
+                design: Design::default(),
             });
             self.scenarios.len() - 1
-        });
-        if !summary.is_empty() {
-            summary.clone_into(&mut self.scenarios[idx].summary);
-        }
+        })
     }
 
     fn index(mut self) -> Records {
@@ -221,7 +256,7 @@ mod tests {
             again.clone(),
         ]);
         assert_eq!(records.runs().len(), 3);
-        assert_eq!(records.runs()[0], again);
+        assert_eq!(*records.runs()[0], again);
         let labels: Vec<&str> = records.scenarios().iter().map(|s| s.label.as_str()).collect();
         assert_eq!(labels, ["b", "a"]);
         assert_eq!(records.methods(), ["volume", "null"]);

@@ -1,32 +1,86 @@
 //! The leaderboard as plain text and as Markdown.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use crate::{
     Figure, Records,
     figure::{
         Leaderboard,
-        leaderboard::{Block, Entry, blocks},
+        heat::{Block, Entry},
+        leaderboard::blocks,
     },
     number,
+    outline::{families, variant_label, without_variants},
 };
 
 /// Most characters of a line on a terminal.
 const COLUMNS_MAX: usize = 100;
-const SCENARIO_MAX: usize = 24;
+const SCENARIO_MAX: usize = 30;
 const METHOD_MAX: usize = 16;
 
 /// The leaderboard for a terminal: a block per metric, scenarios down, methods across, at most 100
-/// characters wide. `*` marks the best of a row. Methods that do not fit go on below.
+/// characters wide. `*` marks the best of a row. Methods that do not fit go on below. Scenarios
+/// stand under their family where there are several, and variants under the scenario they vary.
 #[must_use]
 pub fn leaderboard_text(records: &Records) -> String {
-    let blocks: Vec<String> =
-        blocks(&Leaderboard.data(records)).iter().map(|block| text_of(block, records)).collect();
+    let lines = lines(records);
+    let text = |block: &Block| text_of(block, &lines, records);
+    let blocks: Vec<String> = blocks(&Leaderboard.data(records)).iter().map(text).collect();
     blocks.join("\n")
 }
 
-fn text_of(block: &Block, records: &Records) -> String {
-    let longest = block.scenarios.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+/// A line of the leaderboard before its numbers.
+struct Line {
+    /// How it begins.
+    name: String,
+    /// The scenario as the blocks know it; `None` for the name of a family.
+    scenario: Option<String>,
+}
+
+/// All scenarios, indented under what they belong to.
+fn lines(records: &Records) -> Vec<Line> {
+    let families = families(records);
+    let indent = if families.len() > 1 { "  " } else { "" };
+    let label = |idx: usize| records.scenarios()[idx].label.clone();
+    let mut lines = Vec::new();
+    for family in &families {
+        if families.len() > 1 {
+            lines.push(Line { name: family.name.clone(), scenario: None });
+        }
+        for member in &family.members {
+            let name = format!("{indent}{}", label(member.scenario));
+            lines.push(Line { name, scenario: Some(label(member.scenario)) });
+            lines.extend(member.variants.iter().map(|&variant| Line {
+                name: format!("{indent}  {}", variant_label(records, variant)),
+                scenario: Some(label(variant)),
+            }));
+        }
+    }
+    lines
+}
+
+/// Lines that a block has numbers for, and families of those, with the number of its row.
+fn lines_of<'a>(block: &Block, lines: &'a [Line]) -> Vec<(&'a str, Option<usize>)> {
+    let mut shown: Vec<(&str, Option<usize>)> = Vec::new();
+    let row_of: BTreeMap<&str, usize> =
+        block.rows.iter().enumerate().map(|(row, name)| (name.as_str(), row)).collect();
+    let mut family = None;
+    for line in lines {
+        match &line.scenario {
+            None => family = Some(line.name.as_str()),
+            Some(scenario) => {
+                let Some(row) = row_of.get(scenario.as_str()) else { continue };
+                shown.extend(family.take().map(|name| (name, None)));
+                shown.push((&line.name, Some(*row)));
+            }
+        }
+    }
+    shown
+}
+
+fn text_of(block: &Block, lines: &[Line], records: &Records) -> String {
+    let lines = lines_of(block, lines);
+    let longest = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     let first = longest.min(SCENARIO_MAX);
     let cell = |method: &String| method.chars().count().clamp(7, METHOD_MAX) + 2;
     let mut text = format!("{} ({})\n", block.title, seeds(records));
@@ -40,9 +94,13 @@ fn text_of(block: &Block, records: &Records) -> String {
         let until = from + block.methods[from..].iter().take_while(fits).count().max(1);
         let widths: Vec<usize> = block.methods[from..until].iter().map(cell).collect();
         write_line(&mut text, first, "", &widths, |idx| block.methods[from + idx].clone());
-        for (scenario, entries) in block.scenarios.iter().zip(&block.entries) {
-            let shown = |idx: usize| starred(block, entries[from + idx].as_ref());
-            write_line(&mut text, first, scenario, &widths, shown);
+        for (name, row) in &lines {
+            let Some(row) = row else {
+                text.push_str(&format!("{}\n", cut(name, COLUMNS_MAX)));
+                continue;
+            };
+            let shown = |idx: usize| starred(block, block.entries[*row][from + idx].as_ref());
+            write_line(&mut text, first, name, &widths, shown);
         }
         from = until;
     }
@@ -95,13 +153,12 @@ pub(crate) fn seeds(records: &Records) -> String {
     }
 }
 
-/// The leaderboard in Markdown: a table per metric, the best of a row in bold.
+/// The leaderboard in Markdown: a table per metric, the best of a row in bold, without variants.
 #[must_use]
 pub fn leaderboard_markdown(records: &Records) -> String {
-    let blocks: Vec<String> = blocks(&Leaderboard.data(records))
-        .iter()
-        .map(|block| markdown_of(block, records))
-        .collect();
+    let bases = without_variants(records);
+    let blocks: Vec<String> =
+        blocks(&Leaderboard.data(&bases)).iter().map(|block| markdown_of(block, &bases)).collect();
     blocks.join("\n")
 }
 
@@ -110,7 +167,7 @@ fn markdown_of(block: &Block, records: &Records) -> String {
     let mut text = format!("**{}** ({})\n\n", block.title, seeds(records));
     writeln!(text, "| scenario | {} |", methods.join(" | ")).expect("strings take all");
     writeln!(text, "|---|{}", "---:|".repeat(methods.len())).expect("strings take all");
-    for (scenario, entries) in block.scenarios.iter().zip(&block.entries) {
+    for (scenario, entries) in block.rows.iter().zip(&block.entries) {
         let shown: Vec<String> = entries.iter().map(|e| bold(block, e.as_ref())).collect();
         writeln!(text, "| {} | {} |", escape(scenario), shown.join(" | "))
             .expect("strings take all");
@@ -147,8 +204,10 @@ pub(crate) fn escape(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use claque_evaluation::Record;
+
     use super::*;
-    use crate::testing::{campaign_free, records, run};
+    use crate::testing::{campaign_free, records, run, varied, world};
 
     fn small() -> Records {
         let mut better = run("flash_mob", "ccb", 1);
@@ -180,6 +239,46 @@ No campaign: innocents flagged per million (one seed)
 quiet       –      250
 ";
         assert_eq!(leaderboard_text(&small()), expected);
+    }
+
+    #[test]
+    fn variants_stand_under_their_scenario_and_scenarios_under_their_family() {
+        let in_family = |name: &str, family: &str| {
+            let mut world = world(name, 1);
+            world.design.family = family.to_owned();
+            let free = name.starts_with("quiet");
+            let run = run(name, "ccb", 1);
+            [Record::World(world), Record::Run(if free { campaign_free(run) } else { run })]
+        };
+        let records = [
+            in_family("flash_mob", "synchronous"),
+            in_family("quiet", "quiet"),
+            varied("flash_mob", "campaign.0.accounts", 20.0, "ccb", 1),
+            varied("flash_mob", "campaign.0.accounts", 500.0, "ccb", 1),
+            in_family("rotation", "rotation"),
+            in_family("quiet.twin", "quiet"),
+        ];
+        let mut shown = leaderboard_text(&Records::new(records.as_flattened().to_vec()).unwrap());
+        let second = shown.find("\nRecall").unwrap();
+        let third = shown.find("\nNo campaign").unwrap();
+        shown.replace_range(second..third, "");
+        let expected = "\
+Average precision (one seed)
+                     ccb
+synchronous
+  flash_mob        0.500*
+    accounts=20    0.500*
+    accounts=500   0.500*
+rotation
+  rotation         0.500*
+
+No campaign: innocents flagged per million (one seed)
+                 ccb
+quiet
+  quiet          250
+  quiet.twin     250
+";
+        assert_eq!(shown, expected);
     }
 
     #[test]

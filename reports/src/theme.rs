@@ -56,7 +56,7 @@ const DASHES: [&str; N_DASHES + BASELINES.len()] = [
 ];
 
 /// Class, colour on white, colour on black. Ink is first: it is what plotters takes for black.
-const COLOURS: [(&str, &str, &str); 17] = [
+const COLOURS: [(&str, &str, &str); 18] = [
     ("c-ink", "#1d1f21", "#e8e9ea"),
     ("c-paper", "#ffffff", "#15181b"),
     ("c-soft", "#5a6066", "#a5abb1"),
@@ -64,6 +64,7 @@ const COLOURS: [(&str, &str, &str); 17] = [
     ("c-grid", "#e6e8ea", "#2b3035"),
     ("c-organic", "#5f8fb4", "#7ea9cc"),
     ("c-operated", "#d55e00", "#f58b45"),
+    ("c-alike", "#8f5fb0", "#b98fd6"),
     ("c-good", "#0072b2", "#2b8fd0"),
     ("c-m0", "#0072b2", "#5ab0ea"),
     ("c-m1", "#d55e00", "#f58b45"),

@@ -11,8 +11,8 @@ use claque_trace::time::{DAY_MS, HOUR_MS, MINUTE_MS};
 const LENGTHS_H: [i64; 7] = [1, 3, 6, 12, 24, 72, 168];
 /// Length in a world without campaigns, hours: as long as an evening, our choice.
 const EVENING_H: i64 = 6;
-/// An account should be seen acting so often: two points make a line, three a rhythm.
-const POSTS_EACH: usize = 3;
+/// An account should be seen acting so often, on average: two dots in a row show a pattern.
+const POSTS_EACH: usize = 2;
 
 /// One stretch of hours, or several of equal length in a row.
 #[derive(Debug)]
@@ -44,7 +44,8 @@ impl Windows {
                 break;
             }
         }
-        let lead_in = chosen.from + -chosen.length_ms / 10;
+        let latest = plan.end() + -chosen.length_ms;
+        let lead_in = (chosen.from + -chosen.length_ms / 10).min(latest);
         let from = Timestamp(lead_in.0.div_euclid(MINUTE_MS) * MINUTE_MS).max(plan.day_start(0));
         Self { from, until: from + chosen.length_ms, length_ms: chosen.length_ms }
     }

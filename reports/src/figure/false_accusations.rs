@@ -7,7 +7,11 @@ use plotters::{
     prelude::*,
 };
 
-use super::{Arrangement, Figure, Width, rows::Rows};
+use super::{
+    Arrangement, Figure, Width,
+    heat::{Block, Entry, per_million_heat},
+    rows::Rows,
+};
 use crate::{
     Panel, Records, Table, Theme,
     canvas::{Canvas, Chart, Drawn},
@@ -20,10 +24,11 @@ use crate::{
 pub(crate) const CLASS: usize = 0;
 pub(crate) const METHOD: usize = 1;
 const THRESHOLD: usize = 2;
-const N_SCENARIOS: usize = 3;
+pub(crate) const N_SCENARIOS: usize = 3;
 pub(crate) const MEAN: usize = 4;
 pub(crate) const HIGHEST: usize = 5;
 pub(crate) const WHERE: usize = 6;
+pub(crate) const LOWEST: usize = 7;
 const OWN_THRESHOLD: &str = "own_threshold";
 
 /// Innocents flagged per million of their class: the worst scenario and the mean of all.
@@ -60,6 +65,7 @@ impl Figure for FalseAccusations {
             ("mean per million", Format::Significant),
             ("highest per million", Format::Significant),
             ("highest in", Format::Text),
+            ("lowest per million", Format::Significant),
         ]);
         for class in classes(records) {
             for method in 0..records.methods().len() {
@@ -112,7 +118,40 @@ fn row(records: &Records, class: &str, method: usize) -> Option<Vec<Cell>> {
         overall.mean.into(),
         overall.highest.into(),
         if overall.highest > 0.0 { (*worst).into() } else { Cell::Missing },
+        overall.lowest.into(),
     ])
+}
+
+/// The worst scenario per class and method as a heat map, where there is a class to show.
+pub(crate) fn block(data: &Table) -> Option<Block> {
+    let mut methods: Vec<String> = data.distinct(METHOD).into_iter().map(str::to_owned).collect();
+    baselines_last(&mut methods, |method| method);
+    let classes = data.distinct(CLASS);
+    let entries = classes.iter().map(|class| {
+        let entry_of = |method: &String| {
+            let mut rows = data.rows_with(CLASS, class);
+            entry(rows.find(|row| text(row, METHOD) == method)?)
+        };
+        methods.iter().map(entry_of).collect()
+    });
+    let entries: Vec<Vec<Option<Entry>>> = entries.collect();
+    let rows: Vec<String> = classes.into_iter().map(str::to_owned).collect();
+    let (title, format) = ("Innocents flagged per million of their class", Format::Significant);
+    (!rows.is_empty()).then_some(Block {
+        title,
+        format,
+        more_is_better: false,
+        rows,
+        methods,
+        entries,
+    })
+}
+
+fn entry(row: &[Cell]) -> Option<Entry> {
+    let of = (number_in(row, N_SCENARIOS)?, "scenario", "scenarios");
+    let (lowest, highest) = (number_in(row, LOWEST)?, number_in(row, HIGHEST)?);
+    let heat = per_million_heat(highest).clamp(0.0, 1.0);
+    Some(Entry { mean: highest, lowest, highest, of, heat, is_best: false })
 }
 
 const WIDTH: i32 = 2_800;

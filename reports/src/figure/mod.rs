@@ -2,9 +2,13 @@
 //! figure itself, drawing, tests.
 
 pub mod false_accusations;
+pub(crate) mod heat;
 pub mod leaderboard;
+pub mod overview;
+pub mod portrait;
 pub mod precision_recall;
 mod rows;
+pub mod sweep;
 pub mod throughput;
 pub mod timeline;
 pub mod trends;
@@ -13,12 +17,15 @@ use std::collections::BTreeSet;
 
 pub use false_accusations::FalseAccusations;
 pub use leaderboard::Leaderboard;
+pub use overview::Overview;
+pub use portrait::Portrait;
 pub use precision_recall::PrecisionRecall;
+pub use sweep::Sweep;
 pub use throughput::Throughput;
 pub use timeline::Timeline;
 pub use trends::Trends;
 
-use crate::{Panel, Records, Table, Theme, svg::Sheet};
+use crate::{Panel, Records, Table, Theme, outline::without_variants, svg::Sheet};
 
 /// Panels beside one another in a file: three, or two where that leaves no row nearly empty.
 fn n_columns(n_panels: usize) -> usize {
@@ -70,14 +77,27 @@ pub trait Figure: Sync {
     fn has_legend(&self) -> bool {
         false
     }
+    /// Whether it is about variants of scenarios; other figures leave them out.
+    fn has_variants(&self) -> bool {
+        false
+    }
     /// The numbers behind the picture.
     fn data(&self, records: &Records) -> Table;
     /// Draws them. No panel when there is nothing to draw.
     fn draw(&self, data: &Table, theme: &Theme, width: Width) -> Vec<Panel>;
 }
 
-const CATALOGUE: &[&dyn Figure] =
-    &[&Leaderboard, &Timeline, &Trends, &PrecisionRecall, &FalseAccusations, &Throughput];
+const CATALOGUE: &[&dyn Figure] = &[
+    &Overview,
+    &Portrait,
+    &Leaderboard,
+    &Timeline,
+    &Trends,
+    &PrecisionRecall,
+    &FalseAccusations,
+    &Sweep,
+    &Throughput,
+];
 
 /// Every figure, in the order of the report.
 #[must_use]
@@ -95,21 +115,33 @@ pub fn by_name(name: &str) -> Option<&'static dyn Figure> {
 /// nothing to draw are left out.
 #[must_use]
 pub fn figures(records: &Records) -> Vec<(String, String)> {
-    CATALOGUE.iter().flat_map(|figure| files(*figure, records)).collect()
+    let (theme, bases) = (Theme::new(records), without_variants(records));
+    let drawn = |figure: &&dyn Figure| {
+        let shown = if figure.has_variants() { records } else { &bases };
+        files_of(*figure, shown, &theme)
+    };
+    CATALOGUE.iter().flat_map(drawn).collect()
 }
 
 /// One figure as SVG files.
 #[must_use]
 pub fn files(figure: &dyn Figure, records: &Records) -> Vec<(String, String)> {
     let theme = Theme::new(records);
-    let panels = figure.draw(&figure.data(records), &theme, Width::Wide);
+    if figure.has_variants() {
+        return files_of(figure, records, &theme);
+    }
+    files_of(figure, &without_variants(records), &theme)
+}
+
+fn files_of(figure: &dyn Figure, records: &Records, theme: &Theme) -> Vec<(String, String)> {
+    let panels = figure.draw(&figure.data(records), theme, Width::Wide);
     if panels.is_empty() {
         return Vec::new();
     }
     let sheet = Sheet {
         title: figure.title(),
         has_heading: true,
-        legend: figure.has_legend().then_some(&theme),
+        legend: figure.has_legend().then_some(theme),
         n_columns: n_columns(panels.len()),
         panels: &panels,
     };

@@ -1,18 +1,18 @@
-//! The figures on the page.
+//! Figures on the page.
 
 use maud::{Markup, html};
 
 use super::tables::{behind, cut_remark};
 use crate::{
     Arrangement, Figure, Panel, Records, Theme, Width,
-    figure::{Leaderboard, catalogue},
+    figure::{FalseAccusations, Throughput, Trends},
     legend,
 };
 
-/// Every figure but the leaderboard, which is a table on the page.
+/// The figures about all scenarios together, a section each.
 pub(super) fn sections(records: &Records, theme: &Theme) -> Markup {
-    let figures = catalogue().iter().filter(|figure| figure.name() != Leaderboard.name());
-    html! { @for figure in figures { (section(*figure, records, theme)) } }
+    let figures: [&dyn Figure; 3] = [&FalseAccusations, &Trends, &Throughput];
+    html! { @for figure in figures { (section(figure, records, theme)) } }
 }
 
 fn section(figure: &dyn Figure, records: &Records, theme: &Theme) -> Markup {
@@ -26,7 +26,6 @@ fn section(figure: &dyn Figure, records: &Records, theme: &Theme) -> Markup {
                 p class="caption" { "Nothing to draw: these records hold no such numbers." }
             } @else {
                 figure {
-                    @if figure.has_legend() { (legend::list(theme)) }
                     @if figure.arrangement() == Arrangement::Grid {
                         div class="panels" { (panels(figure.name(), "", &wide)) }
                     } @else {
@@ -37,16 +36,41 @@ fn section(figure: &dyn Figure, records: &Records, theme: &Theme) -> Markup {
                         (figure.caption()) (cut_remark(wide.len().min(PANELS_MAX), wide.len()))
                     }
                 }
-                (behind(figure.name(), figure.title(), &data))
+                (behind(figure.title(), &data))
             }
         }
     }
 }
 
-/// Most panels of a figure on the page; a panel takes about 15 kB.
+/// A figure of small panels within a section; nothing where there is nothing to draw.
+pub(super) fn part(
+    figure: &dyn Figure,
+    records: &Records,
+    theme: &Theme,
+    anchor: &str,
+    explains: bool,
+) -> Markup {
+    let drawn = figure.draw(&figure.data(records), theme, Width::Narrow);
+    html! {
+        @if !drawn.is_empty() {
+            h3 { (figure.title()) }
+            figure {
+                @if figure.has_legend() { (legend::list(theme)) }
+                div class="panels" { (panels(&format!("{anchor}-{}", figure.name()), "", &drawn)) }
+                figcaption {
+                    @if explains { (figure.caption()) }
+                    (cut_remark(drawn.len().min(PANELS_MAX), drawn.len()))
+                }
+            }
+        }
+    }
+}
+
+/// Most panels of a figure in a section; a panel takes about 15 kB.
 const PANELS_MAX: usize = 40;
 
-fn panels(name: &str, class: &str, panels: &[Panel]) -> Markup {
+/// Panels whose ids start with a name that is unique on the page.
+pub(super) fn panels(name: &str, class: &str, panels: &[Panel]) -> Markup {
     html! {
         @for (idx, panel) in panels.iter().take(PANELS_MAX).enumerate() {
             div class={ "panel " (class) } { (panel.inline(&format!("{name}-{class}{idx}"))) }

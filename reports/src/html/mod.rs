@@ -1,13 +1,18 @@
 //! The whole report as one page that needs nothing else: no network, no script.
 
+mod family;
 mod figures;
 mod glossary;
-mod leaderboard;
+mod heat;
+mod overview;
 mod provenance;
+mod shortcuts;
 mod tables;
 mod trends;
 
 pub(crate) use tables::scroll;
+
+use std::collections::BTreeSet;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -15,6 +20,7 @@ use crate::{
     Records, Theme,
     findings::findings,
     number,
+    outline::{Family, families, without_variants},
     text::seeds,
     theme::{self, Light},
 };
@@ -25,7 +31,8 @@ const STYLE: &str = include_str!("report.css");
 /// which keeps the file small.
 #[must_use]
 pub fn report_html(records: &Records) -> String {
-    let theme = Theme::new(records);
+    let (theme, bases) = (Theme::new(records), without_variants(records));
+    let families = anchored(families(records));
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -40,12 +47,14 @@ pub fn report_html(records: &Records) -> String {
                 style { (PreEscaped(style())) }
             }
             body {
-                (header(records))
+                (header(records, &bases, &families))
                 main {
-                    (what_this_shows(records))
-                    (leaderboard::section(records))
-                    (figures::sections(records, &theme))
-                    (trends::section(records))
+                    (what_this_shows(&bases))
+                    (overview::section(&bases))
+                    (family_sections(records, &theme, &families))
+                    (figures::sections(&bases, &theme))
+                    (trends::section(&bases))
+                    (shortcuts::section(&bases))
                     (provenance::sections(records))
                     (glossary::section())
                 }
@@ -64,20 +73,39 @@ pub(crate) fn style() -> String {
     format!("{STYLE}{light}@media screen and (prefers-color-scheme:dark){{{dark}}}")
 }
 
-fn header(records: &Records) -> Markup {
+/// Families, each with a name for links that no other has.
+fn anchored(families: Vec<Family>) -> Vec<(String, Family)> {
+    let mut taken = BTreeSet::new();
+    let anchored = |family: Family| {
+        let safe = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        let stem: String = family.name.chars().take(60).map(safe).collect();
+        let numbered = |n: usize| if n == 1 { stem.clone() } else { format!("{stem}-{n}") };
+        let mut anchors = (1..).map(|n| format!("family-{}", numbered(n)));
+        let anchor = anchors.find(|anchor| !taken.contains(anchor));
+        let anchor = anchor.expect("there are more numbers than families");
+        taken.insert(anchor.clone());
+        (anchor, family)
+    };
+    families.into_iter().map(anchored).collect()
+}
+
+fn family_sections(records: &Records, theme: &Theme, families: &[(String, Family)]) -> Markup {
+    let has_sweep = |family: &Family| family.members.iter().any(|m| !m.variants.is_empty());
+    let first_sweep = families.iter().position(|(_, family)| has_sweep(family));
+    let section = |(place, (anchor, family)): (usize, &(String, Family))| {
+        let (bases, all) = (records.part(&family.bases()), records.part(&family.all()));
+        let (explains, explains_sweeps) = (place == 0, Some(place) == first_sweep);
+        family::Section { family, anchor, bases, all, theme, explains, explains_sweeps }.markup()
+    };
+    html! { @for family in families.iter().enumerate() { (section(family)) } }
+}
+
+fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> Markup {
     let mut versions: Vec<&str> =
         records.runs().iter().map(|r| r.claque_version.as_str()).collect();
     versions.sort_unstable();
     versions.dedup();
-    let n_free = (0..records.scenarios().len()).filter(|s| records.is_campaign_free(*s)).count();
-    let worlds = match (records.scenarios().len() - n_free, n_free) {
-        (n_campaign, 0) => number::plural(n_campaign, "scenario", "scenarios") + " with a campaign",
-        (0, n_free) => number::plural(n_free, "scenario", "scenarios") + " without a campaign",
-        (n_campaign, n_free) => format!(
-            "{} with a campaign and {n_free} without",
-            number::plural(n_campaign, "scenario", "scenarios")
-        ),
-    };
+    let worlds = worlds(bases) + &variants(records.scenarios().len() - bases.scenarios().len());
     let methods = number::plural(records.methods().len(), "method", "methods");
     let runs = number::plural(records.runs().len(), "run", "runs");
     html! {
@@ -90,14 +118,34 @@ fn header(records: &Records) -> Markup {
             }
             nav aria-label="Sections" {
                 a href="#shows" { "What this shows" }
-                a href="#leaderboard" { "Leaderboard" }
-                a href="#timeline" { "Figures" }
+                a href="#overview" { "Overview" }
+                @for (anchor, family) in families {
+                    a class="to-family" href={ "#" (anchor) } { (family.heading()) }
+                }
+                a href="#false_accusations" { "Accusations" }
+                a href="#throughput" { "Throughput" }
                 a href="#worlds" { "Worlds" }
                 a href="#runs" { "Runs" }
                 a href="#glossary" { "Glossary" }
             }
         }
     }
+}
+
+fn worlds(bases: &Records) -> String {
+    let n_free = (0..bases.scenarios().len()).filter(|s| bases.is_campaign_free(*s)).count();
+    let scenarios = |n: usize| number::plural(n, "scenario", "scenarios");
+    match (bases.scenarios().len() - n_free, n_free) {
+        (n_campaign, 0) => scenarios(n_campaign) + " with a campaign",
+        (0, n_free) => scenarios(n_free) + " without a campaign",
+        (n_campaign, n_free) => {
+            format!("{} with a campaign and {n_free} without", scenarios(n_campaign))
+        }
+    }
+}
+
+fn variants(n: usize) -> String {
+    if n == 0 { String::new() } else { format!(", {}", number::plural(n, "variant", "variants")) }
 }
 
 fn what_this_shows(records: &Records) -> Markup {
@@ -115,9 +163,7 @@ fn what_this_shows(records: &Records) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use claque_evaluation::Record;
+    use claque_evaluation::{Record, Shortcut, Varied};
 
     use super::*;
     use crate::{
@@ -138,7 +184,6 @@ mod tests {
             assert!(!page.contains(loads), "{loads}");
         }
         for figure in catalogue() {
-            assert!(page.contains(&format!("<section id=\"{}\"", figure.name())));
             assert!(page.contains(&format!("runs.jsonl --figure {} --out DIR", figure.name())));
         }
     }
@@ -174,7 +219,20 @@ mod tests {
         run.look_alikes[0].class = evil.to_owned();
         run.notes = vec![evil.to_owned()];
         run.parameters = serde_json::json!({ evil: evil });
-        let records = Records::new(vec![Record::World(world), Record::Run(run)]).unwrap();
+        world.design.family = evil.to_owned();
+        world.shortcuts = vec![Shortcut { shortcut: evil.to_owned(), auc: 0.5 }];
+        world.portrait.as_mut().unwrap().rows[0].name = evil.to_owned();
+        let mut variant = [(world.clone(), run.clone())];
+        for (world, run) in &mut variant {
+            (world.scenario, run.scenario) = (format!("{evil} 2"), format!("{evil} 2"));
+            world.design.variant_of = Some(evil.to_owned().replace('\u{1b}', "\u{fffd}"));
+            world.design.varied = Some(Varied { key: evil.to_owned(), value: 2.0 });
+        }
+        let mut all = vec![Record::World(world), Record::Run(run)];
+        for (world, run) in variant {
+            all.extend([Record::World(world), Record::Run(run)]);
+        }
+        let records = Records::new(all).unwrap();
         let files = figures(&records);
         assert_eq!(files.len(), catalogue().len());
         for (name, text) in files.into_iter().chain([("page".to_owned(), report_html(&records))]) {
@@ -208,6 +266,8 @@ mod tests {
         assert_eq!(
             names,
             [
+                "overview.svg",
+                "portrait.svg",
                 "leaderboard.svg",
                 "timeline_quickstart.svg",
                 "precision_recall.svg",

@@ -6,13 +6,16 @@ use claque_evaluation::{OwnThreshold, RunRecord, WorldRecord};
 use maud::{Markup, html};
 
 use super::tables::{cut_remark, rows_max, scroll, table};
-use crate::{Format, Records, Scenario, Table, clean::shown, measure::recall, number};
+use crate::{
+    Format, Records, Scenario, Table, clean::shown, figure::catalogue, measure::recall, number,
+    outline::without_variants,
+};
 
 pub(super) fn sections(records: &Records) -> Markup {
     html! {
         section id="worlds" aria-labelledby="worlds-h" {
             h2 id="worlds-h" { "Worlds" }
-            (worlds(records))
+            (worlds(&without_variants(records)))
         }
         section id="runs" aria-labelledby="runs-h" {
             h2 id="runs-h" { "Methods and runs" }
@@ -20,6 +23,21 @@ pub(super) fn sections(records: &Records) -> Markup {
             details {
                 summary { "Every run" }
                 (table("Runs: one per scenario, method and seed", &runs(records)))
+            }
+            (redraw())
+        }
+    }
+}
+
+/// How any picture is drawn again.
+fn redraw() -> Markup {
+    html! {
+        details {
+            summary { "Draw a figure again" }
+            ul class="plain" {
+                @for figure in catalogue() {
+                    li { code { "claque report runs.jsonl --figure " (figure.name()) " --out DIR" } }
+                }
             }
         }
     }
@@ -29,7 +47,10 @@ fn worlds(records: &Records) -> Markup {
     let body = html! {
         table {
             caption {
-                span { "Worlds: first seed of each scenario, and the hash of all its settings" }
+                span {
+                    "Worlds without variants: first seed of each scenario, and the hash of all its \
+                     settings"
+                }
             }
             thead {
                 tr {
@@ -101,8 +122,9 @@ fn campaigns(world: &WorldRecord) -> Markup {
 /// Seeds of runs and worlds, at most a dozen.
 fn seeds_of(records: &Records, scenario: &Scenario) -> String {
     let is_of =
-        |run: &&RunRecord| run.scenario == scenario.name && run.scenario_hash == scenario.hash;
-    let mut seeds: Vec<u64> = records.runs().iter().filter(is_of).map(|run| run.seed).collect();
+        |run: &RunRecord| run.scenario == scenario.name && run.scenario_hash == scenario.hash;
+    let runs = records.runs().iter().filter(|run| is_of(run));
+    let mut seeds: Vec<u64> = runs.map(|run| run.seed).collect();
     seeds.extend(records.worlds_of(scenario).map(|world| world.seed));
     seeds.sort_unstable();
     seeds.dedup();

@@ -20,7 +20,12 @@ pub(crate) fn scroll(label: &str, table: &Markup) -> Markup {
 
 /// A table with a caption; the first column names the row.
 pub(super) fn table(caption: &str, data: &Table) -> Markup {
-    let n_shown = data.rows.len().min(rows_max(data.columns.len()));
+    table_of(caption, data, CELLS_MAX)
+}
+
+/// The same with another limit on cells.
+pub(super) fn table_of(caption: &str, data: &Table, cells_max: usize) -> Markup {
+    let n_shown = data.rows.len().min(cells_max / data.columns.len().max(1));
     let body = html! {
         table {
             caption { span { (caption) (cut_remark(n_shown, data.rows.len())) } }
@@ -64,15 +69,12 @@ pub(super) fn cut_remark(n_shown: usize, n_rows: usize) -> String {
     )
 }
 
-/// The numbers behind a figure, folded away, and how to draw it again.
-pub(super) fn behind(name: &str, title: &str, data: &Table) -> Markup {
+/// The numbers behind a figure, folded away.
+pub(super) fn behind(title: &str, data: &Table) -> Markup {
     html! {
         details {
             summary { "Numbers behind this figure" }
             (table(&format!("{title}: numbers"), data))
-        }
-        p class="redraw" {
-            "Draw again: " code { "claque report runs.jsonl --figure " (name) " --out DIR" }
         }
     }
 }

@@ -6,8 +6,9 @@ mod markup;
 pub(crate) mod sample;
 
 use claque_evaluation::{
-    Apparent, CampaignCount, CampaignTrend, ClassCount, ClassFalsePositives, CurvePoint,
-    FORMAT_VERSION, Listed, OwnThreshold, RecallAt, Record, RunRecord, Timeline, WorldRecord,
+    Apparent, CampaignCount, CampaignTrend, CauseGroup, ClassCount, ClassFalsePositives,
+    CurvePoint, FORMAT_VERSION, Listed, OwnThreshold, Portrait, PortraitRows, RecallAt, Record,
+    RunRecord, Timeline, Varied, Volume, WorldRecord,
 };
 
 pub(crate) use card::card;
@@ -102,7 +103,7 @@ pub(crate) fn world(scenario: &str, seed: u64) -> WorldRecord {
             organic: vec![10, 10, 12],
         }),
         trends: Vec::new(),
-        portrait: None,
+        portrait: Some(portrait()),
         simulate_s: 1.5,
     }
 }
@@ -134,6 +135,29 @@ pub(crate) fn trend(list: &str) -> CampaignTrend {
         posts: size,
         users: size,
     }
+}
+
+/// Three hours of two members, who act twice, and an ordinary account, which posts once.
+pub(crate) fn portrait() -> Portrait {
+    let rows =
+        |name: &str, group, accounts| PortraitRows { name: name.to_owned(), group, accounts };
+    Portrait {
+        from_ms: 0,
+        length_s: 10_800,
+        rows: vec![rows("spring", CauseGroup::Operated, 2), rows("ordinary", CauseGroup::Other, 1)],
+        volume: Volume { operated: vec![3, 0], look_alike: Vec::new(), other: vec![40, 50] },
+        dots: vec![(0, 3_600, 0), (0, 9_000, 0), (1, 3_700, 0), (1, 9_100, 0), (2, 1_800, 2)],
+    }
+}
+
+/// World and run of a variant, in the family `sweeps`.
+pub(crate) fn varied(base: &str, key: &str, value: f64, method: &str, seed: u64) -> [Record; 2] {
+    let name = format!("{base} {key}={value}");
+    let mut world = world(&name, seed);
+    world.design.family = "sweeps".to_owned();
+    world.design.variant_of = Some(base.to_owned());
+    world.design.varied = Some(Varied { key: key.to_owned(), value });
+    [Record::World(world), Record::Run(run(&name, method, seed))]
 }
 
 /// Records of these runs, without worlds.

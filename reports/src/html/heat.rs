@@ -1,45 +1,29 @@
-//! The leaderboard as tables with heat colouring.
+//! Heat maps as tables.
 
 use maud::{Markup, html};
 
-use super::tables::{behind, cut_remark, rows_max, scroll};
+use super::tables::{cut_remark, rows_max, scroll};
 use crate::{
-    Figure, Records,
-    figure::{
-        Leaderboard,
-        leaderboard::{Block, Entry, blocks},
-    },
+    figure::heat::{Block, Entry},
     number,
-    text::seeds,
     theme::is_baseline,
 };
 
-pub(super) fn section(records: &Records) -> Markup {
-    let data = Leaderboard.data(records);
-    html! {
-        section id="leaderboard" aria-labelledby="leaderboard-h" {
-            h2 id="leaderboard-h" { (Leaderboard.title()) }
-            @for block in blocks(&data) { (heat_table(&block, &seeds(records))) }
-            p class="caption" { (Leaderboard.caption()) }
-            (behind(Leaderboard.name(), Leaderboard.title(), &data))
-        }
-    }
-}
-
-fn heat_table(block: &Block, seeds: &str) -> Markup {
-    let n_shown = block.scenarios.len().min(rows_max(block.methods.len()));
-    let rows = block.scenarios.iter().zip(&block.entries).take(n_shown);
+/// A heat map; `about` says what its rows are and what its numbers are means of.
+pub(super) fn table(block: &Block, rows_are: &str, about: &str) -> Markup {
+    let n_shown = block.rows.len().min(rows_max(block.methods.len()));
+    let rows = block.rows.iter().zip(&block.entries).take(n_shown);
     let table = html! {
         table class={ "heat " (if block.more_is_better { "good" } else { "bad" }) } {
             caption {
                 span {
                     strong { (block.title) }
-                    " (" (seeds) ")" (cut_remark(n_shown, block.scenarios.len()))
+                    " (" (about) ")" (cut_remark(n_shown, block.rows.len()))
                 }
             }
             thead {
                 tr {
-                    th scope="col" { "scenario" }
+                    th scope="col" { (rows_are) }
                     @for method in &block.methods {
                         th scope="col" class={ "n" @if is_baseline(method) { " baseline" } } {
                             (method)
@@ -48,9 +32,9 @@ fn heat_table(block: &Block, seeds: &str) -> Markup {
                 }
             }
             tbody {
-                @for (scenario, entries) in rows {
+                @for (name, entries) in rows {
                     tr {
-                        th scope="row" { (scenario) }
+                        th scope="row" { (name) }
                         @for entry in entries { (cell(block, entry.as_ref())) }
                     }
                 }

@@ -1,0 +1,166 @@
+//! Heat maps: a number per row and method, the deeper the colour the more of it.
+
+use plotters::{coord::types::RangedCoordf64, prelude::*};
+
+use super::Figure;
+use crate::{
+    Panel,
+    canvas::{Canvas, Chart, Drawn, width_of},
+    number,
+    table::{Format, show_number},
+    theme::{self, LABEL, is_baseline},
+};
+
+/// One number of a block.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) mean: f64,
+    pub(crate) lowest: f64,
+    pub(crate) highest: f64,
+    /// How many values it is a mean of, and what they are, one and many.
+    pub(crate) of: (f64, &'static str, &'static str),
+    /// Depth of its colour, from 0 to 1.
+    pub(crate) heat: f64,
+    pub(crate) is_best: bool,
+}
+
+/// One metric over rows (down) and methods (across).
+#[derive(Debug)]
+pub(crate) struct Block {
+    pub(crate) title: &'static str,
+    pub(crate) format: Format,
+    pub(crate) more_is_better: bool,
+    /// What the rows are about, such as scenarios.
+    pub(crate) rows: Vec<String>,
+    pub(crate) methods: Vec<String>,
+    pub(crate) entries: Vec<Vec<Option<Entry>>>,
+}
+
+impl Block {
+    pub(crate) fn show(&self, value: f64) -> String {
+        show_number(value, self.format)
+    }
+
+    fn heat_ink(&self) -> RGBColor {
+        theme::ink(if self.more_is_better { "c-good" } else { "c-operated" })
+    }
+
+    /// The entry in words, for readers who point at it.
+    pub(crate) fn explain(&self, entry: &Entry) -> String {
+        let (n, one, many) = entry.of;
+        let of = number::plural(usize::try_from(number::whole(n)).unwrap_or(0), one, many);
+        let (lowest, highest) = (self.show(entry.lowest), self.show(entry.highest));
+        if n > 1.0 { format!("{lowest} to {highest} over {of}") } else { of }
+    }
+}
+
+/// Depth of colour for a number per million, on a log scale.
+pub(super) fn per_million_heat(per_million: f64) -> f64 {
+    (1.0 + per_million).log10() / 6.0
+}
+
+/// Marks the highest of a row, and its equals; nothing where nothing is found.
+pub(super) fn mark_best(row: &mut [Option<Entry>]) {
+    let best = row.iter().flatten().map(|entry| entry.mean).fold(0.0, f64::max);
+    for entry in row.iter_mut().flatten() {
+        entry.is_best = entry.mean == best && best > 0.0;
+    }
+}
+
+const ROW: i32 = 260;
+/// Rows of a block that hold no numbers: its title, the methods, and a gap below.
+const N_OTHER_ROWS: usize = 3;
+
+/// Heat maps below one another as the one panel of a figure.
+pub(super) fn draw(figure: &dyn Figure, blocks: &[Block]) -> Panel {
+    let methods = &blocks[0].methods;
+    let width_of = |name: &String| width_of(name, LABEL);
+    let names = blocks.iter().flat_map(|block| &block.rows);
+    let gutter = names.map(width_of).max().unwrap_or(0).clamp(600, 1_900) + 100;
+    let cell = methods.iter().map(width_of).max().unwrap_or(0).clamp(520, 840) + 120;
+    let right = methods.iter().fold(gutter, |right, _| right + cell);
+    let n_rows: usize = blocks.iter().map(|block| block.rows.len() + N_OTHER_ROWS).sum();
+    let (width, height) = (right.max(4_200), (1..n_rows).fold(0, |height, _| height + ROW));
+    let marks = Canvas::draw(width, height, |canvas| {
+        let chart = ChartBuilder::on(&canvas.area)
+            .margin_left(gutter)
+            .margin_right(width - right)
+            .build_cartesian_2d(0.0..methods.len() as f64, (n_rows - 1) as f64..0.0)?;
+        Grid { canvas, chart, gutter, cell }.draw(blocks)
+    });
+    Panel {
+        key: figure.name().to_owned(),
+        title: figure.title().to_owned(),
+        description: "Heat maps with a column per method.".to_owned(),
+        width,
+        height,
+        marks,
+    }
+}
+
+/// Cells 1 wide and 1 high; rows go down, names stand to the left of zero.
+struct Grid<'a> {
+    canvas: &'a Canvas,
+    chart: Chart<'a, RangedCoordf64, RangedCoordf64>,
+    gutter: i32,
+    cell: i32,
+}
+
+impl Grid<'_> {
+    fn draw(&mut self, blocks: &[Block]) -> Drawn {
+        let mut y = 0.0;
+        for block in blocks {
+            self.draw_names(block, y)?;
+            for (row, entries) in block.entries.iter().enumerate() {
+                for (column, entry) in entries.iter().enumerate() {
+                    self.draw_entry(block, entry.as_ref(), (column as f64, y + 2.0 + row as f64))?;
+                }
+            }
+            y += (block.rows.len() + N_OTHER_ROWS) as f64;
+        }
+        Ok(())
+    }
+
+    /// Where the middle of a cell is.
+    fn middle(&self, (x, y): (f64, f64)) -> (i32, i32) {
+        self.chart.backend_coord(&(x + 0.5, y + 0.5))
+    }
+
+    fn draw_names(&self, block: &Block, y: f64) -> Drawn {
+        let (_, title) = self.middle((0.0, y));
+        self.canvas.area.draw_text(
+            block.title,
+            &theme::bold(LABEL).pos(theme::START),
+            (0, title),
+        )?;
+        for (column, method) in block.methods.iter().enumerate() {
+            let ink = theme::ink(if is_baseline(method) { "c-soft" } else { "c-ink" });
+            let style = theme::text(LABEL, ink).pos(theme::MIDDLE);
+            let middle = self.middle((column as f64, y + 1.0));
+            self.canvas.text_within(self.cell - 40, method, &style, middle)?;
+        }
+        let style = theme::text(LABEL, theme::ink("c-ink")).pos(theme::START);
+        for (row, scenario) in block.rows.iter().enumerate() {
+            let (_, middle) = self.middle((0.0, y + 2.0 + row as f64));
+            self.canvas.text_within(self.gutter - 80, scenario, &style, (0, middle))?;
+        }
+        Ok(())
+    }
+
+    fn draw_entry(&mut self, block: &Block, entry: Option<&Entry>, (x, y): (f64, f64)) -> Drawn {
+        let (area, middle) = (&self.canvas.area, self.middle((x, y)));
+        let Some(entry) = entry else {
+            let style = theme::remark().pos(theme::MIDDLE);
+            return area.draw_text(number::UNDEFINED, &style, middle);
+        };
+        let ink = block.heat_ink().mix(0.04 + 0.51 * entry.heat);
+        let mut cell = Rectangle::new([(x, y), (x + 1.0, y + 1.0)], ink.filled());
+        cell.set_margin(10, 10, 10, 10);
+        let plain = theme::text(LABEL, theme::ink("c-ink"));
+        let style = if entry.is_best { theme::bold(LABEL) } else { plain };
+        self.canvas.titled(&block.explain(entry), || {
+            self.chart.draw_series([cell])?;
+            area.draw_text(&block.show(entry.mean), &style.pos(theme::MIDDLE), middle)
+        })
+    }
+}

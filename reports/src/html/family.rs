@@ -1,0 +1,139 @@
+//! A section per family of scenarios, with its pictures.
+
+use maud::{Markup, html};
+
+use super::{
+    figures::{panels, part},
+    heat,
+    tables::table_of,
+};
+use crate::{
+    Figure, Records, Scenario, Theme, Width,
+    figure::{
+        FalseAccusations, Leaderboard, Portrait, PrecisionRecall, Sweep, Timeline,
+        false_accusations, leaderboard, overview::tier_name,
+    },
+    number,
+    outline::Family,
+    text::seeds,
+};
+
+/// A family, its records without and with variants, and where it stands on the page.
+pub(super) struct Section<'a> {
+    pub(super) family: &'a Family,
+    pub(super) anchor: &'a str,
+    pub(super) bases: Records,
+    pub(super) all: Records,
+    pub(super) theme: &'a Theme,
+    /// Whether it explains how its pictures are read.
+    pub(super) explains: bool,
+    /// Whether it explains sweeps: it is the first family that has one.
+    pub(super) explains_sweeps: bool,
+}
+
+impl Section<'_> {
+    pub(super) fn markup(&self) -> Markup {
+        let heading = format!("{}-h", self.anchor);
+        html! {
+            section id=(self.anchor) class="family" aria-labelledby=(heading) {
+                h2 id=(heading) { (self.family.heading()) }
+                (self.scenarios())
+                (self.leaderboard())
+                (self.accusations())
+                (part(&PrecisionRecall, &self.bases, self.theme, self.anchor, self.explains))
+                (part(&Sweep, &self.all, self.theme, self.anchor, self.explains_sweeps))
+                (self.numbers())
+            }
+        }
+    }
+
+    fn scenarios(&self) -> Markup {
+        let pictured = self.bases.scenarios().iter().enumerate().filter(|(_, s)| !self.is_twin(s));
+        html! {
+            @for (idx, scenario) in pictured { (self.scenario(idx, scenario)) }
+            @if self.explains {
+                p class="caption" { (Portrait.caption()) }
+                p class="caption" { (Timeline.caption()) }
+            }
+        }
+    }
+
+    /// Whether the scenario is the twin of one that is there.
+    fn is_twin(&self, scenario: &Scenario) -> bool {
+        let twin_of = scenario.design.twin_of.as_ref();
+        twin_of.is_some_and(|base| self.bases.scenarios().iter().any(|s| s.name == *base))
+    }
+
+    fn scenario(&self, idx: usize, about: &Scenario) -> Markup {
+        let records = self.bases.part(&[idx]);
+        let draw = |figure: &dyn Figure| {
+            let drawn = figure.draw(&figure.data(&records), self.theme, Width::Narrow);
+            panels(&format!("{}-{}{idx}", self.anchor, figure.name()), "", &drawn)
+        };
+        let n_variants = self.family.members[idx].variants.len();
+        html! {
+            article {
+                h3 {
+                    (about.label)
+                    @if about.design.tier.is_some() {
+                        " " span class="tier" { (tier_name(about.design.tier)) }
+                    }
+                }
+                p class="about" {
+                    (about.summary)
+                    @if n_variants > 0 {
+                        " Swept: " (number::plural(n_variants, "variant", "variants")) "."
+                    }
+                }
+                div class="pictures" { (draw(&Portrait)) (draw(&Timeline)) }
+            }
+        }
+    }
+
+    fn leaderboard(&self) -> Markup {
+        let blocks = leaderboard::blocks(&Leaderboard.data(&self.bases));
+        let has_twins = self.bases.scenarios().iter().any(|s| s.design.twin_of.is_some());
+        html! {
+            h3 { (Leaderboard.title()) }
+            @for block in blocks { (heat::table(&block, "scenario", &seeds(&self.bases))) }
+            @if has_twins {
+                p class="caption" {
+                    "A name that ends in .twin is the same world without its campaigns: of a \
+                     million innocents there, a method would accuse as many as its column says."
+                }
+            }
+            @if self.explains { p class="caption" { (Leaderboard.caption()) } }
+        }
+    }
+
+    fn accusations(&self) -> Markup {
+        let blocks = false_accusations::block(&FalseAccusations.data(&self.bases));
+        html! {
+            @if let Some(block) = blocks {
+                h3 { "False accusations by class" }
+                (heat::table(&block, "class", "in the scenario in which the method does worst"))
+            }
+        }
+    }
+
+    fn numbers(&self) -> Markup {
+        let figures: [(&dyn Figure, &Records); 4] = [
+            (&Leaderboard, &self.bases),
+            (&FalseAccusations, &self.bases),
+            (&PrecisionRecall, &self.bases),
+            (&Sweep, &self.all),
+        ];
+        let tables = figures.map(|(figure, records)| (figure.title(), figure.data(records)));
+        html! {
+            details {
+                summary { "Numbers behind these figures" }
+                @for (title, data) in tables.iter().filter(|(_, data)| !data.rows.is_empty()) {
+                    (table_of(&format!("{title}: numbers"), data, CELLS_MAX))
+                }
+            }
+        }
+    }
+}
+
+/// Most cells of a table of a family, so that many families make no page too large to open.
+const CELLS_MAX: usize = 3_000;
