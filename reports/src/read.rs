@@ -104,7 +104,7 @@ fn version_of(bytes: &[u8]) -> Option<u64> {
 mod tests {
     use std::fs;
 
-    use claque_evaluation::CampaignTrend;
+    use claque_evaluation::{CampaignTrend, Portrait};
 
     use super::*;
     use crate::testing::{run, trend, world};
@@ -192,6 +192,27 @@ mod tests {
         assert!(!older.contains("trends"));
         let records = read_text(&(older + &line(&Record::Run(run("a", "volume", 1))))).unwrap();
         assert!(records.worlds()[0].trends.is_empty());
+    }
+
+    #[test]
+    fn impossible_portraits_are_errors() {
+        let wrong = |change: fn(&mut Portrait)| {
+            let mut world = world("quickstart", 1);
+            change(world.portrait.as_mut().unwrap());
+            message(&line(&Record::World(world)))
+        };
+        let cases = [
+            (wrong(|p| p.length_s = 0), "portrait.length_s is 0; accepted is a length"),
+            (wrong(|p| p.dots.push((3, 0, 0))), "portrait.dots is (3, 0, 0); accepted is [row,"),
+            (wrong(|p| p.dots.push((0, 0, 3))), "portrait.dots is (0, 0, 3); accepted is [row,"),
+            (wrong(|p| p.dots.push((0, 10_801, 0))), "portrait.dots is (0, 10801, 0); accepted"),
+            (wrong(|p| p.rows[0].accounts = 9_999), "portrait.rows is 10000 accounts; accepted"),
+            (wrong(|p| p.dots = vec![(0, 0, 0); 10_001]), "portrait.dots is 10001 entries long"),
+            (wrong(|p| p.volume.other = vec![1; 3]), "portrait.volume is [2, 0, 3] bins long"),
+        ];
+        for (found, expected) in cases {
+            assert!(found.starts_with(&format!(":1: {expected}")), "{found}");
+        }
     }
 
     #[test]

@@ -88,9 +88,9 @@ pub trait Figure: Sync {
 }
 
 const CATALOGUE: &[&dyn Figure] = &[
+    &Leaderboard,
     &Overview,
     &Portrait,
-    &Leaderboard,
     &Timeline,
     &Trends,
     &PrecisionRecall,

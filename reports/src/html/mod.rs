@@ -266,9 +266,9 @@ mod tests {
         assert_eq!(
             names,
             [
+                "leaderboard.svg",
                 "overview.svg",
                 "portrait.svg",
-                "leaderboard.svg",
                 "timeline_quickstart.svg",
                 "precision_recall.svg",
                 "false_accusations.svg",
@@ -296,5 +296,58 @@ mod tests {
         assert_eq!((records.scenarios().len(), records.methods().len()), (21, 21));
         let page = report_html(&records);
         assert!(page.len() < 2_000_000, "{} bytes", page.len());
+    }
+
+    /// Twenty-two scenarios in eight families, each with a twin and six variants in two sweeps.
+    fn catalogue_of(n_seeds: u64) -> Records {
+        let mut records = Vec::new();
+        for scenario in 0..22 {
+            for place in 0..8 {
+                for seed in 1..=n_seeds {
+                    records.extend(sample::member(scenario, place, seed));
+                }
+            }
+        }
+        Records::new(records).unwrap()
+    }
+
+    #[test]
+    fn the_whole_catalogue_with_variants_stays_below_five_megabytes() {
+        let records = catalogue_of(2);
+        assert_eq!(records.scenarios().len(), 22 * 8);
+        let page = report_html(&records);
+        check_balanced(&page);
+        assert!(page.len() < 5_000_000, "{} bytes", page.len());
+        assert_eq!(page.matches("class=\"family\"").count(), 8);
+        // Portraits of scenarios, but not of twins and variants; three panels a sweep.
+        assert_eq!(page.matches(">Portrait of ").count(), 22);
+        assert_eq!(page.matches(", b varied</title>").count(), 22 * 3);
+        assert!(page.contains("22 scenarios with a campaign and 22 without, 132 variants"));
+    }
+
+    #[test]
+    fn every_family_has_a_link_of_its_own() {
+        let family = |name: &str| Family { name: name.to_owned(), members: Vec::new() };
+        let anchored = anchored(vec![family("a b"), family("A_B"), family("<script>"), family("")]);
+        let anchors: Vec<&str> = anchored.iter().map(|(anchor, _)| anchor.as_str()).collect();
+        assert_eq!(anchors, ["family-a-b", "family-a-b-2", "family--script-", "family-"]);
+    }
+
+    #[test]
+    fn records_from_before_families_are_drawn() {
+        let old = sample::records().into_iter().map(|record| {
+            let mut value = serde_json::to_value(record).unwrap();
+            let fields = value.as_object_mut().unwrap();
+            for field in ["design", "shortcuts", "portrait"] {
+                fields.remove(field);
+            }
+            serde_json::from_value(value).unwrap()
+        });
+        let records = Records::new(old.collect()).unwrap();
+        let page = report_html(&records);
+        check_balanced(&page);
+        assert!(page.contains("<section id=\"family-scenarios\""));
+        assert!(!page.contains(">Portrait of ") && !page.contains("id=\"shortcuts\""));
+        assert!(page.contains("<h3>quickstart</h3>") && page.contains("#riverwalk"));
     }
 }

@@ -2,8 +2,9 @@
 //! methods, three seeds. Numbers are made up from a fixed formula; only their shape matters.
 
 use claque_evaluation::{
-    CampaignCount, ClassCount, ClassFalsePositives, CurvePoint, FORMAT_VERSION, OwnThreshold,
-    RecallAt, Record, RunRecord, Timeline, WorldRecord,
+    CampaignCount, CauseGroup, ClassCount, ClassFalsePositives, CurvePoint, Design, FORMAT_VERSION,
+    OwnThreshold, Portrait, PortraitRows, RecallAt, Record, RunRecord, Tier, Timeline, Varied,
+    Volume, WorldRecord,
 };
 
 /// Difficulty (0 easy, 1 hopeless) and waves a day.
@@ -51,6 +52,58 @@ pub(crate) fn records() -> Vec<Record> {
     records
 }
 
+/// World and runs of one of many scenarios: the scenario itself, its twin, or one of six variants
+/// in sweeps of `a` and `b`.
+pub(crate) fn member(scenario: usize, place: usize, seed: u64) -> Vec<Record> {
+    let (base, like) =
+        (format!("scenario_{scenario:02}"), if place == 1 { 6 } else { scenario % 4 });
+    let (name, varied) = match place {
+        0 => (base.clone(), None),
+        1 => (format!("{base}.twin"), None),
+        _ => {
+            let (key, value) = (["a", "b"][place % 2], 10f64.powi(place as i32));
+            (format!("{base} {key}={value}"), Some(Varied { key: key.to_owned(), value }))
+        }
+    };
+    let mut world = world(like, seed);
+    world.scenario.clone_from(&name);
+    world.portrait = Some(full_portrait(scenario as u64));
+    world.design = Design {
+        family: format!("family_{}", scenario % 8),
+        tier: (place != 1).then_some(Tier::Middle),
+        twin_of: (place == 1).then(|| base.clone()),
+        variant_of: varied.is_some().then_some(base),
+        varied,
+    };
+    let runs = (0..METHODS.len())
+        .map(|method| Record::Run(RunRecord { scenario: name.clone(), ..run(like, method, seed) }));
+    let runs: Vec<Record> = runs.collect();
+    std::iter::once(Record::World(world)).chain(runs).collect()
+}
+
+/// As many dots as the evaluation may write.
+fn full_portrait(place: u64) -> Portrait {
+    let dot = |idx: u64| {
+        let at_s = (noise(&[place, idx]) * 21_600.0) as u32;
+        ((idx % 60) as u16, at_s, (idx % 60 / 20) as u8)
+    };
+    let rows = |name: &str, group| PortraitRows { name: name.to_owned(), group, accounts: 20 };
+    let bins = |height: f64| (0..72).map(|bin| (height * noise(&[place, bin])) as u32).collect();
+    let mut dots: Vec<(u16, u32, u8)> = (0..2_000).map(dot).collect();
+    dots.sort_unstable();
+    Portrait {
+        from_ms: 1_704_067_200_000,
+        length_s: 21_600,
+        rows: vec![
+            rows("spring_push", CauseGroup::Operated),
+            rows("disaster_alert", CauseGroup::LookAlike),
+            rows("ordinary", CauseGroup::Other),
+        ],
+        volume: Volume { operated: bins(300.0), look_alike: bins(500.0), other: bins(9_000.0) },
+        dots,
+    }
+}
+
 /// A number from 0 to 1 that looks like chance and is always the same.
 fn noise(parts: &[u64]) -> f64 {
     let mixed = parts.iter().fold(0x9e37_79b9_7f4a_7c15_u64, |mixed, part| {
@@ -93,7 +146,7 @@ fn world(place: usize, seed: u64) -> WorldRecord {
             })
             .into_iter()
             .collect(),
-        design: claque_evaluation::Design::default(),
+        design: Design::default(),
         shortcuts: Vec::new(),
         trends: campaign.map(|_| super::trend("home")).into_iter().collect(),
         timeline,
