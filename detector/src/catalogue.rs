@@ -84,6 +84,9 @@ methods! {
         "Ranks accounts by chance, fixed by a seed.";
     Volume, volume, "accounts", "n", "our choice",
         "Ranks accounts by how many posts with a hashtag they make.";
+    Copost, copost, "accounts, pairs", "pairs within the window",
+        "after Graham, Hames and Alpert (2024), the co-post network",
+        "Counts how often two accounts post with the same hashtag within a minute.";
     Coortweet, coortweet, "accounts, pairs, groups", "pairs within the window",
         "Righetti and Balluff (2025), CooRTweet 2.1.3",
         "Links accounts that use the same hashtags within seconds of one another.";

@@ -1,5 +1,8 @@
 //! Worked examples, small enough to check on paper.
 
+#[path = "by_hand/copost.rs"]
+mod copost;
+
 use claque_detector::method::{coordnet, coortweet};
 use claque_detector::{ConfigError, Detector, Findings, Group, Method, Table, Values, run_batch};
 use claque_trace::{Timestamp, testing};

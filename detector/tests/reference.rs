@@ -1,5 +1,8 @@
 //! The pair methods against obvious code: every row with every row, nothing sorted, nothing saved.
 
+#[path = "reference/copost.rs"]
+mod copost;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use claque_detector::method::{coordnet, coortweet};

@@ -4,6 +4,7 @@
 pub mod ccb;
 pub mod coordnet;
 pub mod coortweet;
+pub mod copost;
 mod grouped;
 pub mod idf_token;
 pub mod null;
