@@ -93,6 +93,9 @@ methods! {
     Coordnet, coordnet, "accounts, pairs, groups", "pairs within the window",
         "Graham, Hames and Alpert (2024), coordination-network-toolkit",
         "Counts the posts of an account that have company by another on the same hashtag.";
+    Coornet, coornet, "accounts, pairs, groups", "holders² of hashtags, within a budget",
+        "Giglietto, Righetti, Rossi and Marino (2020), CooRnet",
+        "Learns how fast is unusual, then ties accounts by the hashtags they share that fast.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

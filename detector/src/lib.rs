@@ -25,12 +25,15 @@ pub mod drive;
 pub mod evidence;
 pub mod findings;
 pub mod group;
+mod incidence;
 pub mod method;
 mod mix;
 mod network;
+mod overlap;
 mod splitmix;
 pub mod stats;
 mod sweep;
+mod ties;
 pub mod uses;
 pub mod whole_trace;
 

@@ -1,5 +1,7 @@
 //! The pair methods against obvious code: every row with every row, nothing sorted, nothing saved.
 
+#[path = "reference/coornet.rs"]
+mod coornet;
 #[path = "reference/copost.rs"]
 mod copost;
 
@@ -102,6 +104,15 @@ fn naive_directed(rows: &[Row], config: &coordnet::Config) -> Vec<(u32, u32, i64
         }
     }
     edges
+}
+
+/// The quantile of R's type 7.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places in a list")]
+fn quantile(mut values: Vec<f64>, q: f64) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let place = values.len().checked_sub(1)? as f64 * q;
+    let (low, high) = (values[place.floor() as usize], values[place.ceil() as usize]);
+    Some(low + (place - place.floor()) * (high - low))
 }
 
 /// A column of a table as numbers, whatever it holds.

@@ -9,7 +9,7 @@ use crate::{Findings, Group};
 /// Adds a group per member list, most suspicious first: its score is the mean score of its
 /// members, its evidence the moments of `sorted` uses that lie within `window_ms` of each other.
 /// Account scores are sorted by account and learn their group.
-pub(super) fn add_groups(
+pub(crate) fn add_groups(
     findings: &mut Findings,
     members: Vec<Vec<AccountId>>,
     sorted: &[Use],

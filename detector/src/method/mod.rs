@@ -3,6 +3,7 @@
 
 pub mod ccb;
 pub mod coordnet;
+pub mod coornet;
 pub mod coortweet;
 pub mod copost;
 mod grouped;
@@ -10,3 +11,5 @@ pub mod idf_token;
 pub mod null;
 pub mod random;
 pub mod volume;
+
+pub(crate) use grouped::add_groups;
