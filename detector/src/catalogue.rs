@@ -96,6 +96,9 @@ methods! {
     Coornet, coornet, "accounts, pairs, groups", "holders² of hashtags, within a budget",
         "Giglietto, Righetti, Rossi and Marino (2020), CooRnet",
         "Learns how fast is unusual, then ties accounts by the hashtags they share that fast.";
+    HashtagSequence, hashtag_sequence, "accounts, pairs, groups", "n log n",
+        "Pacheco et al. (2021), case study 3",
+        "Ties accounts that use the same hashtags in the same order on the same day.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

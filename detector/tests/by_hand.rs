@@ -4,6 +4,8 @@
 mod coornet;
 #[path = "by_hand/copost.rs"]
 mod copost;
+#[path = "by_hand/hashtag_sequence.rs"]
+mod hashtag_sequence;
 
 use claque_detector::method::{coordnet, coortweet};
 use claque_detector::{ConfigError, Detector, Findings, Group, Method, Table, Values, run_batch};

@@ -4,6 +4,8 @@
 mod coornet;
 #[path = "reference/copost.rs"]
 mod copost;
+#[path = "reference/hashtag_sequence.rs"]
+mod hashtag_sequence;
 
 use std::collections::{BTreeMap, BTreeSet};
 
