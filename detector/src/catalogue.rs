@@ -99,6 +99,12 @@ methods! {
     HashtagSequence, hashtag_sequence, "accounts, pairs, groups", "n log n",
         "Pacheco et al. (2021), case study 3",
         "Ties accounts that use the same hashtags in the same order on the same day.";
+    Tfidf, tfidf, "accounts, pairs, groups", "holders² of hashtags, within a budget",
+        "Pacheco et al. (2021), case study 4, on hashtags",
+        "Ties accounts whose choice of hashtags is alike, rare ones weighing more.";
+    SyncBins, sync_bins, "accounts, pairs, groups", "holders² of bins, within a budget",
+        "Pacheco et al. (2021), case study 5",
+        "Ties accounts that are active in the same half hours.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

@@ -4,6 +4,8 @@
 mod coornet;
 #[path = "by_hand/copost.rs"]
 mod copost;
+#[path = "by_hand/cosine.rs"]
+mod cosine;
 #[path = "by_hand/hashtag_sequence.rs"]
 mod hashtag_sequence;
 

@@ -4,6 +4,8 @@
 mod coornet;
 #[path = "reference/copost.rs"]
 mod copost;
+#[path = "reference/cosine.rs"]
+mod cosine;
 #[path = "reference/hashtag_sequence.rs"]
 mod hashtag_sequence;
 

@@ -6,11 +6,14 @@ pub mod coordnet;
 pub mod coornet;
 pub mod coortweet;
 pub mod copost;
+mod cosine;
 mod grouped;
 pub mod hashtag_sequence;
 pub mod idf_token;
 pub mod null;
 pub mod random;
+pub mod sync_bins;
+pub mod tfidf;
 pub mod volume;
 
 pub(crate) use grouped::add_groups;
