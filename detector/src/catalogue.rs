@@ -105,6 +105,9 @@ methods! {
     SyncBins, sync_bins, "accounts, pairs, groups", "holders² of bins, within a budget",
         "Pacheco et al. (2021), case study 5",
         "Ties accounts that are active in the same half hours.";
+    Synchrotrap, synchrotrap, "accounts, pairs, groups", "pairs within the window",
+        "Cao, Yang, Yu and Palow (2014), SynchroTrap",
+        "Ties accounts much of whose activity is matched in time by one another's.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

@@ -8,6 +8,8 @@ mod copost;
 mod cosine;
 #[path = "by_hand/hashtag_sequence.rs"]
 mod hashtag_sequence;
+#[path = "by_hand/synchrotrap.rs"]
+mod synchrotrap;
 
 use claque_detector::method::{coordnet, coortweet};
 use claque_detector::{ConfigError, Detector, Findings, Group, Method, Table, Values, run_batch};

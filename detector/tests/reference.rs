@@ -8,6 +8,8 @@ mod copost;
 mod cosine;
 #[path = "reference/hashtag_sequence.rs"]
 mod hashtag_sequence;
+#[path = "reference/synchrotrap.rs"]
+mod synchrotrap;
 
 use std::collections::{BTreeMap, BTreeSet};
 

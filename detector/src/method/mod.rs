@@ -13,6 +13,7 @@ pub mod idf_token;
 pub mod null;
 pub mod random;
 pub mod sync_bins;
+pub mod synchrotrap;
 pub mod tfidf;
 pub mod volume;
 
