@@ -108,6 +108,9 @@ methods! {
     Synchrotrap, synchrotrap, "accounts, pairs, groups", "pairs within the window",
         "Cao, Yang, Yu and Palow (2014), SynchroTrap",
         "Ties accounts much of whose activity is matched in time by one another's.";
+    Fraudar, fraudar, "accounts, groups", "n log n",
+        "Hooi et al. (2016), FRAUDAR",
+        "Finds the densest block of accounts and the moments of hashtags they share.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

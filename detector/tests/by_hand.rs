@@ -6,6 +6,8 @@ mod coornet;
 mod copost;
 #[path = "by_hand/cosine.rs"]
 mod cosine;
+#[path = "by_hand/fraudar.rs"]
+mod fraudar;
 #[path = "by_hand/hashtag_sequence.rs"]
 mod hashtag_sequence;
 #[path = "by_hand/synchrotrap.rs"]

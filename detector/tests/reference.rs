@@ -6,6 +6,8 @@ mod coornet;
 mod copost;
 #[path = "reference/cosine.rs"]
 mod cosine;
+#[path = "reference/fraudar.rs"]
+mod fraudar;
 #[path = "reference/hashtag_sequence.rs"]
 mod hashtag_sequence;
 #[path = "reference/synchrotrap.rs"]

@@ -7,6 +7,7 @@ pub mod coornet;
 pub mod coortweet;
 pub mod copost;
 mod cosine;
+pub mod fraudar;
 mod grouped;
 pub mod hashtag_sequence;
 pub mod idf_token;
