@@ -111,6 +111,9 @@ methods! {
     Fraudar, fraudar, "accounts, groups", "n log n",
         "Hooi et al. (2016), FRAUDAR",
         "Finds the densest block of accounts and the moments of hashtags they share.";
+    Hypergeometric, hypergeometric, "accounts, pairs, groups", "holders² of moments, within a budget",
+        "Tumminello et al. (2011), statistically validated networks",
+        "Ties accounts that share more moments of hashtags than drawing them by chance would.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

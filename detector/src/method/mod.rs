@@ -10,12 +10,14 @@ mod cosine;
 pub mod fraudar;
 mod grouped;
 pub mod hashtag_sequence;
+pub mod hypergeometric;
 pub mod idf_token;
 pub mod null;
 pub mod random;
 pub mod sync_bins;
 pub mod synchrotrap;
 pub mod tfidf;
+mod validated;
 pub mod volume;
 
 pub(crate) use grouped::add_groups;

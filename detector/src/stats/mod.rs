@@ -2,3 +2,4 @@
 
 pub mod benjamini_hochberg;
 pub mod poisson_binomial;
+pub mod tails;

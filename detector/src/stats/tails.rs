@@ -1,0 +1,133 @@
+//! Upper tails of counting distributions, as logarithms, so that nothing underflows.
+
+/// Terms below this share of the sum no longer change it.
+const NEGLIGIBLE: f64 = 1e-17;
+
+/// ln n! for n from 0 up to a largest number.
+#[derive(Debug, Clone)]
+pub struct LnFactorials(Vec<f64>);
+
+impl LnFactorials {
+    /// Up to `largest`. 8 bytes a number.
+    #[must_use]
+    pub fn up_to(largest: usize) -> Self {
+        Self((0..=largest).map(|n| libm::lgamma(n as f64 + 1.0)).collect())
+    }
+
+    /// ln of n choose k, for k up to n.
+    fn ln_choose(&self, n: usize, k: usize) -> f64 {
+        self.0[n] - self.0[k] - self.0[n - k]
+    }
+}
+
+/// ln P(X ≥ `k`) for X the number of objects that two sets of `a` and `b` of `n` objects share when
+/// both are drawn by chance (hypergeometric).
+///
+/// # Panics
+/// When `a` or `b` exceeds `n`, or `n` the largest factorial.
+///
+/// # Complexity
+/// O(min(a, b) − k), in practice a few terms.
+///
+/// ```
+/// use claque_detector::stats::tails::{LnFactorials, ln_hypergeometric};
+///
+/// // Two of four and two of four: both shared by 1 of 6 draws.
+/// let ln_p = ln_hypergeometric(2, 4, 2, 2, &LnFactorials::up_to(4));
+/// assert!((ln_p.exp() - 1.0 / 6.0).abs() < 1e-12);
+/// ```
+#[must_use]
+pub fn ln_hypergeometric(k: usize, n: usize, a: usize, b: usize, ln: &LnFactorials) -> f64 {
+    let least = (a + b).saturating_sub(n);
+    if k <= least {
+        return 0.0;
+    }
+    if k > a.min(b) {
+        return f64::NEG_INFINITY;
+    }
+    let first = ln.ln_choose(a, k) + ln.ln_choose(n - a, b - k) - ln.ln_choose(n, b);
+    let ratio = |j: usize| {
+        let up = (a - j) as f64 * (b - j) as f64;
+        up / ((j + 1) as f64 * (n + j + 1 - a - b) as f64)
+    };
+    (first + ln_sum((k..a.min(b)).map(ratio))).min(0.0)
+}
+
+/// ln P(X ≥ `k`) for X Poisson distributed with a positive `mean`.
+///
+/// ```
+/// use claque_detector::stats::tails::ln_poisson;
+///
+/// assert!((ln_poisson(1, 0.5).exp() - (1.0 - (-0.5_f64).exp())).abs() < 1e-12);
+/// ```
+#[must_use]
+pub fn ln_poisson(k: usize, mean: f64) -> f64 {
+    if k == 0 {
+        return 0.0;
+    }
+    let first = k as f64 * libm::log(mean) - mean - libm::lgamma(k as f64 + 1.0);
+    (first + ln_sum((k + 1..).map(|j| mean / j as f64))).min(0.0)
+}
+
+/// ln(1 + r₁ + r₁r₂ + …) for ratios of successive terms, until terms fall and no longer matter.
+fn ln_sum(ratios: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut term) = (1.0, 1.0);
+    for ratio in ratios {
+        term *= ratio;
+        sum += term;
+        if ratio < 1.0 && term < NEGLIGIBLE * sum {
+            break;
+        }
+        if sum > 1e280 {
+            // So far below the mean that the tail is all but certain.
+            return f64::INFINITY;
+        }
+    }
+    libm::log(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Counts pairs of subsets, given as bits.
+    fn by_all_draws(k: usize, n: usize, a: usize, b: usize) -> f64 {
+        let of_size = |size| (0..1_u32 << n).filter(move |set| set.count_ones() as usize == size);
+        let first = (1_u32 << a) - 1;
+        let hits = of_size(b).filter(|set| (set & first).count_ones() as usize >= k).count();
+        hits as f64 / of_size(b).count() as f64
+    }
+
+    proptest! {
+        #[test]
+        fn the_hypergeometric_tail_is_the_share_of_draws(
+            n in 1_usize..9, a in 0_usize..9, b in 0_usize..9, k in 0_usize..9,
+        ) {
+            let (a, b) = (a.min(n), b.min(n));
+            let found = libm::exp(ln_hypergeometric(k, n, a, b, &LnFactorials::up_to(n)));
+            prop_assert!((found - by_all_draws(k, n, a, b)).abs() < 1e-12, "{found}");
+        }
+
+        #[test]
+        fn the_poisson_tail_is_what_the_head_leaves(k in 0_usize..12, mean in 0.01..8.0_f64) {
+            let mut term = libm::exp(-mean);
+            let mut head = 0.0;
+            for j in 0..k {
+                head += term;
+                term *= mean / (j + 1) as f64;
+            }
+            let found = libm::exp(ln_poisson(k, mean));
+            prop_assert!((found - (1.0 - head)).abs() < 1e-12, "{found} {head}");
+        }
+    }
+
+    #[test]
+    fn tails_far_out_keep_their_digits() {
+        // The first term of 60 at a mean of 0.01 is 0.01^60 / 60! e^-0.01, and the next 1.6e-4 of it.
+        let first = 60.0 * libm::log(0.01) - 0.01 - libm::lgamma(61.0);
+        assert!((ln_poisson(60, 0.01) - first - 0.01 / 61.0).abs() < 1e-6);
+        assert!(ln_poisson(3, 5_000.0) > -1e-12);
+    }
+}
