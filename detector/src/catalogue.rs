@@ -114,6 +114,9 @@ methods! {
     Hypergeometric, hypergeometric, "accounts, pairs, groups", "holders² of moments, within a budget",
         "Tumminello et al. (2011), statistically validated networks",
         "Ties accounts that share more moments of hashtags than drawing them by chance would.";
+    Bicm, bicm, "accounts, pairs, groups", "holders² of moments, within a budget",
+        "Saracco et al. (2017), bipartite configuration model",
+        "Ties accounts that share more moments than their diligence and the moments' fame explain.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

@@ -12,6 +12,8 @@ mod fraudar;
 mod hashtag_sequence;
 #[path = "by_hand/synchrotrap.rs"]
 mod synchrotrap;
+#[path = "by_hand/validated.rs"]
+mod validated;
 
 use claque_detector::method::{coordnet, coortweet};
 use claque_detector::{ConfigError, Detector, Findings, Group, Method, Table, Values, run_batch};

@@ -12,6 +12,8 @@ mod fraudar;
 mod hashtag_sequence;
 #[path = "reference/synchrotrap.rs"]
 mod synchrotrap;
+#[path = "reference/validated.rs"]
+mod validated;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,7 @@
 //! One method per file, all with the same anatomy: idea, source and complexity; `Config`; the
 //! detector; its state; `Detector`; private helpers; a worked example small enough for paper.
 
+pub mod bicm;
 pub mod ccb;
 pub mod coordnet;
 pub mod coornet;
