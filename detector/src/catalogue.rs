@@ -108,6 +108,9 @@ methods! {
     Synchrotrap, synchrotrap, "accounts, pairs, groups", "pairs within the window",
         "Cao, Yang, Yu and Palow (2014), SynchroTrap",
         "Ties accounts much of whose activity is matched in time by one another's.";
+    Coordinationz, coordinationz, "accounts, pairs, groups", "holders² of hashtags, within a budget",
+        "coordinationz, the co-hashtag indicator",
+        "Ties accounts whose choice of hashtags is more alike than drawing them would make it.";
     Fraudar, fraudar, "accounts, groups", "n log n",
         "Hooi et al. (2016), FRAUDAR",
         "Finds the densest block of accounts and the moments of hashtags they share.";

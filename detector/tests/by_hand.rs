@@ -1,5 +1,7 @@
 //! Worked examples, small enough to check on paper.
 
+#[path = "by_hand/coordinationz.rs"]
+mod coordinationz;
 #[path = "by_hand/coornet.rs"]
 mod coornet;
 #[path = "by_hand/copost.rs"]

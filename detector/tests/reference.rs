@@ -1,5 +1,7 @@
 //! The pair methods against obvious code: every row with every row, nothing sorted, nothing saved.
 
+#[path = "reference/coordinationz.rs"]
+mod coordinationz;
 #[path = "reference/coornet.rs"]
 mod coornet;
 #[path = "reference/copost.rs"]

@@ -3,6 +3,7 @@
 
 pub mod bicm;
 pub mod ccb;
+pub mod coordinationz;
 pub mod coordnet;
 pub mod coornet;
 pub mod coortweet;
