@@ -1,4 +1,5 @@
 //! The pair methods against obvious code: every row with every row, nothing sorted, nothing saved.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 #[path = "reference/coordinationz.rs"]
 mod coordinationz;

@@ -72,7 +72,7 @@ impl Default for Config {
             same_bin: false,
             distinct_accounts: false,
             reposts: false,
-            comparisons_max: 20_000_000,
+            comparisons_max: 10_000_000,
         }
     }
 }
@@ -175,18 +175,13 @@ fn estimated_interval_ms(corpus: &Corpus, q: f64, p: f64) -> Option<i64> {
     let since_first = |posts: &[u32], place: usize| {
         (corpus.at[posts[place] as usize] - corpus.at[posts[0] as usize]) as f64
     };
-    let to_second = often().map(|posts| since_first(posts, 1)).collect();
-    let fast = quantile_of(to_second, q)?;
+    let mut to_second: Vec<f64> = often().map(|posts| since_first(posts, 1)).collect();
+    let fast = quantile(&mut to_second, q)?;
     let to_share = often().filter(|posts| since_first(posts, 1) <= fast).map(|posts| {
         let ranks = (1..=posts.len()).map(|rank| rank as f64 / posts.len() as f64);
         since_first(posts, ranks.take_while(|&share| share <= p).count())
     });
-    let interval = quantile_of(to_share.collect(), p)?;
+    let interval = quantile(&mut to_share.collect::<Vec<f64>>(), p)?;
     #[expect(clippy::cast_possible_truncation, reason = "times came from 64-bit milliseconds")]
     Some(if interval > 0.0 { libm::ceil(interval) as i64 } else { 1_000 })
-}
-
-fn quantile_of(mut values: Vec<f64>, q: f64) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
-    quantile(&values, q)
 }

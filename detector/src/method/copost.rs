@@ -40,9 +40,10 @@ pub struct Config {
 }
 
 impl Default for Config {
-    /// Window and least weight as in `coordnet`, so that the two differ in what they count alone.
+    /// Window and least weight as in `coordnet`, so that the two differ in what they count alone; the
+    /// budget is our choice, because it takes a second at most.
     fn default() -> Self {
-        Self { time_window_s: 60.0, min_edge_weight: 2, reposts: false, pair_budget: 20_000_000 }
+        Self { time_window_s: 60.0, min_edge_weight: 2, reposts: false, pair_budget: 10_000_000 }
     }
 }
 

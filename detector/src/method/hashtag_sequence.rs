@@ -144,14 +144,14 @@ impl WholeTrace for HashtagSequence {
         let mut findings = Findings {
             accounts: scored.map(score).collect(),
             threshold: Some(1.0),
-            tables: vec![ties::table(&accounts, &ties, "days")],
+            tables: vec![ties::table(&accounts, || ties.iter(), "days")],
             notes: overlaps
                 .note("hashtag strings", self.config.comparisons_max)
                 .into_iter()
                 .collect(),
             ..Findings::default()
         };
-        let groups = ties::groups(&accounts, &ties);
+        let groups = ties::groups(&accounts, ties.iter());
         super::add_groups(&mut findings, groups, &uses, EVIDENCE_MS);
         findings
     }

@@ -57,7 +57,7 @@ impl Default for Config {
             correction: Correction::FalseDiscovery,
             min_shared: 2,
             reposts: false,
-            comparisons_max: 30_000_000,
+            comparisons_max: 20_000_000,
         }
     }
 }
