@@ -120,6 +120,9 @@ methods! {
     Bicm, bicm, "accounts, pairs, groups", "holders² of moments, within a budget",
         "Saracco et al. (2017), bipartite configuration model",
         "Ties accounts that share more moments than their diligence and the moments' fame explain.";
+    Concentration, concentration, "accounts, hashtags", "n log n",
+        "CIB Mango Tree, after Steinert-Threlkeld et al. (2015)",
+        "Alerts to hashtags on which an hour concentrates.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

@@ -30,7 +30,7 @@ pub enum Law {
     Empty,
     /// Scores are well formed.
     Scores,
-    /// Groups are well formed.
+    /// Groups and hashtag alerts are well formed.
     Groups,
     /// Tables are well formed.
     Tables,
@@ -80,14 +80,14 @@ impl Law {
 impl fmt::Display for Law {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Empty => "without posts there are no scores and no groups",
+            Self::Empty => "without posts there are no scores, groups and hashtags",
             Self::Scores => {
                 "scores are finite and in order of account, each account at most once, and the \
                  threshold is a number"
             }
             Self::Groups => {
-                "groups come most suspicious first with members ascending, and an account that \
-                 names a group is a member of it"
+                "groups and hashtags come most suspicious first, groups with members ascending, and \
+                 an account that names a group is a member of it"
             }
             Self::Tables => "columns of a table are equally long and hold finite numbers",
             Self::Determinism => "the same posts give the same findings, bit for bit",

@@ -45,6 +45,8 @@ pub enum Unit {
     Pairs,
     /// Groups of accounts with evidence.
     Groups,
+    /// Hashtags in stretches of time.
+    Hashtags,
 }
 
 /// What a method promises; selects which laws are checked.

@@ -50,7 +50,8 @@ pub fn moments_by_group(sorted: &[Use], groups: &[Group], window_ms: i64) -> Vec
     theirs.iter().zip(groups).map(of_group).collect()
 }
 
-fn moment(stretch: &[&Use]) -> Evidence {
+/// One stretch of a hashtag's uses, at least one, in order of time.
+pub(crate) fn moment(stretch: &[&Use]) -> Evidence {
     let mut accounts: Vec<AccountId> = stretch.iter().map(|u| u.account).collect();
     accounts.sort_unstable();
     accounts.dedup();

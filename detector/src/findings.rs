@@ -24,7 +24,7 @@ pub struct Group {
     pub evidence: Vec<Evidence>,
 }
 
-/// One moment at which members of a group used the same hashtag close together.
+/// One moment at which members of a group, or just anybody, used the same hashtag close together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     /// The shared hashtag.
@@ -33,10 +33,19 @@ pub struct Evidence {
     pub from: Timestamp,
     /// Time of the last post.
     pub until: Timestamp,
-    /// How many distinct members took part.
+    /// How many distinct members (or accounts) took part.
     pub n_accounts: usize,
     /// The posts in time order, at most one per member; long lists are cut.
     pub posts: Vec<PostId>,
+}
+
+/// A hashtag whose use in some stretch of time is suspicious.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HashtagAlert {
+    /// Finite; higher is more suspicious.
+    pub score: f64,
+    /// The hashtag, the stretch, and who posted in it, whether or not they act together.
+    pub moment: Evidence,
 }
 
 /// A column of a [`Table`].
@@ -105,6 +114,8 @@ pub struct Findings {
     pub threshold: Option<f64>,
     /// Groups, most suspicious first.
     pub groups: Vec<Group>,
+    /// Hashtags in stretches of time, most suspicious first.
+    pub hashtags: Vec<HashtagAlert>,
     /// Tables in the original tool's columns.
     pub tables: Vec<Table>,
     /// What a reader must know about these findings, such as a budget that was hit.

@@ -120,6 +120,7 @@ fn each_law_alone_can_be_broken() {
         (Fault::ScoresTwice, Law::Scores),
         (Fault::NamesNoGroup, Law::Groups),
         (Fault::GroupsStrangers, Law::Groups),
+        (Fault::AlertsBackwards, Law::Groups),
         (Fault::RaggedTable, Law::Tables),
         (Fault::CountsCalls, Law::Batching),
         (Fault::FollowsPosts, Law::Splitting),

@@ -3,7 +3,7 @@
 use claque_trace::AccountId;
 
 use crate::evidence::POSTS_MAX;
-use crate::{AccountScore, Evidence, Findings, Group, Table, Values};
+use crate::{AccountScore, Evidence, Findings, Group, HashtagAlert, Table, Values};
 
 /// The findings with accounts renamed, times moved back by `span_ms`, and everything whose order
 /// may depend on account numbers put in an order of its own.
@@ -25,7 +25,12 @@ pub(super) fn plain(
     };
     let accounts = findings.accounts.iter().map(account).collect();
     let tables = findings.tables.iter().map(|table| plain_table(table, &rename)).collect();
-    Findings { accounts, groups, tables, ..findings.clone() }.sorted()
+    let alert = |alert: &HashtagAlert| HashtagAlert {
+        moment: plain_evidence(&alert.moment, span_ms),
+        ..alert.clone()
+    };
+    let hashtags = findings.hashtags.iter().map(alert).collect();
+    Findings { accounts, groups, hashtags, tables, ..findings.clone() }.sorted()
 }
 
 fn plain_group(group: &Group, rename: impl Fn(AccountId) -> AccountId, span_ms: i64) -> Group {
@@ -121,6 +126,7 @@ pub(super) fn same(a: &Findings, b: &Findings, tolerance: f64) -> Result<(), Str
     let thresholds = low.zip(high).map_or(low.is_none() && high.is_none(), |(a, b)| close(a, b));
     expect(thresholds, || format!("threshold {low:?} became {high:?}"))?;
     same_groups(&a.groups, &b.groups, tolerance)?;
+    same_hashtags(&a.hashtags, &b.hashtags, tolerance)?;
     expect(a.tables.len() == b.tables.len(), || "another number of tables".to_owned())?;
     a.tables.iter().zip(&b.tables).try_for_each(|(a, b)| same_table(a, b, tolerance))?;
     expect(a.notes == b.notes, || format!("notes {:?} became {:?}", a.notes, b.notes))
@@ -144,6 +150,16 @@ fn same_groups(a: &[Group], b: &[Group], tolerance: f64) -> Result<(), String> {
         return Err(format!("{a:?} became {b:?}"));
     }
     expect(a.len() == b.len(), || format!("{} groups became {}", a.len(), b.len()))
+}
+
+fn same_hashtags(a: &[HashtagAlert], b: &[HashtagAlert], tolerance: f64) -> Result<(), String> {
+    let agrees = |(a, b): (&HashtagAlert, &HashtagAlert)| {
+        a.moment == b.moment && agree(a.score, b.score, tolerance)
+    };
+    if let Some((a, b)) = a.iter().zip(b).find(|&pair| !agrees(pair)) {
+        return Err(format!("{a:?} became {b:?}"));
+    }
+    expect(a.len() == b.len(), || format!("{} hashtags became {}", a.len(), b.len()))
 }
 
 fn same_table(a: &Table, b: &Table, tolerance: f64) -> Result<(), String> {

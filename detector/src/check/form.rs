@@ -38,6 +38,19 @@ fn group(group: &Group) -> Result<(), String> {
     expect(backwards.is_none(), || format!("{backwards:?}"))
 }
 
+/// Hashtag alerts are well formed and in order.
+pub(super) fn hashtags(found: &Findings) -> Result<(), String> {
+    for alert in &found.hashtags {
+        let holds = alert.score.is_finite() && alert.moment.from <= alert.moment.until;
+        expect(holds, || format!("{alert:?}"))?;
+    }
+    for pair in found.hashtags.windows(2) {
+        let (first, second) = (pair[0].score, pair[1].score);
+        expect(first >= second, || format!("score {first} stands before {second}"))?;
+    }
+    Ok(())
+}
+
 /// Columns are equally long and finite.
 pub(super) fn tables(found: &Findings) -> Result<(), String> {
     for table in &found.tables {

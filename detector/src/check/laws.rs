@@ -22,7 +22,9 @@ impl<D: Detector> Trial<'_, D> {
         match law {
             Law::Empty => self.empty(),
             Law::Scores => form::scores(&self.findings()),
-            Law::Groups => form::groups(&self.findings()),
+            Law::Groups => {
+                form::groups(&self.findings()).and_then(|()| form::hashtags(&self.findings()))
+            }
             Law::Tables => form::tables(&self.findings()),
             Law::Determinism => same(&self.findings(), &self.findings(), 0.0),
             Law::Batching => self.batching(),
@@ -81,6 +83,8 @@ impl<D: Detector> Trial<'_, D> {
             let found = self.detector.evaluate(&state, at);
             let (scores, groups) = (found.accounts.len(), found.groups.len());
             expect(scores + groups == 0, || format!("found {scores} scores and {groups} groups"))?;
+            let hashtags = found.hashtags.len();
+            expect(hashtags == 0, || format!("found {hashtags} hashtags"))?;
         }
         Ok(())
     }

@@ -86,7 +86,8 @@ impl WholeTrace for CoordNet {
         let groups = network.groups(threshold, sweep.uses(), self.window_ms);
         assign(&mut accounts, &groups);
         let (tables, notes) = (vec![table(network)], sampled.into_iter().collect());
-        Findings { accounts, threshold: Some(threshold), groups, tables, notes }
+        let threshold = Some(threshold);
+        Findings { accounts, threshold, groups, tables, notes, ..Findings::default() }
     }
 }
 

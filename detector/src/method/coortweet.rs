@@ -136,6 +136,7 @@ impl CoorTweet {
             ));
         }
         let tables = vec![edges.into_table(threshold)];
-        Findings { accounts, threshold: Some(threshold), groups, tables, notes }
+        let threshold = Some(threshold);
+        Findings { accounts, threshold, groups, tables, notes, ..Findings::default() }
     }
 }

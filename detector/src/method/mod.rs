@@ -3,6 +3,7 @@
 
 pub mod bicm;
 pub mod ccb;
+pub mod concentration;
 pub mod coordinationz;
 pub mod coordnet;
 pub mod coornet;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use claque_detector::{
-    AccountScore, Capabilities, Column, Detector, Findings, Group, Merge, MergeKind, ShardKey,
-    Table, Values,
+    AccountScore, Capabilities, Column, Detector, Evidence, Findings, Group, HashtagAlert, Merge,
+    MergeKind, ShardKey, Table, Values,
 };
-use claque_trace::{AccountId, PostBatch, Timestamp, time::HOUR_MS};
+use claque_trace::{AccountId, HashtagId, PostBatch, Timestamp, time::HOUR_MS};
 
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) enum Fault {
@@ -22,6 +22,8 @@ pub(crate) enum Fault {
     /// Every account names a group that holds only one of them.
     GroupsStrangers,
     RaggedTable,
+    /// A hashtag's stretch ends before it begins.
+    AlertsBackwards,
     /// Scores depend on how often evaluate was called.
     Chance,
     /// Scores depend on the number of batches.
@@ -129,7 +131,8 @@ impl Detector for Faulty {
             state.posts.iter().map(|(&account, posts)| self.score(state, account, posts, at));
         let accounts = scores.filter(|score| score.score != 0.0).collect();
         let mut findings = Findings { accounts, ..Findings::default() };
-        self.spoil(&mut findings);
+        let first = state.posts.values().flatten().min();
+        self.spoil(&mut findings, first.copied().unwrap_or_default());
         findings
     }
 
@@ -163,7 +166,7 @@ impl Faulty {
     }
 
     /// Faults of form; where there is nothing to spoil, nothing is spoilt.
-    fn spoil(&self, findings: &mut Findings) {
+    fn spoil(&self, findings: &mut Findings, first: Timestamp) {
         let nobody = AccountScore { account: AccountId(0), score: 1.0, group: None };
         match (self.fault, findings.accounts.len()) {
             (Fault::ScoresNobody, 0) => findings.accounts.push(nobody),
@@ -174,6 +177,7 @@ impl Faulty {
             }
             (Fault::GroupsStrangers, 1..) => group_strangers(findings),
             (Fault::RaggedTable, 1..) => findings.tables.push(ragged()),
+            (Fault::AlertsBackwards, 1..) => findings.hashtags.push(backwards(first)),
             _ => {}
         }
     }
@@ -184,6 +188,12 @@ fn group_strangers(findings: &mut Findings) {
     findings.accounts.iter_mut().for_each(|score| score.group = Some(0));
     let members = vec![AccountId(1_000)];
     findings.groups.push(Group { members, score: 1.0, evidence: Vec::new() });
+}
+
+fn backwards(from: Timestamp) -> HashtagAlert {
+    let until = from + -1;
+    let moment = Evidence { hashtag: HashtagId(1), from, until, n_accounts: 0, posts: Vec::new() };
+    HashtagAlert { score: 1.0, moment }
 }
 
 fn ragged() -> Table {
