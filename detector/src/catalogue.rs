@@ -123,6 +123,9 @@ methods! {
     Concentration, concentration, "accounts, hashtags", "n log n",
         "CIB Mango Tree, after Steinert-Threlkeld et al. (2015)",
         "Alerts to hashtags on which an hour concentrates.";
+    Burst, burst, "accounts, hashtags", "n log n",
+        "our choice, after Cameron and Trivedi (1986)",
+        "Alerts to hashtags used more often than their usual rate and the hour explain.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

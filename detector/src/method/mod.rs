@@ -2,6 +2,7 @@
 //! detector; its state; `Detector`; private helpers; a worked example small enough for paper.
 
 pub mod bicm;
+pub mod burst;
 pub mod ccb;
 pub mod concentration;
 pub mod coordinationz;

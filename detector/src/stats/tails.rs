@@ -69,6 +69,31 @@ pub fn ln_poisson(k: usize, mean: f64) -> f64 {
     (first + ln_sum((k + 1..).map(|j| mean / j as f64))).min(0.0)
 }
 
+/// ln P(X ≥ `k`) for X negative binomial with a positive `mean` and variance
+/// mean + `dispersion` · mean²; Poisson where the dispersion is 0.
+///
+/// ```
+/// use claque_detector::stats::tails::ln_negative_binomial;
+///
+/// // At a dispersion of 1 it is geometric: each further one has the chance mean / (1 + mean).
+/// assert!((ln_negative_binomial(3, 4.0, 1.0).exp() - 0.8_f64.powi(3)).abs() < 1e-12);
+/// ```
+#[must_use]
+pub fn ln_negative_binomial(k: usize, mean: f64, dispersion: f64) -> f64 {
+    // So little dispersion that its reciprocal would eat the digits of the gamma function.
+    if dispersion < 1e-9 {
+        return ln_poisson(k, mean);
+    }
+    if k == 0 {
+        return 0.0;
+    }
+    let size = 1.0 / dispersion;
+    let (n, further) = (k as f64, mean / (mean + size));
+    let ways = libm::lgamma(n + size) - libm::lgamma(n + 1.0) - libm::lgamma(size);
+    let first = ways - size * libm::log1p(mean / size) + n * libm::log(further);
+    (first + ln_sum((k..).map(|j| (j as f64 + size) / (j + 1) as f64 * further))).min(0.0)
+}
+
 /// ln(1 + r₁ + r₁r₂ + …) for ratios of successive terms, until terms fall and no longer matter.
 fn ln_sum(ratios: impl Iterator<Item = f64>) -> f64 {
     let (mut sum, mut term) = (1.0, 1.0);
@@ -108,6 +133,21 @@ mod tests {
             let (a, b) = (a.min(n), b.min(n));
             let found = libm::exp(ln_hypergeometric(k, n, a, b, &LnFactorials::up_to(n)));
             prop_assert!((found - by_all_draws(k, n, a, b)).abs() < 1e-12, "{found}");
+        }
+
+        #[test]
+        fn the_negative_binomial_tail_is_what_the_head_leaves(
+            k in 0_usize..12, mean in 0.01..8.0_f64, dispersion in 0.01..5.0_f64,
+        ) {
+            let size = 1.0 / dispersion;
+            let mut term = libm::pow(size / (size + mean), size);
+            let mut head = 0.0;
+            for j in 0..k {
+                head += term;
+                term *= (j as f64 + size) / (j + 1) as f64 * mean / (size + mean);
+            }
+            let found = libm::exp(ln_negative_binomial(k, mean, dispersion));
+            prop_assert!((found - (1.0 - head)).abs() < 1e-9, "{found} {head}");
         }
 
         #[test]
