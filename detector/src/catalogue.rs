@@ -126,6 +126,9 @@ methods! {
     Burst, burst, "accounts, hashtags", "n log n",
         "our choice, after Cameron and Trivedi (1986)",
         "Alerts to hashtags used more often than their usual rate and the hour explain.";
+    Kleinberg, kleinberg, "accounts, hashtags", "n log n",
+        "Kleinberg (2002), two-state automaton",
+        "Alerts to stretches in which a hashtag is used at a raised rate.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

@@ -14,6 +14,8 @@ mod fraudar;
 mod hashtag_sequence;
 #[path = "by_hand/synchrotrap.rs"]
 mod synchrotrap;
+#[path = "by_hand/trends.rs"]
+mod trends;
 #[path = "by_hand/validated.rs"]
 mod validated;
 

@@ -15,6 +15,8 @@ mod fraudar;
 mod hashtag_sequence;
 #[path = "reference/synchrotrap.rs"]
 mod synchrotrap;
+#[path = "reference/trends.rs"]
+mod trends;
 #[path = "reference/validated.rs"]
 mod validated;
 

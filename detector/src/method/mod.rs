@@ -16,6 +16,7 @@ mod grouped;
 pub mod hashtag_sequence;
 pub mod hypergeometric;
 pub mod idf_token;
+pub mod kleinberg;
 pub mod null;
 pub mod random;
 pub mod sync_bins;
