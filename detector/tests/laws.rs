@@ -1,5 +1,7 @@
 //! Every method in the catalogue keeps every law; and every law can be broken.
 
+#[path = "laws/biting.rs"]
+mod biting;
 mod faulty;
 
 use claque_detector::method::{coordnet, coortweet};
@@ -26,6 +28,7 @@ fn check(method: &Method, batches: &[PostBatch]) {
 /// The catalogue with defaults, and our own methods where their parameters bite hardest.
 fn methods() -> Vec<Method> {
     let mut methods = Method::all();
+    methods.extend(biting::methods());
     for (min_participation, remove_loops, pair_budget) in [(0, false, 1_000), (1, true, 4)] {
         methods.push(Method::Coortweet(coortweet::Config {
             time_window_s: 60.0,
