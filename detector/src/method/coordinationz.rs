@@ -89,7 +89,7 @@ impl Default for Config {
             idf_shuffles: 100,
             reposts: false,
             seed: 0,
-            null_budget: 50_000_000,
+            null_budget: 300_000_000,
             comparisons_max: 30_000_000,
         }
     }
