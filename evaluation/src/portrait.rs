@@ -188,7 +188,7 @@ impl Scene {
 
 #[cfg(test)]
 mod tests {
-    use claque_sim::config::{CampaignConfig, LiveEventConfig};
+    use claque_sim::config::{BroadcastConfig, LiveEventConfig};
     use claque_sim::{PlayOptions, WorldConfig};
 
     use super::*;
@@ -220,7 +220,7 @@ mod tests {
     fn a_campaign_is_shown_where_it_is_busiest() {
         let mut world = world();
         world.campaign =
-            vec![CampaignConfig { first_day: 1, waves_per_day: 6.0, ..Default::default() }];
+            vec![BroadcastConfig { first_day: 1, waves_per_day: 6.0, ..Default::default() }];
         let portrait = portrait(&world, 65_536);
         assert!(n_rows(&portrait, CauseGroup::Operated) >= 20, "{:?}", portrait.rows);
         assert!(n_rows(&portrait, CauseGroup::Other) >= 18, "{:?}", portrait.rows);
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn chunks_change_nothing() {
         let mut with_campaign = world();
-        with_campaign.campaign = vec![CampaignConfig::default()];
+        with_campaign.campaign = vec![BroadcastConfig::default()];
         for world in [world(), with_campaign] {
             assert_eq!(portrait(&world, 100), portrait(&world, 65_536));
         }
