@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use claque_sim::Plan;
-use claque_sim::plan::ScheduledPost;
 use claque_trace::Timestamp;
 use claque_trace::time::{DAY_MS, HOUR_MS, MINUTE_MS};
 
@@ -13,6 +12,13 @@ const LENGTHS_H: [i64; 7] = [1, 3, 6, 12, 24, 72, 168];
 const EVENING_H: i64 = 6;
 /// An account should be seen acting so often, on average: two dots in a row show a pattern.
 const POSTS_EACH: usize = 2;
+
+/// A post of a broadcast, as far as a window is chosen by it.
+#[derive(Debug, Clone, Copy)]
+struct Act {
+    at: Timestamp,
+    slot: u32,
+}
 
 /// One stretch of hours, or several of equal length in a row.
 #[derive(Debug)]
@@ -25,16 +31,17 @@ pub(super) struct Windows {
 impl Windows {
     pub(super) fn of(plan: &Plan) -> Self {
         let largest = plan.campaigns().iter().rev().max_by_key(|campaign| campaign.posts.len());
-        match largest.map(|campaign| &campaign.posts[..]) {
-            None | Some([]) => {
-                Self { from: plan.day_start(0), until: plan.end(), length_ms: EVENING_H * HOUR_MS }
-            }
-            Some(posts) => Self::around(posts, plan),
+        let posts = largest.iter().flat_map(|campaign| &campaign.posts);
+        let acts: Vec<Act> = posts.map(|post| Act { at: post.at, slot: post.slot }).collect();
+        if acts.is_empty() {
+            let (from, until) = (plan.day_start(0), plan.end());
+            return Self { from, until, length_ms: EVENING_H * HOUR_MS };
         }
+        Self::around(&acts, plan)
     }
 
     /// The shortest length in whose busiest stretch the accounts act often enough.
-    fn around(posts: &[ScheduledPost], plan: &Plan) -> Self {
+    fn around(posts: &[Act], plan: &Plan) -> Self {
         let world_h = i64::from(plan.n_days()) * DAY_MS / HOUR_MS;
         let lengths = LENGTHS_H.into_iter().filter(|&hours| hours == 1 || hours <= world_h);
         let mut chosen = Burst::default();
@@ -73,7 +80,7 @@ struct Burst {
 
 impl Burst {
     /// The first of the busiest, with a fifth of the length left free around it.
-    fn busiest(posts: &[ScheduledPost], length_ms: i64) -> Self {
+    fn busiest(posts: &[Act], length_ms: i64) -> Self {
         let mut best = Self { length_ms, ..Self::default() };
         let mut n_of: BTreeMap<u32, usize> = BTreeMap::new();
         let mut from = 0;
@@ -105,10 +112,8 @@ fn forget(n_of: &mut BTreeMap<u32, usize>, slot: u32) {
 mod tests {
     use super::*;
 
-    fn posts(at: &[(i64, u32)]) -> Vec<ScheduledPost> {
-        let post =
-            |&(at, slot): &(i64, u32)| ScheduledPost { at: Timestamp(at), slot, wave: 0, nth: 0 };
-        at.iter().map(post).collect()
+    fn posts(at: &[(i64, u32)]) -> Vec<Act> {
+        at.iter().map(|&(at, slot)| Act { at: Timestamp(at), slot }).collect()
     }
 
     #[test]
