@@ -20,6 +20,17 @@ pub enum Record {
     Run(RunRecord),
 }
 
+impl Record {
+    /// Name of the scenario that it is about.
+    #[must_use]
+    pub fn scenario(&self) -> &str {
+        match self {
+            Self::World(world) => &world.scenario,
+            Self::Run(run) => &run.scenario,
+        }
+    }
+}
+
 /// What one world was made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WorldRecord {
@@ -70,6 +81,8 @@ pub struct WorldRecord {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Design {
+    /// Its number in the catalogue of `docs/calibration.md`, such as `S07`; empty for none.
+    pub id: String,
     /// What it has in common with others: a page of the report.
     pub family: String,
     /// How hard the campaign is to find; `None` where there is none.
@@ -86,11 +99,11 @@ pub struct Design {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tier {
-    /// Any window finds it.
+    /// In the lowest third of the ladder of `docs/calibration.md`.
     Easy,
-    /// Some methods find it.
+    /// In the middle.
     Middle,
-    /// Volume, age and novelty say nothing, and most methods find nothing.
+    /// In the highest third: volume, age and novelty say next to nothing.
     Hard,
 }
 

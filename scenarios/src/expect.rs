@@ -64,6 +64,17 @@ pub struct Outcome {
     pub band: [f64; 2],
 }
 
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [lowest, highest] = self.band;
+        let (of, metric) = (&self.of, &self.metric);
+        match self.mean {
+            Some(mean) => write!(f, "{of} {metric} {mean:.3}, expected {lowest} to {highest}"),
+            None => write!(f, "{of} {metric} has no value, expected {lowest} to {highest}"),
+        }
+    }
+}
+
 impl Outcome {
     /// Whether the mean lies in its band.
     #[must_use]

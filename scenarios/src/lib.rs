@@ -11,6 +11,7 @@
 //! # Ok::<(), claque_scenarios::Error>(())
 //! ```
 
+mod background;
 mod catalogue;
 mod croissant;
 mod datasheet;

@@ -9,15 +9,16 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-use crate::Error;
 use crate::catalogue::Source;
 use crate::error::{most_like, syntax};
+use crate::{Error, background};
 
 /// Tables of settings, each of which may be overridden alone. Every other table is one choice among
 /// several and is replaced as a whole.
 const SETTINGS: [&str; 7] =
     ["adoption", "cluster", "cohorts", "hashtags", "members", "rhythm", "variants"];
 
+/// The files of a folder of this package, by name.
 macro_rules! files {
     ($folder:literal: $($name:literal),* $(,)?) => {
         &[$(Source {
@@ -26,6 +27,8 @@ macro_rules! files {
         },)*]
     };
 }
+
+pub(crate) use files;
 
 const PLAYBOOKS: &[Source] = files!["playbooks":
     "flash_mob",
@@ -117,7 +120,7 @@ fn parse(what: &str, source: &Source) -> Result<Playbook, Error> {
 pub(crate) fn resolve<T: DeserializeOwned>(origin: &str, text: &str) -> Result<T, Error> {
     let as_written: T = toml::from_str(text).map_err(|error| syntax(origin, text, &error))?;
     let mut table: Table = toml::from_str(text).map_err(|error| syntax(origin, text, &error))?;
-    let mut n_resolved = 0;
+    let mut n_resolved = usize::from(background::lay_under(origin, &mut table)?);
     for list in ["campaign", "look_alike", "publisher_network"] {
         for (idx, broadcast) in tables(&mut table, list).enumerate() {
             let start = starting_point(&format!("{origin}: {list}.{idx}"), list, broadcast)?;

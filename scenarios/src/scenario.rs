@@ -20,6 +20,11 @@ use crate::{Error, Expect, Outcome, Sweep, expect};
 #[serde(deny_unknown_fields)]
 struct Written {
     summary: String,
+    /// Resolved before a scenario is made of the rest.
+    #[serde(default, rename = "background")]
+    _background: String,
+    #[serde(default)]
+    id: String,
     #[serde(default = "default_family")]
     family: String,
     #[serde(default)]
@@ -141,7 +146,12 @@ impl Scenario {
         Ok(Self {
             name: name.to_owned(),
             summary: written.summary,
-            design: Design { family: written.family, tier: written.tier, ..Design::default() },
+            design: Design {
+                id: written.id,
+                family: written.family,
+                tier: written.tier,
+                ..Design::default()
+            },
             seed: written.seed,
             world: checked(origin, world)?,
             methods,

@@ -1,5 +1,6 @@
 //! `claque run`: simulate, detect, evaluate, report.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -75,18 +76,42 @@ fn perform(jobs: &[Job], dir: &Path, console: &mut Console) -> anyhow::Result<Re
     let path = dir.join(RUNS);
     let mut out =
         fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut all = Vec::new();
     for job in jobs {
         for record in run_scenario(&job.scenario, job.seed, &HeapMeter, console) {
             let mut line = serde_json::to_string(&record)?;
             line.push('\n');
             out.write_all(line.as_bytes())?;
             remark(&record, console);
+            all.push(record);
         }
     }
     out.sync_all()?;
     let records = Records::read(&[&path])?;
     write_report(&records, dir, None)?;
+    tell_expectations(jobs, &all, console);
     Ok(records)
+}
+
+/// What scenarios expected of the methods that ran, and what did not come about.
+fn tell_expectations(jobs: &[Job], records: &[Record], console: &Console) {
+    let names: BTreeMap<&str, &Scenario> =
+        jobs.iter().map(|job| (job.scenario.name.as_str(), &job.scenario)).collect();
+    let (mut n_met, mut missed) = (0, Vec::new());
+    for (name, scenario) in names {
+        let own: Vec<Record> =
+            records.iter().filter(|record| record.scenario() == name).cloned().collect();
+        for outcome in scenario.outcomes(&own).into_iter().filter(|o| o.mean.is_some()) {
+            match outcome.holds() {
+                true => n_met += 1,
+                false => missed.push(format!("{name}: {outcome}")),
+            }
+        }
+    }
+    if n_met + missed.len() > 0 {
+        console.remark(&format!("expectations: {n_met} met, {} missed", missed.len()));
+        missed.iter().for_each(|line| console.remark(&format!("missed: {line}")));
+    }
 }
 
 /// One line per finished world, for those who wait.

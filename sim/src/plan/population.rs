@@ -164,12 +164,11 @@ fn authors(ordinary: &[Traits], seed: Seed) -> Vec<u32> {
 /// Traits of an ordinary account. The order of draws is part of every world's bytes.
 fn ordinary(world: &WorldConfig, rng: &mut Stream) -> Traits {
     let population = &world.population;
-    let per_month =
-        draw::lognormal(rng, population.posts_per_month_median, population.posts_per_month_sigma);
+    let posts_per_day = rate(draw_posts_per_day(world, rng));
     let region = region(world, draw::uniform(rng));
     let utc_offset_h = population.regions[region].utc_offset_h;
     Traits {
-        posts_per_day: rate((per_month / MONTH_DAYS).min(population.posts_per_day_max)),
+        posts_per_day,
         shift_ms: personal_shift_ms(utc_offset_h, population.chronotype_sd_h, rng),
         sharpness: rng.random_range(0..SHARPNESS_LEVELS),
         topics: [topic(world, rng), topic(world, rng)],
@@ -177,6 +176,14 @@ fn ordinary(world: &WorldConfig, rng: &mut Stream) -> Traits {
         region: small(region),
         language: small(language(world, region, rng)),
     }
+}
+
+/// How much an ordinary account posts on an average day.
+pub(super) fn draw_posts_per_day(world: &WorldConfig, rng: &mut Stream) -> f64 {
+    let population = &world.population;
+    let per_month =
+        draw::lognormal(rng, population.posts_per_month_median, population.posts_per_month_sigma);
+    (per_month / MONTH_DAYS).min(population.posts_per_day_max)
 }
 
 /// The region at this place in [0, 1) of their shares.

@@ -78,6 +78,8 @@ pub enum Purpose {
     Adoption = 41,
     /// Posts that make an account look alive.
     Decoys = 42,
+    /// Volume of a member that is to post as much as anybody.
+    Matched = 43,
     /// What a block of accounts picks up from its region's list of trends on one day.
     TrendUptake = 50,
 }

@@ -134,6 +134,7 @@ fn any_who() -> impl Strategy<Value = BroadcastConfig> {
     let life = prop_oneof![
         Just(OwnLife::None),
         Just(OwnLife::Organic),
+        Just(OwnLife::Matched),
         (0.0..0.5_f64).prop_map(OwnLife::Share)
     ];
     let loyalty = prop_oneof![

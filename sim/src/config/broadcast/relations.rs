@@ -194,8 +194,8 @@ impl BroadcastConfig {
                     format!("at most {list}, side_hashtags of {} and the main one", self.during);
                 at.require(tags.core <= list, "hashtags.core", tags.core, accepted)
             }
-            HashtagSource::Popular => {
-                let most = world.hashtags.evergreen.min(10_000);
+            HashtagSource::Popular | HashtagSource::Stock => {
+                let most = (world.hashtags.evergreen / 2).clamp(1, 10_000);
                 at.count("hashtags.list", tags.list, tags.core..=most)
             }
             HashtagSource::List if tags.of.is_empty() => {

@@ -65,6 +65,8 @@ pub enum HashtagSource {
     List,
     /// Already popular ones: a hijack.
     Popular,
+    /// Known ones that hardly anybody uses, so that to use one is nothing new.
+    Stock,
     /// Those of the live event that `during` names, the main one first.
     Event,
 }

@@ -15,6 +15,9 @@ pub enum OwnLife {
     Organic,
     /// As ordinary accounts, at a rate that makes own posts this share of all their posts.
     Share(f64),
+    /// As ordinary accounts, and as much less as they post on instruction: the volume of an account
+    /// follows the law of everybody's among those who post so much, so that it says next to nothing.
+    Matched,
 }
 
 /// Members taken over from another broadcast: survivors of a purge, phases that rotate.

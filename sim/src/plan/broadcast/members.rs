@@ -106,7 +106,7 @@ impl<'a> Recruiter<'a> {
         let region = self.world.region_named(&config.region);
         let slot = |_| match config.own_life {
             OwnLife::None => self.make(region),
-            OwnLife::Organic | OwnLife::Share(_) => self.find(region),
+            OwnLife::Organic | OwnLife::Share(_) | OwnLife::Matched => self.find(region),
         };
         (0..config.n_new()).map(slot).map(|slot| (slot, true)).collect()
     }

@@ -8,6 +8,7 @@
 mod decoys;
 mod members;
 mod posts;
+mod rates;
 mod rotation;
 mod session;
 mod tags;
@@ -19,8 +20,8 @@ use claque_trace::Timestamp;
 
 use super::population::{DISCLOSED_APP, FIRST_CAMPAIGN_APP};
 use super::{LiveEvent, Population, Vocabulary};
-use crate::cast::{float_of, u32_of};
-use crate::config::{BroadcastConfig, CheckedWorld, OwnLife, PostingApp};
+use crate::cast::u32_of;
+use crate::config::{BroadcastConfig, CheckedWorld, PostingApp};
 use crate::day_curve::DayCurves;
 use crate::random::Seed;
 use crate::{Cause, Class};
@@ -171,7 +172,7 @@ impl<'a> Planner<'a> {
             None => director.waves(&stock, vocabulary),
         };
         let posts = director.posts(&members, &waves, population);
-        set_rates(config, self.script.world.days, &members, &posts, population);
+        director.set_rates(&members, &posts, population);
         self.push(config, members, waves, posts, stock);
     }
 
@@ -232,21 +233,6 @@ fn app(app: PostingApp, index: u32) -> Option<u8> {
         PostingApp::Owner => None,
         PostingApp::Disclosed => Some(DISCLOSED_APP),
     }
-}
-
-/// Gives new members the own rate that makes own posts the share asked for.
-fn set_rates(
-    config: &BroadcastConfig,
-    days: u32,
-    members: &[Member],
-    posts: &[ScheduledPost],
-    population: &mut Population,
-) {
-    let OwnLife::Share(share) = config.own_life else { return };
-    let per_member_day = float_of(posts.len()) / (float_of(members.len()) * f64::from(days));
-    let own = per_member_day * share / (1.0 - share);
-    let new = members.iter().filter(|member| member.is_new);
-    new.for_each(|member| population.set_rate(member.slot, own));
 }
 
 /// One broadcast while it is being planned.

@@ -11,6 +11,10 @@ use crate::cast::u32_of;
 use crate::config::{BroadcastConfig, HashtagSource};
 use crate::random::draw;
 
+/// Rank of the first hashtag that counts as known and yet hardly used: in the default world it is
+/// used about once an hour. Source: our choice.
+const STOCK_RANK: u32 = 500;
+
 /// The hashtags that one broadcast chooses from.
 #[derive(Debug)]
 pub(super) struct Tags {
@@ -34,6 +38,9 @@ impl Tags {
             _ if !config.echoes.is_empty() => Vec::new(),
             HashtagSource::New => Vec::new(),
             HashtagSource::Popular => std::iter::once(0..policy.list).collect(),
+            HashtagSource::Stock => {
+                std::iter::once(stock(script, others.len(), policy.list)).collect()
+            }
             HashtagSource::Event => script.runs(config).map(|(_, run)| run.tags()).collect(),
             HashtagSource::List if policy.of.is_empty() => {
                 (0..n_lists).map(|_| vocabulary.allocate(policy.list)).collect()
@@ -67,6 +74,14 @@ impl Tags {
         let first = draw::below(rng, n);
         (0..core.min(n)).map(|i| list.start + (first + i) % n).collect()
     }
+}
+
+/// Evergreen hashtags of middling rank, in the lower half of the stock at most; broadcasts choose one
+/// after the other.
+fn stock(script: &Script<'_>, nth: usize, n: u32) -> Range<u32> {
+    let last = script.world.hashtags.evergreen - n;
+    let from = STOCK_RANK.saturating_add(u32_of(nth).saturating_mul(n)).min(last);
+    from..from + n
 }
 
 /// The hashtags of waves as they are drawn, with the spelling variants that each has for good.
