@@ -64,10 +64,10 @@ mod tests {
     #[test]
     fn a_scenario_lies_over_its_background() {
         let town = parse("background = \"town\"").unwrap();
-        let changed = "background = \"town\"\ndays = 4\n[population]\naccounts = 9_000\n\
+        let changed = "background = \"town\"\ndays = 6\n[population]\naccounts = 9_000\n\
              [[live_event]]\nstart_h = 50.0";
         let changed = parse(changed).unwrap();
-        assert_eq!((changed.world.days, changed.world.population.accounts), (4, 9_000));
+        assert_eq!((changed.world.days, changed.world.population.accounts), (6, 9_000));
         let median = |scenario: &Scenario| scenario.world.population.posts_per_month_median;
         assert!((median(&changed) - median(&town)).abs() < 1e-9);
         assert_eq!(changed.world.live_event.len(), town.world.live_event.len() + 1);

@@ -81,7 +81,8 @@ fn every_scenario_runs_small_with_every_method() {
             let line = serde_json::to_string(record).unwrap();
             assert_eq!(serde_json::from_str::<Record>(&line).unwrap(), *record, "{line}");
             if let Record::Run(run) = record {
-                check_run(run, scenario.world.campaign.is_empty());
+                // The needle is so small at this scale that nobody may follow it.
+                check_run(run, world.campaigns.iter().all(|campaign| campaign.accounts == 0));
             }
         }
     }

@@ -69,6 +69,7 @@ pub(crate) fn member(scenario: usize, place: usize, seed: u64) -> Vec<Record> {
     world.scenario.clone_from(&name);
     world.portrait = Some(full_portrait(scenario as u64));
     world.design = Design {
+        id: String::new(),
         family: format!("family_{}", scenario % 8),
         tier: (place != 1).then_some(Tier::Middle),
         twin_of: (place == 1).then(|| base.clone()),

@@ -195,7 +195,7 @@ impl BroadcastConfig {
                 at.require(tags.core <= list, "hashtags.core", tags.core, accepted)
             }
             HashtagSource::Popular | HashtagSource::Stock => {
-                let most = (world.hashtags.evergreen / 2).clamp(1, 10_000);
+                let most = world.hashtags.evergreen.min(10_000);
                 at.count("hashtags.list", tags.list, tags.core..=most)
             }
             HashtagSource::List if tags.of.is_empty() => {

@@ -76,10 +76,10 @@ impl Tags {
     }
 }
 
-/// Evergreen hashtags of middling rank, in the lower half of the stock at most; broadcasts choose one
-/// after the other.
+/// Evergreen hashtags of middling rank, where there are so many; broadcasts choose one after the
+/// other.
 fn stock(script: &Script<'_>, nth: usize, n: u32) -> Range<u32> {
-    let last = script.world.hashtags.evergreen - n;
+    let last = script.world.hashtags.evergreen.saturating_sub(n);
     let from = STOCK_RANK.saturating_add(u32_of(nth).saturating_mul(n)).min(last);
     from..from + n
 }
