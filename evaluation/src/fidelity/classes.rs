@@ -1,63 +1,53 @@
-//! Classes and causes by name: a name that the simulator does not know yet matches nothing, and
-//! counts from the day on that it does.
+//! Who is a person, and which posts people chose to make, by class and cause.
 
-use claque_sim::{Cause, Class};
-
-/// Classes whose accounts are no people posting for themselves.
-const MACHINES: [&str; 3] = ["publisher", "campaign", "feed_bot"];
-/// Causes of posts that no person chose to make.
-const MACHINE_CAUSES: [&str; 3] = ["feed_item", "operator", "feed_bot"];
-/// Causes whose posts are about something that happens, for all to see.
-const EVENT_CAUSES: [&str; 3] = ["event", "live_event", "breaking_news"];
-/// Causes that are not called what the class of their authors is called.
-const RENAMED: [(&str, &str); 2] = [("publisher", "feed_item"), ("campaign", "operator")];
+use claque_sim::{Cause, CauseKind, Class};
 
 /// Whether accounts of this class are people posting for themselves.
 pub(crate) fn is_person(class: Class) -> bool {
-    !MACHINES.contains(&class.name())
+    !matches!(class, Class::Publisher | Class::FeedBot | Class::Campaign)
 }
 
 /// Whether a person chose to make this post.
 pub(crate) fn is_personal(cause: Cause) -> bool {
-    !MACHINE_CAUSES.contains(&cause.kind().name())
+    is_person(cause.class())
 }
 
-/// Whether a post is about something that happens.
+/// Whether a post is about something that happens, for all to see.
 pub(crate) fn is_of_event(cause: Cause) -> bool {
-    EVENT_CAUSES.contains(&cause.kind().name())
-}
-
-/// Whether this cause makes its author a member of this class.
-pub(crate) fn is_of_class(cause: Cause, class: &str) -> bool {
-    let renamed = RENAMED.iter().find(|(name, _)| *name == class);
-    cause.kind().name() == renamed.map_or(class, |(_, cause)| cause)
+    let is_gathering = matches!(cause.class(), Class::LiveEvent | Class::BreakingNews);
+    is_gathering || cause.kind() == CauseKind::Event
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use claque_sim::CauseKind;
-
     use super::*;
 
-    /// A renamed class or cause would silently stop to count.
-    #[test]
-    fn the_names_of_today_are_known() {
-        let causes: BTreeSet<&str> = CauseKind::ALL.iter().map(|kind| kind.name()).collect();
-        for name in ["feed_item", "operator", "event", "live_event"] {
-            assert!(causes.contains(name), "{name}");
-        }
-        let classes: BTreeSet<&str> = Class::ALL.iter().map(|class| class.name()).collect();
-        for name in ["publisher", "campaign", "live_event"] {
-            assert!(classes.contains(name), "{name}");
-        }
+    /// The cause of a gathering of this class, on its first occasion.
+    fn gathering(class: Class) -> Cause {
+        Cause::from_parts(CauseKind::Gathering, (class as u32) << 23).unwrap()
+    }
+
+    fn of_kind(kind: CauseKind) -> Cause {
+        Cause::from_parts(kind, 0).unwrap()
     }
 
     #[test]
-    fn own_posts_are_personal_and_of_no_look_alike() {
-        assert!(is_personal(Cause::OWN) && !is_of_event(Cause::OWN));
-        assert!(is_of_class(Cause::OWN, "own") && !is_of_class(Cause::OWN, "publisher"));
+    fn what_machines_post_is_not_personal() {
+        use CauseKind::{Decoy, Feed, Item, Operator};
+        for kind in [Item, Feed, Operator, Decoy] {
+            assert!(!is_personal(of_kind(kind)), "{kind:?}");
+        }
+        for kind in [CauseKind::Scheduled, CauseKind::Support, CauseKind::Exposure] {
+            assert!(is_personal(of_kind(kind)), "{kind:?}");
+        }
         assert!(is_person(Class::Ordinary) && !is_person(Class::Publisher));
+    }
+
+    #[test]
+    fn events_are_what_happens_and_what_gathers_a_crowd_live() {
+        assert!(is_of_event(of_kind(CauseKind::Event)) && !is_of_event(Cause::OWN));
+        assert!(is_of_event(gathering(Class::LiveEvent)) && is_personal(gathering(Class::Fandom)));
+        assert!(!is_of_event(gathering(Class::Regulars)));
+        assert_eq!(gathering(Class::Regulars).class(), Class::Regulars);
     }
 }

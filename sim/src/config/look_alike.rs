@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Class;
 use crate::cast::count_of;
 
-use super::{Checker, ConfigError, WorldConfig};
+use super::{Checker, ConfigError, Loyalty, WorldConfig};
 
 /// A crowd reacting live to the moments of an event: diverse text, hardly any repetition.
 ///
@@ -120,8 +120,10 @@ pub struct PublisherNetworkConfig {
     pub items_per_day: u32,
     /// Items of the quietest, likewise; 0 where all publish as many.
     pub items_per_day_min: u32,
-    /// Chance that a page carries an item.
+    /// Mean chance that a page carries an item.
     pub participation: f64,
+    /// How that chance varies among pages; without it all are alike.
+    pub loyalty: Option<Loyalty>,
     /// A page posts within this time after the item, seconds.
     pub offset_max_s: f64,
     /// Hashtags that each brand's items choose from.
@@ -142,6 +144,7 @@ impl Default for PublisherNetworkConfig {
             items_per_day: 30,
             items_per_day_min: 0,
             participation: 0.9,
+            loyalty: None,
             offset_max_s: 10.0,
             desk_hashtags: 30,
             tagged: 0.8,
@@ -190,6 +193,7 @@ impl PublisherNetworkConfig {
         at.count("items_per_day", self.items_per_day, 0..=1_440)?;
         at.count("items_per_day_min", self.items_per_day_min, 0..=self.items_per_day)?;
         at.share("participation", self.participation)?;
+        self.loyalty.map_or(Ok(()), |loyalty| loyalty.check(at))?;
         at.within("offset_max_s", self.offset_max_s, 0.0..=43_200.0, "seconds")?;
         at.count("desk_hashtags", self.desk_hashtags, 1..=10_000)?;
         at.share("tagged", self.tagged)?;

@@ -40,6 +40,7 @@ pub(crate) use population::{Population, Traits};
 pub use profile::Profile;
 pub(crate) use publisher::{Item, Network};
 pub use scheduled::ScheduledEvent;
+pub use scheduler::SCHEDULER_APP;
 pub use trend::Foreseen;
 pub(crate) use trend::Uptakes;
 pub(crate) use vocabulary::Vocabulary;
@@ -85,7 +86,7 @@ impl Plan {
         let mut vocabulary = Vocabulary::new(&world, seed, &population);
         let scheduled = scheduled::schedule(&world, &mut vocabulary);
         let live_events = live_event::schedule(&world, seed, &mut vocabulary);
-        let networks = publisher::networks(&world, &population, &mut vocabulary);
+        let networks = publisher::networks(&world, seed, &population, &mut vocabulary);
         let script = Script { world: &world, seed, curves: &curves, live_events: &live_events };
         let (broadcasts, suspensions) =
             broadcast::schedule(&script, &mut population, &mut vocabulary);

@@ -1,4 +1,4 @@
-//! Look-alike: networks of publishers whose pages all carry the same items.
+//! Look-alike: networks of publishers whose pages carry the same items.
 
 use std::ops::Range;
 
@@ -8,13 +8,19 @@ use claque_trace::time::DAY_MS;
 use super::{Plan, Population, Vocabulary};
 use crate::cast::u32_of;
 use crate::config::{CheckedWorld, PublisherNetworkConfig};
-use crate::random::{Purpose, draw};
+use crate::random::{Purpose, Seed, draw};
+
+/// The entity of pages in streams of members, far from those of broadcasts.
+const PAGES: u64 = u64::MAX;
 
 /// One network of brands.
 #[derive(Debug)]
 pub(crate) struct Network {
     pub(crate) config: PublisherNetworkConfig,
     number: u32,
+    first_page: u32,
+    /// The chance of each page to carry an item; empty where all are alike.
+    chances: Vec<f64>,
     brands: Vec<Brand>,
 }
 
@@ -37,6 +43,12 @@ pub(crate) struct Item {
 }
 
 impl Network {
+    /// The chance that a page carries an item of its brand.
+    pub(crate) fn chance(&self, page: u32) -> f64 {
+        let own = self.chances.get((page - self.first_page) as usize).copied();
+        own.unwrap_or(self.config.participation)
+    }
+
     pub(crate) fn n_items(&self, days: u32) -> u64 {
         u64::from(days) * u64::from(self.config.items_on_a_day())
     }
@@ -75,12 +87,15 @@ impl Network {
 /// All networks, with their pages and hashtags.
 pub(crate) fn networks(
     world: &CheckedWorld,
+    seed: Seed,
     population: &Population,
     vocabulary: &mut Vocabulary,
 ) -> Vec<Network> {
     let (mut first_page, mut first_item) = (population.first_page(), 0);
     let mut networks = Vec::new();
     for (number, config) in (0..).zip(&world.publisher_network) {
+        let pages = first_page..first_page + config.n_pages();
+        let chances = chances(config, seed, pages.clone());
         let mut brand = |brand| {
             let pages = first_page..first_page + config.pages_of(brand);
             let n_items = config.items_of(brand);
@@ -91,7 +106,17 @@ pub(crate) fn networks(
             founded
         };
         let brands = (0..config.brands).map(&mut brand).collect();
-        networks.push(Network { config: config.clone(), number, brands });
+        let config = config.clone();
+        networks.push(Network { config, number, first_page: pages.start, chances, brands });
     }
     networks
+}
+
+/// How much of its brand each page carries, once and for all.
+fn chances(config: &PublisherNetworkConfig, seed: Seed, pages: Range<u32>) -> Vec<f64> {
+    let Some(loyalty) = config.loyalty else { return Vec::new() };
+    let key = seed.key(Purpose::Member);
+    let chance =
+        |page: u32| loyalty.draw(config.participation, &mut key.stream(PAGES, u64::from(page)));
+    pages.map(chance).collect()
 }

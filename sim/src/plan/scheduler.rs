@@ -12,8 +12,8 @@ use super::{START, Traits};
 use crate::cast::ms_of_s;
 use crate::random::draw;
 
-/// The number of the app, as of [`Traits::app`].
-const APP: u8 = 5;
+/// The number of the app that schedules posts, as an observer sees it.
+pub const SCHEDULER_APP: u8 = 5;
 /// Round minutes, and up to which place in [0, 1) each is chosen.
 const ROUND_MIN: [(f64, i64); 4] = [(0.5, 0), (0.75, 30), (0.875, 15), (1.0, 45)];
 /// Median lag, seconds.
@@ -32,7 +32,7 @@ pub(crate) fn publish(
     share: f64,
     rng: &mut impl Rng,
 ) -> Option<Timestamp> {
-    let scheduled = traits.app == APP && draw::uniform(rng) < share;
+    let scheduled = traits.app == SCHEDULER_APP && draw::uniform(rng) < share;
     scheduled.then(|| round(at, rng))
 }
 

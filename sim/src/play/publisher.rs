@@ -23,7 +23,7 @@ pub(super) fn play(plan: &Plan, day: u32, shard: Shard) -> Part {
 fn carry(plan: &Plan, network: &Network, item: &Item, slot: u32, part: &mut Part) {
     let mut rng =
         plan.key(Purpose::FeedItems).stream(u64::MAX ^ u64::from(item.number), u64::from(slot));
-    if draw::uniform(&mut rng) >= network.config.participation {
+    if draw::uniform(&mut rng) >= network.chance(slot) {
         return;
     }
     let offset_ms = ms_of_s(draw::uniform(&mut rng) * network.config.offset_max_s);

@@ -4,7 +4,9 @@
 
 pub(crate) mod statistics;
 
-use claque_sim::config::{EventConfig, LiveEventConfig, PublisherNetworkConfig, Region, Shape};
+use claque_sim::config::{
+    EventConfig, LiveEventConfig, Loyalty, PublisherNetworkConfig, Region, Shape,
+};
 use claque_sim::{Chunk, Class, Plan, PlayOptions, WorldConfig};
 use claque_trace::{Post, PostBatch};
 use proptest::prelude::*;
@@ -105,7 +107,12 @@ fn any_event() -> impl Strategy<Value = EventConfig> {
 fn any_network() -> impl Strategy<Value = PublisherNetworkConfig> {
     let offset = prop_oneof![Just(10.0), Just(20_000.0)];
     let sizes = (1_u32..4, 1_u32..6, 0_u32..10, any::<bool>());
-    (sizes, offset, any::<bool>()).prop_map(|(sizes, offset_max_s, is_feed)| {
+    let loyalty = prop_oneof![
+        Just(None),
+        Just(Some(Loyalty::Lognormal(2.0))),
+        Just(Some(Loyalty::Beta(1.0)))
+    ];
+    (sizes, offset, any::<bool>(), loyalty).prop_map(|(sizes, offset_max_s, is_feed, loyalty)| {
         let (brands, pages, items_per_day, is_uneven) = sizes;
         PublisherNetworkConfig {
             class: if is_feed { Class::FeedBot } else { Class::Publisher },
@@ -115,6 +122,7 @@ fn any_network() -> impl Strategy<Value = PublisherNetworkConfig> {
             items_per_day,
             items_per_day_min: u32::from(is_uneven && items_per_day > 0),
             offset_max_s,
+            loyalty,
             ..PublisherNetworkConfig::default()
         }
     })

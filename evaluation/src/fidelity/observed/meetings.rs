@@ -1,6 +1,6 @@
 //! Who met whom: pairs of accounts with one hashtag within a minute, by class.
 
-use claque_sim::GroundTruth;
+use claque_sim::{Class, GroundTruth};
 use claque_trace::AccountId;
 
 use super::event;
@@ -9,7 +9,7 @@ use crate::fidelity::classes::is_person;
 use crate::fidelity::maths::pairs::PairCounts;
 
 /// Classes of which each meets among itself, by uses that make accounts members of the class.
-const CLASSES: [&str; 4] = ["live_event", "regulars", "publisher", "campaign"];
+const CLASSES: [Class; 4] = [Class::LiveEvent, Class::Regulars, Class::Publisher, Class::Campaign];
 /// Everybody around the most used hashtag of an event.
 pub(crate) const EVENT: &str = "event_hashtag";
 /// Everybody but pages and campaign accounts, over all hashtags.
@@ -27,7 +27,7 @@ impl Meetings {
         let of_person = |account| is_person(truth.class(AccountId(account)));
         let of_people = uses.personal().filter(|tagged| of_person(tagged.account));
         let mut all = vec![(EVENT, pairs(of_event))];
-        all.extend(CLASSES.map(|class| (class, pairs(uses.of_class(class)))));
+        all.extend(CLASSES.map(|class| (class.name(), pairs(uses.of_class(class)))));
         all.push((PEOPLE, pairs(of_people)));
         all.retain(|(_, counts)| counts.accounts > 0);
         Self(all)

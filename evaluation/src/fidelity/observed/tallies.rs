@@ -1,10 +1,10 @@
 //! Counts of the posts that people chose to make.
 
-use claque_sim::Cause;
+use claque_sim::{Cause, SCHEDULER_APP};
 use claque_trace::time::{DAY_MS, HOUR_MS, MINUTE_MS};
 use claque_trace::{Kind, Post};
 
-use crate::fidelity::classes::{is_of_class, is_personal};
+use crate::fidelity::classes::is_personal;
 
 /// Counts.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,7 +23,7 @@ pub(crate) struct Tallies {
     pub(crate) deleted: u64,
     /// By hour of the day (UTC).
     pub(crate) by_hour: [u64; 24],
-    /// Posts of schedulers: in minute 0 of an hour, and in all.
+    /// Posts with the scheduler's app: in minute 0 of an hour, and in all.
     pub(crate) scheduled: (u64, u64),
     /// All others, likewise.
     pub(crate) unscheduled: (u64, u64),
@@ -42,7 +42,7 @@ impl Tallies {
         self.tagged_reposts += u64::from(is_repost && is_tagged);
         self.one_hashtag += u64::from(post.hashtags.len() == 1);
         self.deleted += u64::from(post.deleted_at.is_some());
-        let is_scheduled = is_of_class(cause, "scheduler");
+        let is_scheduled = post.app.0 == u16::from(SCHEDULER_APP);
         let minutes = if is_scheduled { &mut self.scheduled } else { &mut self.unscheduled };
         minutes.0 += u64::from(post.at.0.rem_euclid(HOUR_MS) < MINUTE_MS);
         minutes.1 += 1;

@@ -1,9 +1,9 @@
 //! Who used which hashtag when, and why.
 
-use claque_sim::Cause;
+use claque_sim::{Cause, Class};
 use claque_trace::Post;
 
-use crate::fidelity::classes::{is_of_class, is_personal};
+use crate::fidelity::classes::is_personal;
 use crate::fidelity::maths::pairs::{MEETINGS_MAX, PairCounts, Tagged, count};
 
 /// Most uses kept: our choice, 100 MB. What comes later is left out, and the card says so.
@@ -47,8 +47,8 @@ impl Uses {
     }
 
     /// Uses that make their authors members of a class, in time order.
-    pub(crate) fn of_class<'a>(&'a self, class: &'a str) -> impl Iterator<Item = Tagged> + 'a {
-        self.iter().filter(move |(_, cause)| is_of_class(*cause, class)).map(|(tagged, _)| *tagged)
+    pub(crate) fn of_class(&self, class: Class) -> impl Iterator<Item = Tagged> + '_ {
+        self.iter().filter(move |(_, cause)| cause.class() == class).map(|(tagged, _)| *tagged)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::fidelity::row::{Band, Measured, Role, Statistic, share};
 pub(crate) const SCHEDULED: Statistic = Statistic {
     name: "minute_zero_scheduled",
     title: "Scheduled posts in minute 0",
-    what: "Share of posts caused by a scheduler in minute 0 of any hour.",
+    what: "Share of people's posts with an app that schedules in minute 0 of any hour.",
     published: &[(0.123, "Hootsuite, T1")],
     band: Band::between(0.08, 0.17),
     source: "docs/calibration.md, Fidelity: T1 and a third either way, our choice",
@@ -23,7 +23,7 @@ pub(crate) const SCHEDULED: Statistic = Statistic {
 pub(crate) const PERSONAL: Statistic = Statistic {
     name: "minute_zero_people",
     title: "People's posts in minute 0",
-    what: "Share of people's posts, scheduled ones apart, in minute 0 of any hour.",
+    what: "Share of people's posts with any other app in minute 0 of any hour.",
     published: &[(0.016, "ordinary clients, T1")],
     band: Band::between(0.014, 0.02),
     source: "docs/calibration.md, Fidelity: one minute in sixty and a fifth either way, our choice",

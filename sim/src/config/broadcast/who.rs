@@ -1,9 +1,10 @@
 //! Who takes part.
 
+use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::super::{Checker, ConfigError};
-use crate::random::unit;
+use crate::random::{draw, unit};
 
 /// What members do of their own accord.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -117,7 +118,18 @@ impl Adoption {
 }
 
 impl Loyalty {
-    pub(super) fn check(self, at: &Checker) -> Result<(), ConfigError> {
+    /// The chance of one member, where this is the mean.
+    pub(crate) fn draw(self, mean: f64, rng: &mut impl Rng) -> f64 {
+        match self {
+            Self::Beta(concentration) => draw::beta(rng, mean, concentration),
+            Self::Lognormal(sigma) => {
+                let median = mean * libm::exp(-0.5 * sigma * sigma);
+                draw::lognormal(rng, median, sigma).min(1.0)
+            }
+        }
+    }
+
+    pub(in crate::config) fn check(self, at: &Checker) -> Result<(), ConfigError> {
         match self {
             Self::Beta(concentration) => {
                 at.within("loyalty.beta", concentration, 0.1..=10_000.0, "a number")

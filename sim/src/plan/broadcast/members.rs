@@ -8,7 +8,7 @@ use rand::Rng;
 
 use super::super::{Population, START};
 use crate::cast::ms_of_h;
-use crate::config::{Adoption, BroadcastConfig, CheckedWorld, Loyalty, OwnLife};
+use crate::config::{Adoption, BroadcastConfig, CheckedWorld, OwnLife};
 use crate::random::{Purpose, Seed, draw};
 
 /// Slots of suspended accounts, and from when on they are silent.
@@ -153,7 +153,7 @@ impl<'a> Recruiter<'a> {
         let (slot, is_new) = who;
         let mut rng = self.seed.key(Purpose::Member).stream(entity, u64::from(slot));
         let cohort = draw::below(&mut rng, config.cohorts.count);
-        let chance = chance(config, &mut rng);
+        let chance = config.loyalty.draw(config.participation, &mut rng);
         let lag = draw::uniform(&mut rng);
         let end = START + i64::from(self.world.days) * DAY_MS;
         let mut member = Member { slot, from: START, until: end, is_new, cohort, chance, lag };
@@ -183,17 +183,6 @@ impl<'a> Recruiter<'a> {
         if suspended <= revoked && day(suspended) < world_end {
             let at = self.suspensions.entry(member.slot).or_insert(world_end);
             *at = (*at).min(day(suspended));
-        }
-    }
-}
-
-/// The chance that a member takes part in a wave of its cohort.
-fn chance(config: &BroadcastConfig, rng: &mut impl Rng) -> f64 {
-    match config.loyalty {
-        Loyalty::Beta(concentration) => draw::beta(rng, config.participation, concentration),
-        Loyalty::Lognormal(sigma) => {
-            let median = config.participation * libm::exp(-0.5 * sigma * sigma);
-            draw::lognormal(rng, median, sigma).min(1.0)
         }
     }
 }
