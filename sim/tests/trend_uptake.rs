@@ -26,6 +26,8 @@ fn world(exposure: f64) -> WorldConfig {
     };
     world.population.regions = vec![region("west", 0.6, -5.0), region("east", 0.4, 8.0)];
     world.events.per_day_per_100k = 30.0;
+    // Expected counts know no clusters: here reactions hardly excite each other.
+    world.events.branching = [0.05, 0.05];
     world.hashtags.evergreen = 20_000;
     world.live_event = vec![LiveEventConfig { side_hashtags: 0, ..LiveEventConfig::default() }];
     let hashtags = TagPolicy { source: HashtagSource::New, core: 1, ..TagPolicy::default() };

@@ -81,13 +81,19 @@ impl Plan {
     pub fn new(world: &CheckedWorld, seed: u64) -> Self {
         let (world, seed, curves) = (world.clone(), Seed(seed), DayCurves::default());
         let interests = Interests::new(&world);
-        let moods = Moods::new(seed.key(Purpose::Moods), &world.sessions);
         let mut population = Population::new(&world, seed);
         let mut vocabulary = Vocabulary::new(&world, seed, &population);
         let scheduled = scheduled::schedule(&world, &mut vocabulary);
         let live_events = live_event::schedule(&world, seed, &mut vocabulary);
         let networks = publisher::networks(&world, seed, &population, &mut vocabulary);
-        let script = Script { world: &world, seed, curves: &curves, live_events: &live_events };
+        let moods = Moods::new(seed.key(Purpose::Moods), &world.sessions);
+        let script = Script {
+            world: &world,
+            seed,
+            curves: &curves,
+            live_events: &live_events,
+            moods: &moods,
+        };
         let (broadcasts, suspensions) =
             broadcast::schedule(&script, &mut population, &mut vocabulary);
         let calendar =

@@ -52,6 +52,12 @@ pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay], pa
     block.trends();
 }
 
+/// Where an account stands on a day in the Poisson law of its sittings: half a hash for each of two.
+#[inline]
+pub(crate) fn place(today: u64, slot: u32) -> f64 {
+    half_unit(mix(today ^ u64::from(slot / 2)) >> (32 * (slot % 2)))
+}
+
 /// Hot posts of a day by accounts of this shard.
 pub(super) fn play_hot(plan: &Plan, shard: Shard, hot: &[&HotDay]) -> Part {
     let mut part = Part::default();
@@ -89,15 +95,15 @@ impl<'p> Block<'p> {
 
     /// Accounts that may sit down today, each with its place in the Poisson law. Half a hash settles
     /// an account: 1 - exp(-mean) is at most mean, in the best mood there is, so most need neither
-    /// their mood nor an exponential; and as the list grows
-    /// without a branch, nobody who stays away costs a wrong guess.
+    /// their mood nor an exponential; and as the list grows without a branch, nobody who stays away
+    /// costs a wrong guess.
     fn up(&self, today: u64, per_post: f64) -> Vec<(u32, f64)> {
         let mut up = vec![(0, 0.0); self.slots.len() + 1];
         let mut n = 0;
         let per_post = per_post * self.plan.moods.best();
         for slot in self.slots.clone() {
             let mean = f64::from(self.plan.population.traits(slot).posts_per_day) * per_post;
-            let place = half_unit(mix(today ^ u64::from(slot / 2)) >> (32 * (slot % 2)));
+            let place = place(today, slot);
             up[n] = (slot, place);
             n += usize::from(place < mean);
         }

@@ -19,7 +19,7 @@ use std::ops::Range;
 use claque_trace::Timestamp;
 
 use super::population::{DISCLOSED_APP, FIRST_CAMPAIGN_APP};
-use super::{LiveEvent, Population, Vocabulary};
+use super::{LiveEvent, Moods, Population, Vocabulary};
 use crate::cast::u32_of;
 use crate::config::{BroadcastConfig, CheckedWorld, PostingApp};
 use crate::day_curve::DayCurves;
@@ -117,6 +117,7 @@ pub(crate) struct Script<'a> {
     pub(crate) seed: Seed,
     pub(crate) curves: &'a DayCurves,
     pub(crate) live_events: &'a [LiveEvent],
+    pub(crate) moods: &'a Moods,
 }
 
 /// Plans every campaign and then every look-alike, and sets the rates of members; with the accounts

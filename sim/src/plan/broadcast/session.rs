@@ -5,8 +5,9 @@ use claque_trace::time::DAY_MS;
 
 use super::super::{Population, START};
 use super::Director;
-use crate::day_curve::week_factor;
-use crate::random::{Purpose, mix, unit};
+use crate::day_curve::{week_factor, weekend_shift_ms};
+use crate::play::place;
+use crate::random::{Purpose, exp};
 
 impl Director<'_> {
     /// The start of the first sitting of this account on this day, drawn as its own life draws it
@@ -17,17 +18,19 @@ impl Director<'_> {
         day: u32,
         population: &Population,
     ) -> Option<Timestamp> {
-        let (world, traits) = (self.script.world, population.traits(slot));
+        let (script, traits) = (self.script, population.traits(slot));
+        let world = script.world;
         let share = 1.0 - world.kinds.original * world.reposts.hot_share;
         let per_post = week_factor(day) * world.sessions.end_chance * share;
-        let mean = f64::from(traits.posts_per_day) * per_post;
-        let key = self.script.seed.key(Purpose::OwnLife);
-        let hash = mix(key.hash(u64::from(day), u64::MAX) ^ u64::from(slot));
-        if unit(hash) >= 1.0 - libm::exp(-mean) {
+        let mean = f64::from(traits.posts_per_day) * per_post * script.moods.on(slot, day);
+        let key = script.seed.key(Purpose::OwnLife);
+        let today = key.hash(u64::from(day), u64::MAX);
+        if place(today, slot) >= 1.0 - exp(-mean) {
             return None;
         }
-        let mut rng = key.stream(hash, 0);
-        let at_ms = self.script.curves.draw_ms(traits.sharpness, traits.shift_ms, &mut rng);
+        let mut rng = key.stream(today, u64::from(slot));
+        let shift_ms = traits.shift_ms + weekend_shift_ms(day);
+        let at_ms = script.curves.draw_ms(traits.sharpness, shift_ms, &mut rng);
         Some(START + i64::from(day) * DAY_MS + at_ms.min(DAY_MS - 1))
     }
 }
