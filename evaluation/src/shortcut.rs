@@ -18,8 +18,14 @@ const NEW_MS: i64 = DAY_MS;
 #[derive(Debug)]
 pub struct Shortcuts {
     first_use: Vec<Timestamp>,
-    n_uses: Vec<u32>,
-    n_new: Vec<u32>,
+    accounts: Vec<Uses>,
+}
+
+/// Uses of hashtags by one account, together: they are counted together.
+#[derive(Debug, Clone, Copy, Default)]
+struct Uses {
+    n: u32,
+    n_new: u32,
 }
 
 impl Shortcuts {
@@ -27,13 +33,12 @@ impl Shortcuts {
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
         if plan.campaigns().is_empty() {
-            return Self { first_use: Vec::new(), n_uses: Vec::new(), n_new: Vec::new() };
+            return Self { first_use: Vec::new(), accounts: Vec::new() };
         }
         let n_accounts = plan.n_accounts() as usize;
         Self {
             first_use: vec![Timestamp::MAX; plan.n_hashtags() as usize],
-            n_uses: vec![0; n_accounts],
-            n_new: vec![0; n_accounts],
+            accounts: vec![Uses::default(); n_accounts],
         }
     }
 
@@ -42,12 +47,15 @@ impl Shortcuts {
         if self.first_use.is_empty() {
             return;
         }
-        for post in chunk.posts.iter().filter(|post| !post.hashtags.is_empty()) {
-            for hashtag in post.hashtags {
+        let (at, account) = (chunk.posts.at(), chunk.posts.account());
+        let spans = chunk.posts.offsets().windows(2).enumerate();
+        for (idx, span) in spans.filter(|(_, span)| span[0] < span[1]) {
+            let uses = &mut self.accounts[account[idx].index()];
+            for hashtag in &chunk.posts.hashtags()[span[0] as usize..span[1] as usize] {
                 let first = &mut self.first_use[hashtag.index()];
-                *first = (*first).min(post.at);
-                self.n_uses[post.account.index()] += 1;
-                self.n_new[post.account.index()] += u32::from(post.at - *first < NEW_MS);
+                *first = (*first).min(at[idx]);
+                uses.n += 1;
+                uses.n_new += u32::from(at[idx] - *first < NEW_MS);
             }
         }
     }
@@ -72,15 +80,15 @@ impl Shortcuts {
 
     /// Share of an account's hashtag uses whose hashtag was new; `None` for one that used none.
     fn novelty(&self, account: AccountId) -> Option<f64> {
-        let n = self.n_uses[account.index()];
-        (n > 0).then(|| f64::from(self.n_new[account.index()]) / f64::from(n))
+        let Uses { n, n_new } = self.accounts[account.index()];
+        (n > 0).then(|| f64::from(n_new) / f64::from(n))
     }
 }
 
 /// When an account was registered: the younger, the more suspicious.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are below 2^53")]
 fn sign_up(plan: &Plan, account: AccountId) -> f64 {
-    plan.profile(account).created_at.0 as f64
+    plan.created_at(account).0 as f64
 }
 
 fn auc(scored: impl Iterator<Item = (f64, Class)>) -> Option<f64> {

@@ -61,11 +61,12 @@ impl<'p> WorldSummary<'p> {
         if self.shown.is_empty() || self.n_shown >= USES_MAX {
             return;
         }
-        for (post, cause) in chunk.posts.iter().zip(&chunk.causes) {
-            let operated = cause.kind() == CauseKind::Operator;
-            for hashtag in post.hashtags {
+        let spans = chunk.posts.offsets().windows(2).enumerate();
+        for (idx, span) in spans.filter(|(_, span)| span[0] < span[1]) {
+            for hashtag in &chunk.posts.hashtags()[span[0] as usize..span[1] as usize] {
                 if let Some(uses) = self.shown.get_mut(hashtag) {
-                    uses.push((post.at, operated));
+                    let operated = chunk.causes[idx].kind() == CauseKind::Operator;
+                    uses.push((chunk.posts.at()[idx], operated));
                     self.n_shown += 1;
                 }
             }

@@ -98,6 +98,7 @@ impl PostBatch {
     /// # Panics
     /// When `post_idx` is not below [`len`](Self::len).
     #[must_use]
+    #[inline]
     pub fn get(&self, post_idx: usize) -> Post<'_> {
         let deleted_at = self.deleted_at[post_idx];
         let parent = self.parent[post_idx];
@@ -116,6 +117,7 @@ impl PostBatch {
 
     /// The hashtags of one post.
     #[must_use]
+    #[inline]
     pub fn hashtags_of(&self, post_idx: usize) -> &[HashtagId] {
         &self.hashtags[self.offsets[post_idx] as usize..self.offsets[post_idx + 1] as usize]
     }

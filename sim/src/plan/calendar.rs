@@ -7,9 +7,9 @@ use rand::Rng;
 use super::excitation::Excitation;
 use super::{Broadcast, START, ScheduledEvent, Vocabulary};
 use crate::cast::{count_of, u32_of};
-use crate::config::{CheckedWorld, EventsConfig, Shape};
+use crate::config::{CheckedWorld, Shape};
 use crate::day_curve::DayCurves;
-use crate::random::{AliasTable, Key, Purpose, Seed, draw, unit};
+use crate::random::{AliasTable, Purpose, Seed, draw, unit};
 
 /// Days before the world whose events still echo in it.
 const ECHO_DAYS: u32 = 3;
@@ -44,15 +44,23 @@ pub(crate) struct Event {
 pub(crate) struct Calendar {
     events: Vec<Event>,
     days: Vec<Day>,
-    config: EventsConfig,
-    excitation: Key,
 }
 
 #[derive(Debug, Default)]
 struct Day {
-    events: Vec<u32>,
+    echoes: Vec<Echo>,
     posts: Vec<f64>,
     table: AliasTable,
+}
+
+/// An event on a day. All that takes powers is worked out once, not for each reaction.
+#[derive(Debug, Clone, Copy)]
+struct Echo {
+    event: u32,
+    /// Shares of its attention up to the start and the end of the day.
+    low: f64,
+    high: f64,
+    excitation: Excitation,
 }
 
 impl Calendar {
@@ -72,12 +80,13 @@ impl Calendar {
             events.extend(uptake(broadcast, world));
         }
         let mut days: Vec<Day> = (0..world.days).map(|_| Day::default()).collect();
-        events.iter().enumerate().for_each(|(idx, event)| spread(u32_of(idx), event, &mut days));
-        days.iter_mut().for_each(|day| {
-            day.table = AliasTable::of(std::mem::take(&mut day.events), &day.posts);
-        });
-        let excitation = seed.key(Purpose::Excitation);
-        Self { events, days, config: world.events, excitation }
+        let key = seed.key(Purpose::Excitation);
+        for (number, event) in (0..).zip(&events) {
+            let excitation = Excitation::new(key, number, event.posts, &world.events);
+            spread(number, event, excitation, &mut days);
+        }
+        days.iter_mut().for_each(|day| day.table = AliasTable::new(&day.posts));
+        Self { events, days }
     }
 
     pub(crate) fn events(&self) -> &[Event] {
@@ -96,11 +105,10 @@ impl Calendar {
     /// An event to react to on this day, its number, and when.
     pub(crate) fn draw(&self, day: u32, rng: &mut impl Rng) -> (u32, &Event, Timestamp) {
         let today = &self.days[day as usize];
-        let number = today.table.draw(rng);
-        let event = &self.events[number as usize];
-        let excitation = Excitation::new(self.excitation, number, event.posts, &self.config);
-        let at = event.draw_on(day, unit(rng.next_u64()), excitation);
-        (number, event, at + excitation.delay_ms(rng))
+        let echo = &today.echoes[today.table.draw(rng) as usize];
+        let event = &self.events[echo.event as usize];
+        let at = event.draw_on(day, unit(rng.next_u64()), echo);
+        (echo.event, event, at + echo.excitation.delay_ms(rng))
     }
 }
 
@@ -122,11 +130,10 @@ impl Event {
     }
 
     /// A moment within a day at which something about this event is set off.
-    fn draw_on(&self, day: u32, place: f64, excitation: Excitation) -> Timestamp {
+    fn draw_on(&self, day: u32, place: f64, echo: &Echo) -> Timestamp {
         let from = START + i64::from(day) * DAY_MS;
-        let low = self.shape.share_until(from - self.at);
-        let high = self.shape.share_until(from + DAY_MS - self.at);
-        let at = self.at + self.shape.quantile_ms(excitation.moment(day, low, high, place));
+        let share = echo.excitation.moment(day, echo.low, echo.high, place);
+        let at = self.at + self.shape.quantile_ms(share);
         at.clamp(from, from + (DAY_MS - 1))
     }
 }
@@ -191,17 +198,18 @@ fn uptake(broadcast: &Broadcast, world: &CheckedWorld) -> Vec<Event> {
 }
 
 /// Writes an event's attention into the days it reaches.
-fn spread(number: u32, event: &Event, days: &mut [Day]) {
+fn spread(number: u32, event: &Event, excitation: Excitation, days: &mut [Day]) {
     let (from, until) = event.shape.span_ms();
     let day_of = |at: Timestamp| count_of(((at - START).max(0) / DAY_MS) as f64);
     let last = day_of(event.at + until).min(u32_of(days.len()).saturating_sub(1));
     for day in day_of(event.at + from)..=last {
         let start = START + i64::from(day) * DAY_MS;
-        let until = event.shape.share_until(start + DAY_MS - event.at);
-        let share = until - event.shape.share_until(start - event.at);
-        if share > 0.0 && event.posts > 0.0 {
-            days[day as usize].events.push(number);
-            days[day as usize].posts.push(share * event.posts);
+        let low = event.shape.share_until(start - event.at);
+        let high = event.shape.share_until(start + DAY_MS - event.at);
+        if high > low && event.posts > 0.0 {
+            let day = &mut days[day as usize];
+            day.echoes.push(Echo { event: number, low, high, excitation });
+            day.posts.push((high - low) * event.posts);
         }
     }
 }

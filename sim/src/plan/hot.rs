@@ -135,6 +135,19 @@ impl<'d> HotPost<'d> {
     }
 }
 
+/// Somebody's wish for something to pass on or to answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wish {
+    /// `None` for no matter what.
+    pub(crate) taste: Option<Taste>,
+    /// About when it was born.
+    pub(crate) born: Timestamp,
+    /// When it is wished for.
+    pub(crate) now: Timestamp,
+    /// 64 random bits that choose.
+    pub(crate) bits: u64,
+}
+
 /// A hot post before it is in columns.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Draft {
@@ -142,6 +155,8 @@ struct Draft {
     slot: u32,
     topic: u8,
     scheduled: bool,
+    /// As of [`Traits::language`], so that ranking need not read the author again.
+    language: u8,
 }
 
 impl HotDay {
@@ -189,9 +204,8 @@ impl HotDay {
                 pulls[usize::try_from(level).unwrap_or(0)] / draw::exponential(rng, 1.0).max(1e-12)
             })
             .collect();
-        let traits = |draft: &Draft| plan.population.traits(draft.slot);
-        let language = |draft: &Draft| plan.interests.language(traits(draft));
-        let interest = |draft: &Draft| plan.interests.of(traits(draft), draft.topic);
+        let language = |draft: &Draft| plan.interests.language(draft.language);
+        let interest = |draft: &Draft| plan.interests.of(draft.language, draft.topic);
         let ranking =
             |n_groups: usize, groups: Vec<u32>| Ranking::new(n_groups, &self.at_ms, &groups, &heat);
         self.by_language =
@@ -199,6 +213,12 @@ impl HotDay {
         if drafts.len() * INTERESTS_PER_POST_MAX >= plan.interests.len() {
             self.by_interest = ranking(plan.interests.len(), drafts.iter().map(interest).collect());
         }
+    }
+
+    /// When it begins.
+    #[inline]
+    pub(crate) fn midnight(&self) -> Timestamp {
+        self.midnight
     }
 
     /// Number of its first post.
@@ -226,26 +246,40 @@ impl HotDay {
         (0..u32_of(self.at_ms.len())).map(|idx| HotPost { day: self, idx })
     }
 
-    /// A post born about `born` for somebody who looks at `now`: to its taste where one is at most
-    /// three times as old as wanted, else in its language; in any language for no taste.
+    /// The first half of [`draw`](Self::draw): how many posts of the interest that comes first, or of
+    /// the language, were born by then. Halves in loops of their own wait for memory together.
     #[inline]
-    pub(crate) fn draw(
-        &self,
-        taste: Option<Taste>,
-        born: Timestamp,
-        now: Timestamp,
-        bits: u64,
-    ) -> Option<HotPost<'_>> {
-        let (born_ms, now_ms) = (born - self.midnight, now - self.midnight);
-        let look = Look { born_ms, now_ms, oldest_ms: born_ms - 2 * (now_ms - born_ms), bits };
-        let of = |interest: u32| self.by_interest.draw(interest as usize, look, &self.at_ms);
-        let own = taste.and_then(|taste| taste.interests.into_iter().find_map(of));
-        let any = || {
-            let language =
-                taste.map_or_else(|| self.by_language.group_at(mix(bits)), |t| t.language);
-            self.by_language.draw(language as usize, Look { oldest_ms: 0, ..look }, &self.at_ms)
+    pub(crate) fn n_born(&self, wish: &Wish) -> u32 {
+        let born_ms = wish.born - self.midnight;
+        u32_of(match wish.taste {
+            Some(taste) => self.by_interest.n_born(taste.interests[0] as usize, born_ms),
+            None => self.by_language.n_born(self.language(wish) as usize, born_ms),
+        })
+    }
+
+    /// A post born about when it is wished for: to the taste where one is at most three times as old
+    /// as wanted, else in its language; in any language for no taste.
+    #[inline]
+    pub(crate) fn draw(&self, wish: &Wish, n_born: u32) -> Option<u32> {
+        let (born_ms, now_ms) = (wish.born - self.midnight, wish.now - self.midnight);
+        let oldest_ms = born_ms - 2 * (now_ms - born_ms);
+        let look = Look { born_ms, now_ms, oldest_ms, bits: wish.bits };
+        let far = Look { oldest_ms: 0, ..look };
+        let language = self.language(wish) as usize;
+        let idx = match wish.taste {
+            None => self.by_language.draw_among(language, n_born as usize, far),
+            Some(Taste { interests: [first, second], .. }) => {
+                let first = self.by_interest.draw_among(first as usize, n_born as usize, look);
+                let second = || self.by_interest.draw(second as usize, look);
+                first.or_else(second).or_else(|| self.by_language.draw(language, far))
+            }
         };
-        own.or_else(any).map(|idx| HotPost { day: self, idx })
+        idx.map(|idx| self.first_number + idx)
+    }
+
+    #[inline]
+    fn language(&self, wish: &Wish) -> u32 {
+        wish.taste.map_or_else(|| self.by_language.group_at(mix(wish.bits)), |t| t.language)
     }
 }
 
@@ -259,7 +293,7 @@ fn draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draf
     let published = scheduler::publish(at, traits, plan.world.population.scheduled, rng);
     let at_ms = published.unwrap_or(at) - midnight;
     let at_ms = u32::try_from(at_ms).expect("posts stay within their day");
-    Draft { at_ms, slot, topic, scheduled: published.is_some() }
+    Draft { at_ms, slot, topic, scheduled: published.is_some(), language: traits.language }
 }
 
 /// Levels of pull: steps of a table are cheaper than powers.

@@ -42,16 +42,16 @@ impl Interests {
         self.n_languages as usize
     }
 
-    /// The number of an account's language.
+    /// The number of an account's language, given as [`Traits::language`].
     #[inline]
-    pub(super) fn language(&self, traits: &Traits) -> u32 {
-        self.languages[usize::from(traits.language)]
+    pub(super) fn language(&self, language: u8) -> u32 {
+        self.languages[usize::from(language)]
     }
 
     /// The number of a topic in an account's language.
     #[inline]
-    pub(super) fn of(&self, traits: &Traits, topic: u8) -> u32 {
-        self.language(traits) * self.n_topics + u32::from(topic)
+    pub(super) fn of(&self, language: u8, topic: u8) -> u32 {
+        self.language(language) * self.n_topics + u32::from(topic)
     }
 
     /// Where somebody with these traits looks: two times in three for its first topic before its
@@ -61,8 +61,8 @@ impl Interests {
         let [first, second] = traits.topics;
         let topics = if bits & 0x3ff < 683 { [first, second] } else { [second, first] };
         Taste {
-            interests: topics.map(|topic| self.of(traits, topic)),
-            language: self.language(traits),
+            interests: topics.map(|topic| self.of(traits.language, topic)),
+            language: self.language(traits.language),
         }
     }
 }

@@ -34,8 +34,20 @@ impl Plan {
         Profile {
             region: &regions[usize::from(traits.region)].name,
             language: &regions[usize::from(traits.language)].language,
-            created_at: self.created_at(slot),
+            created_at: self.created_at(account),
         }
+    }
+
+    /// When an account was registered: before the world begins. Cheaper than its whole profile.
+    ///
+    /// # Panics
+    /// When there is no such account.
+    #[must_use]
+    pub fn created_at(&self, account: AccountId) -> Timestamp {
+        let slot = self.population.slot(account);
+        let mut rng = self.key(Purpose::Created).stream(u64::from(slot), 0);
+        let age_ms = crate::cast::ms_of_h(24.0 * AGE_MAX_DAYS * draw::uniform(&mut rng));
+        START + -(age_ms + DAY_MS)
     }
 
     /// The position of an account's region among the world's regions.
@@ -50,11 +62,5 @@ impl Plan {
     /// Names of the regions.
     pub fn regions(&self) -> impl ExactSizeIterator<Item = &str> + '_ {
         self.world.population.regions.iter().map(|region| region.name.as_str())
-    }
-
-    fn created_at(&self, slot: u32) -> Timestamp {
-        let mut rng = self.key(Purpose::Created).stream(u64::from(slot), 0);
-        let age_ms = crate::cast::ms_of_h(24.0 * AGE_MAX_DAYS * draw::uniform(&mut rng));
-        START + -(age_ms + DAY_MS)
     }
 }

@@ -7,7 +7,7 @@
 //! sizes of cascades have a tail exponent of 2 at every scale (measured: 2.03, `docs/calibration.md`),
 //! while what was born seconds ago can be found in seconds.
 //!
-//! Sketch: 12 bytes a post (time, number, winner) and an index of one place per eight posts.
+//! Sketch: 12 bytes a post (time, number, winner) and an index of one place per four posts.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ use claque_trace::time::DAY_MS;
 use crate::cast::u32_of;
 
 /// Posts wanted between two places of the index.
-const PER_PLACE: usize = 8;
+const PER_PLACE: usize = 4;
 
 /// Posts of a day by group, each group in time order with its winners.
 #[derive(Debug, Default)]
@@ -26,7 +26,8 @@ pub(super) struct Ranking {
     posts: Vec<u32>,
     at_ms: Vec<u32>,
     /// At m 2^j + 2^(j - 1) within a group: the winner of the m-th block of 2^j posts. No two blocks
-    /// share a place, and none lies beyond the group.
+    /// share a place, and none lies beyond the group. Winners are positions in `posts`: their times
+    /// are where the search for the block has just been.
     winners: Vec<u32>,
     /// Posts of each group before each of `places` parts of the day.
     index: Vec<u32>,
@@ -88,10 +89,10 @@ impl Ranking {
     fn play_off(&mut self, group: usize, heat: &[f64]) {
         let range = self.range(group);
         let (n, winners) = (range.len(), &mut self.winners[range.clone()]);
-        let mut round: Vec<u32> = self.posts[range].to_vec();
+        let (posts, mut round) = (&self.posts, range.map(u32_of).collect::<Vec<u32>>());
         let mut width = 2;
         while width / 2 < n {
-            round = round.chunks(2).map(|pair| hotter(pair, heat)).collect();
+            round = round.chunks(2).map(|pair| hotter(pair, posts, heat)).collect();
             let blocks = round.iter().zip((width / 2..n).step_by(width));
             blocks.for_each(|(&winner, place)| winners[place] = winner);
             width *= 2;
@@ -108,7 +109,12 @@ impl Ranking {
         }
     }
 
-    /// How many posts of a group were born by `ms` of the day.
+    /// How many posts of a group were born by `ms` of the day; none of a group that there is not.
+    #[inline]
+    pub(super) fn n_born(&self, group: usize, ms: i64) -> usize {
+        if group + 1 < self.starts.len() { self.n_until(group, ms) } else { 0 }
+    }
+
     #[inline]
     fn n_until(&self, group: usize, ms: i64) -> usize {
         let range = self.range(group);
@@ -119,24 +125,28 @@ impl Ranking {
         let index = &self.index[group * self.places..(group + 1) * self.places];
         let from = index[place] as usize;
         let until = index.get(place + 1).map_or(range.len(), |&n| n as usize);
-        let times = &self.at_ms[range.start + from..range.start + until];
-        from + times.partition_point(|&at| i64::from(at) <= ms)
+        from + n_up_to(ms, &self.at_ms[range.start + from..range.start + until])
     }
 
     /// A post of the group that is about as old as asked for; a hot one more often.
     #[inline]
-    pub(super) fn draw(&self, group: usize, look: Look, at_ms: &[u32]) -> Option<u32> {
-        if group + 1 >= self.starts.len() {
-            return None;
-        }
-        let (range, last) = (self.range(group), self.n_until(group, look.born_ms).checked_sub(1)?);
+    pub(super) fn draw(&self, group: usize, look: Look) -> Option<u32> {
+        self.draw_among(group, self.n_born(group, look.born_ms), look)
+    }
+
+    /// As [`draw`](Self::draw), once it is known how many of the group were born by then.
+    #[inline]
+    pub(super) fn draw_among(&self, group: usize, n_born: usize, look: Look) -> Option<u32> {
+        let last = n_born.checked_sub(1)?;
+        let range = self.range(group);
         let is_far = look.oldest_ms <= 0 && look.now_ms >= DAY_MS;
         let mut level = level(range.len(), look);
         loop {
-            let post = self.winner(&range, last, level);
+            let position = self.winner(&range, last, level) as usize;
             // Anything of the day will do for who looks from far: no need to see when it was.
-            if is_far || (look.oldest_ms..look.now_ms).contains(&i64::from(at_ms[post as usize])) {
-                return Some(post);
+            let is_wanted = |at: i64| (look.oldest_ms..look.now_ms).contains(&at);
+            if is_far || is_wanted(i64::from(self.at_ms[position])) {
+                return Some(self.posts[position]);
             }
             level = level.checked_sub(1)?;
         }
@@ -151,11 +161,11 @@ impl Ranking {
         u32_of(group.saturating_sub(1))
     }
 
-    /// The winner of the block of 2^level posts about a place.
+    /// Position of the winner of the block of 2^level posts about a place.
     #[inline]
     fn winner(&self, range: &Range<usize>, place: usize, level: u32) -> u32 {
         if level == 0 {
-            return self.posts[range.start + place];
+            return u32_of(range.start + place);
         }
         let middle = (place >> level << level) + (1 << (level - 1));
         // A last block with no more than half of its posts was never played: its first half was.
@@ -182,16 +192,31 @@ fn level(n: usize, look: Look) -> u32 {
 #[expect(clippy::cast_possible_truncation, reason = "86,400,000")]
 const DAY_LENGTH_MS: usize = DAY_MS as usize;
 
+/// How many of these times, which ascend, are no later than `ms`. So few that always taking the same
+/// four steps costs less than a wrong guess at how many it takes.
+#[inline]
+fn n_up_to(ms: i64, times: &[u32]) -> usize {
+    let is_born = |at: u32| i64::from(at) <= ms;
+    if times.is_empty() || times.len() > 15 {
+        return times.partition_point(|&at| is_born(at));
+    }
+    [8, 4, 2, 1].into_iter().fold(0, |n, step| {
+        let last = times[(n + step).min(times.len()) - 1];
+        n + if (n + step <= times.len()) & is_born(last) { step } else { 0 }
+    })
+}
+
 fn place_ms(place: usize, places: usize) -> i64 {
     let (place, places) = (i64::from(u32_of(place)), i64::from(u32_of(places)));
     (place * DAY_MS + places - 1) / places
 }
 
-/// The hotter of one or two posts.
-fn hotter(pair: &[u32], heat: &[f64]) -> u32 {
+/// The hotter of one or two posts, by position.
+fn hotter(pair: &[u32], posts: &[u32], heat: &[f64]) -> u32 {
     let first = pair[0];
+    let heat = |position: u32| heat[posts[position as usize] as usize];
     match pair.get(1) {
-        Some(&second) if heat[second as usize] > heat[first as usize] => second,
+        Some(&second) if heat(second) > heat(first) => second,
         _ => first,
     }
 }
@@ -240,7 +265,7 @@ mod tests {
                 let (now_ms, bits) = (born_ms + back_ms, mix(i ^ 9 << 40));
                 let look = Look { born_ms, now_ms, oldest_ms, bits };
                 let group = u32::try_from(i).unwrap() % n_groups;
-                let found = ranking.draw(group as usize, look, &day.0);
+                let found = ranking.draw(group as usize, look);
                 assert_eq!(found, naive(&day, group, look), "{n} posts, {look:?}");
             }
         }

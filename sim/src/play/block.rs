@@ -2,6 +2,7 @@
 //! and what it picks up from lists of trends.
 
 mod trend;
+mod wishes;
 
 use std::ops::Range;
 
@@ -10,11 +11,11 @@ use claque_trace::{AccountId, Kind, Timestamp};
 use rand::Rng;
 
 use super::Shard;
-use super::record::{NO_PARENT, Part, Record, Source, TextKey, sequence};
+use super::record::{Part, Record, Source, sequence};
 use crate::Cause;
 use crate::cast::{count_of, ms_of_s, u32_of};
 use crate::day_curve::{week_factor, weekend_shift_ms};
-use crate::plan::{Event, EventCause, HotDay, HotPost, LiveEvent, Plan, START, Traits, scheduler};
+use crate::plan::{Event, EventCause, HotDay, LiveEvent, Plan, Traits, Wish, scheduler};
 use crate::random::{Purpose, Stream, draw, exp, half_unit, mix, unit};
 
 /// Most posts in one sitting: with gaps of at most half an hour it ends within the next day.
@@ -33,20 +34,20 @@ struct Block<'p> {
     plan: &'p Plan,
     day: u32,
     slots: Range<u32>,
-    hot: &'p [&'p HotDay],
     part: &'p mut Part,
     /// Posts so far of each account on this day.
     n_posts: Vec<u16>,
     tags: Vec<u32>,
+    /// What is to be passed on or answered, by which record.
+    wishes: Vec<(u32, Wish)>,
 }
 
 /// Appends everything the accounts in `slots` do of their own accord on a day, hot posts apart.
 pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay], part: &mut Part) {
     let n_posts = vec![0; slots.len()];
-    let mut block = Block { plan, day, slots, hot, part, n_posts, tags: Vec::new() };
-    let first = block.part.records.len();
+    let mut block = Block { plan, day, slots, part, n_posts, tags: Vec::new(), wishes: Vec::new() };
     block.own_life();
-    block.tags_of_reposts(first);
+    wishes::fulfil(&block.wishes, hot, block.part);
     block.reactions();
     block.attendance();
     block.trends();
@@ -146,7 +147,8 @@ impl<'p> Block<'p> {
         let choice = draw::uniform(rng);
         self.tags.clear();
         if choice < kinds.repost {
-            self.repost(traits, &mut record, rng);
+            record.kind = Kind::Repost;
+            self.wish(traits, record.at, rng);
         } else if choice < kinds.repost + kinds.original {
             let share = self.plan.world.population.scheduled;
             if let Some(at) = scheduler::publish(record.at, traits, share, rng) {
@@ -156,51 +158,21 @@ impl<'p> Block<'p> {
         } else {
             let is_reply = choice < kinds.repost + kinds.original + kinds.reply;
             record.kind = if is_reply { Kind::Reply } else { Kind::Quote };
-            record.parent =
-                self.hot_before(traits, record.at, rng).map_or(NO_PARENT, HotPost::number);
+            self.wish(traits, record.at, rng);
             self.own_tags(self.plan.world.hashtags.tagged_replies, slot, traits, rng);
         }
         self.push(slot, record);
     }
 
-    /// Gives reposts since `first` the hashtags of what they pass on: in a loop of their own, as many
-    /// look-ups are then under way at once as the memory can serve.
-    fn tags_of_reposts(&mut self, first: usize) {
-        let hot = self.hot;
-        let Part { records, pool } = &mut *self.part;
-        let reposts = records[first..].iter_mut();
-        for record in reposts.filter(|record| record.text == TextKey::Parent as u8) {
-            let day = hot.iter().rev().find(|day| day.first_number() <= record.parent);
-            if let Some(post) = day.map(|day| day.numbered(record.parent)) {
-                record.set_tags(post.tags(), pool);
-            }
-        }
-    }
-
-    /// Passes on a hot post, to have its hashtags; an original where there is none to pass on.
-    fn repost(&mut self, traits: &Traits, record: &mut Record, rng: &mut Stream) {
-        let Some(hot) = self.hot_before(traits, record.at, rng) else { return };
-        record.kind = Kind::Repost;
-        record.parent = hot.number();
-        record.cause = Cause::repost(hot.number());
-        record.text = TextKey::Parent as u8;
-    }
-
-    /// A hot post of about a repost delay ago, mostly to this account's taste; where that day had
-    /// none yet, of the day before.
-    fn hot_before(&self, traits: &Traits, at: Timestamp, rng: &mut Stream) -> Option<HotPost<'p>> {
-        let born = at + -ms_of_s(self.plan.repost_delays_s.draw(rng));
+    /// Wishes for a hot post of about a repost delay ago, mostly to this account's taste, for the
+    /// record that is pushed next.
+    fn wish(&mut self, traits: &Traits, now: Timestamp, rng: &mut Stream) {
+        let born = now + -ms_of_s(self.plan.repost_delays_s.draw(rng));
         let taste = rng.next_u64();
         let alike = unit(taste) < self.plan.world.reposts.homophily;
         let taste = alike.then(|| self.plan.interests.taste(traits, taste));
-        let back = i64::from(self.day) - (born - START).div_euclid(DAY_MS);
-        let from_end = usize::try_from(back.max(0)).ok()?;
-        let bits = rng.next_u64();
-        let on_day = |from_end: usize| {
-            let day = self.hot[self.hot.len().checked_sub(1 + from_end)?];
-            day.draw(taste, born, at, bits)
-        };
-        on_day(from_end).or_else(|| on_day(from_end + 1))
+        let wish = Wish { taste, born, now, bits: rng.next_u64() };
+        self.wishes.push((u32_of(self.part.records.len()), wish));
     }
 
     fn own_tags(&mut self, share: f64, slot: u32, traits: &Traits, rng: &mut Stream) {

@@ -124,12 +124,13 @@ impl<'p> Play<'p> {
     fn new(plan: &'p Plan, options: PlayOptions) -> Self {
         // What spills past midnight reaches the next day only, so one day of warm-up is enough.
         let first = options.from_day.min(plan.n_days()).saturating_sub(1);
-        let hot = (first..first + 7).map(|day| Arc::new(HotDay::new(plan, day))).collect();
+        let hot = |day| Arc::new(HotDay::new(plan, day));
+        let hot: Vec<_> = (first..first + 7).into_par_iter().map(hot).collect();
         let mut play = Self {
             plan,
             options,
             next_day: first,
-            hot,
+            hot: hot.into(),
             carried: Part::default(),
             dealt: Vec::new(),
             spans: VecDeque::new(),

@@ -13,7 +13,7 @@
 //! | `deleted_at` | INT64, milliseconds UTC | null |
 //!
 //! The last column says what holds where a column is absent. Sketch: 39 bytes a post and 4 a
-//! hashtag before compression; 16 of them are random and are written as they are, the rest goes
+//! hashtag before compression; 24 of them are random and are written as they are, the rest goes
 //! through LZ4 at about a gigabyte a second, so a million posts should cost a tenth of a second.
 
 mod read;

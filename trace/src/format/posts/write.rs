@@ -106,7 +106,7 @@ fn encodings() -> WriterProperties {
             Compression::UNCOMPRESSED,
         )
     };
-    let builder = random(random(properties(), "post"), "text");
+    let builder = ["post", "parent", "text"].into_iter().fold(properties(), random);
     builder.set_column_encoding(ColumnPath::from("at"), Encoding::DELTA_BINARY_PACKED).build()
 }
 

@@ -4,11 +4,12 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use parquet::basic::Repetition;
+use parquet::basic::{Compression, Repetition};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::Result as ParquetResult;
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::{Type, TypePtr};
+use parquet::schema::types::{ColumnPath, Type, TypePtr};
 
 use super::{Column, ValueKind, Values};
 use crate::format::columns::{GROUP_ROWS, properties, put, to_io};
@@ -44,7 +45,7 @@ impl<W: Write + Send> TableWriter<W> {
     /// When `out` cannot be written to.
     pub fn new(out: W, columns: &[(&str, ValueKind)]) -> io::Result<Self> {
         let schema = schema(columns).map_err(to_io)?;
-        let writer = SerializedFileWriter::new(out, schema, Arc::new(properties().build()));
+        let writer = SerializedFileWriter::new(out, schema, Arc::new(encodings(columns)));
         let kinds = columns.iter().map(|&(name, kind)| (name.to_owned(), kind)).collect();
         Ok(Self { writer: writer.map_err(to_io)?, kinds })
     }
@@ -113,6 +114,17 @@ fn schema(columns: &[(&str, ValueKind)]) -> ParquetResult<TypePtr> {
     };
     let fields = columns.iter().map(field).collect::<ParquetResult<Vec<_>>>()?;
     Type::group_type_builder("table").with_fields(fields).build().map(Arc::new)
+}
+
+/// 64 bits without a sign are numbers of posts, or few: random bits do not compress.
+fn encodings(columns: &[(&str, ValueKind)]) -> WriterProperties {
+    let random = columns.iter().filter(|(_, kind)| *kind == ValueKind::U64);
+    let plain = |builder: WriterPropertiesBuilder, &(name, _): &(&str, ValueKind)| {
+        // A name may hold dots; it is one part of a path all the same.
+        let path = ColumnPath::new(vec![name.to_owned()]);
+        builder.set_column_compression(path, Compression::UNCOMPRESSED)
+    };
+    random.fold(properties(), plain).build()
 }
 
 fn put_values<W: Write + Send>(
