@@ -150,9 +150,8 @@ impl Writing<'_> {
         let language = |rows: Range<u32>| {
             Values::Text(rows.map(|number| profile(number).language.to_owned()).collect())
         };
-        let created = |rows: Range<u32>| {
-            Values::I64(rows.map(|n| plan.created_at(AccountId(n)).0).collect())
-        };
+        let created =
+            |rows: Range<u32>| Values::I64(rows.map(|n| plan.created_at(AccountId(n)).0).collect());
         let accounts = NameTable::new(plan.n_accounts(), &account)
             .with("region", &region)
             .with("language", &language)
