@@ -58,6 +58,7 @@ regions = [{ name = "a", utc_offset_h = 1.0, share = 0.5 }, { name = "b", utc_of
 [[live_event]]
 name = "final"
 [[publisher_network]]
+loyalty = { lognormal = 1.0 }
 [[campaign]]
 own_life = { share = 0.5 }
 region = "a"
@@ -87,7 +88,7 @@ echoes = "campaign"
 "#;
 
 /// Words that some key accepts.
-const WORDS: [&str; 23] = [
+const WORDS: [&str; 24] = [
     "none",
     "new",
     "list",
@@ -100,6 +101,7 @@ const WORDS: [&str; 23] = [
     "min",
     "unique",
     "identical",
+    "observer",
     "another name",
     "ritual",
     "feed_bot",
@@ -116,7 +118,7 @@ const WORDS: [&str; 23] = [
 /// Keys that cannot change alone: shares that sum to one, what says which other keys there are, what
 /// a rotation does not know, names that others refer to or that there is nobody else to have, and
 /// tables that are left out.
-const TOGETHER: [&str; 39] = [
+const TOGETHER: [&str; 40] = [
     "/campaign/0/class",
     "/campaign/0/during",
     "/campaign/0/echoes",
@@ -143,6 +145,7 @@ const TOGETHER: [&str; 39] = [
     "/campaign/2/hashtags/of",
     "/campaign/2/members/share",
     "/campaign/2/spread/shape",
+    "/events/branching/1",
     "/kinds/original",
     "/kinds/quote",
     "/kinds/reply",
