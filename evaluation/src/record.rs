@@ -13,6 +13,7 @@ pub const FORMAT_VERSION: u32 = 1;
 /// One line of a `runs.jsonl` file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a few hundred lines, of which most are runs")]
 pub enum Record {
     /// What a world was made of.
     World(WorldRecord),

@@ -136,7 +136,8 @@ pub(crate) fn check(origin: &str, expect: &Expect) -> Result<(), Error> {
                 let nearest = most_like(metric, metrics.iter().copied());
                 return Err(wrong(origin, &key, &metrics.join(", "), nearest));
             }
-            if !(lowest <= highest) {
+            let is_band = lowest.is_finite() && highest.is_finite() && lowest <= highest;
+            if !is_band {
                 return Err(wrong(origin, &key, "[lowest, highest]", None));
             }
         }

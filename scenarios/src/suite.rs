@@ -6,9 +6,12 @@ use crate::error::{most_like, syntax};
 use crate::{Error, Scenario, find};
 
 /// Names of the suites.
-pub(crate) const NAMES: [&str; 2] = ["quick", "full"];
-const TEXTS: [&str; 2] =
-    [include_str!("../suites/quick.toml"), include_str!("../suites/full.toml")];
+pub(crate) const NAMES: [&str; 3] = ["quick", "full", "sweeps"];
+const TEXTS: [&str; 3] = [
+    include_str!("../suites/quick.toml"),
+    include_str!("../suites/full.toml"),
+    include_str!("../suites/sweeps.toml"),
+];
 
 /// A suite as written.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

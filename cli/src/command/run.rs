@@ -27,7 +27,7 @@ pub(crate) const RUNS: &str = "runs.jsonl";
   claque run dawn_spaced --scale 0.1 --seeds 3   one scenario, smaller, three worlds
   claque run my.toml --methods ccb,volume        a scenario of your own, two methods")]
 pub(crate) struct Args {
-    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full).
+    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, sweeps).
     #[arg(value_name = "SCENARIO|SUITE", default_value = "quick")]
     what: Vec<String>,
     /// Folder for runs.jsonl, report.html and figures/; an earlier run there is replaced.
