@@ -283,8 +283,24 @@ impl HotDay {
     }
 }
 
-/// Somebody's post at a time of its day.
+/// Draws until an author is heard: far more than worlds with a living soul need.
+const AUTHOR_TRIES: u32 = 1_000;
+
+/// A post of somebody whom the platform has not suspended by then.
 fn draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draft {
+    let mut draft = any_draft(plan, day, midnight, rng);
+    for _ in 0..AUTHOR_TRIES {
+        let at = midnight + i64::from(draft.at_ms);
+        if plan.suspensions.get(&draft.slot).is_none_or(|&since| at < since) {
+            break;
+        }
+        draft = any_draft(plan, day, midnight, rng);
+    }
+    draft
+}
+
+/// Somebody's post at a time of its day.
+fn any_draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draft {
     let slot = plan.population.draw_author(rng);
     let traits = plan.population.traits(slot);
     let topic = traits.topics[usize::from(draw::below(rng, 3) == 0)];
