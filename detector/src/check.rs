@@ -82,8 +82,8 @@ impl fmt::Display for Law {
         f.write_str(match self {
             Self::Empty => "without posts there are no scores, groups and hashtags",
             Self::Scores => {
-                "scores are finite and in order of account, each account at most once, and the \
-                 threshold is a number"
+                "scores are finite and in order of account or post, each at most once, and \
+                 thresholds are numbers"
             }
             Self::Groups => {
                 "groups and hashtags come most suspicious first, groups with members ascending, and \

@@ -45,6 +45,8 @@ pub enum Unit {
     Pairs,
     /// Groups of accounts with evidence.
     Groups,
+    /// Which posts of an account were somebody else's doing.
+    Posts,
     /// Hashtags in stretches of time.
     Hashtags,
 }

@@ -13,6 +13,24 @@ pub struct AccountScore {
     pub group: Option<u32>,
 }
 
+/// The degree of suspicion of one post.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PostScore {
+    /// Which.
+    pub post: PostId,
+    /// Finite; higher is more likely somebody else's doing than its account's.
+    pub score: f64,
+}
+
+/// A ranking with a threshold of its own.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scores {
+    /// In order of account, each account at most once. Absent accounts score lowest.
+    pub accounts: Vec<AccountScore>,
+    /// Accounts that score at least this are flagged. `None` where the method only ranks.
+    pub threshold: Option<f64>,
+}
+
 /// Accounts believed to act together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
@@ -112,8 +130,15 @@ pub struct Findings {
     /// The method's own threshold: it flags accounts that score at least this. `None` where the
     /// method only ranks.
     pub threshold: Option<f64>,
+    /// How closely accounts act together, whoever wills it, from a method whose
+    /// [`accounts`](Self::accounts) say who is operated. `None` where a method does not tell the two
+    /// apart.
+    pub coordinated: Option<Scores>,
     /// Groups, most suspicious first.
     pub groups: Vec<Group>,
+    /// Posts in order of number, each at most once. Absent posts score lowest; posts that score at
+    /// least 0 are taken to be operated.
+    pub posts: Vec<PostScore>,
     /// Hashtags in stretches of time, most suspicious first.
     pub hashtags: Vec<HashtagAlert>,
     /// Tables in the original tool's columns.

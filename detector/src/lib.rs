@@ -43,7 +43,9 @@ pub use check::{Broken, Law, check_detector, check_law};
 pub use config::ConfigError;
 pub use detect::{Capabilities, Detector, Merge, MergeKind, ShardKey, Unit};
 pub use drive::{fold_shards, run_batch};
-pub use findings::{AccountScore, Column, Evidence, Findings, Group, HashtagAlert, Table, Values};
+pub use findings::{
+    AccountScore, Column, Evidence, Findings, Group, HashtagAlert, PostScore, Scores, Table, Values,
+};
 pub use whole_trace::WholeTrace;
 
 /// The README's example of a detector, compiled and run.

@@ -124,6 +124,8 @@ fn each_law_alone_can_be_broken() {
         (Fault::NamesNoGroup, Law::Groups),
         (Fault::GroupsStrangers, Law::Groups),
         (Fault::AlertsBackwards, Law::Groups),
+        (Fault::JudgesPostsTwice, Law::Scores),
+        (Fault::CoordinatesNotANumber, Law::Scores),
         (Fault::RaggedTable, Law::Tables),
         (Fault::CountsCalls, Law::Batching),
         (Fault::FollowsPosts, Law::Splitting),

@@ -3,7 +3,9 @@
 use claque_trace::AccountId;
 
 use crate::evidence::POSTS_MAX;
-use crate::{AccountScore, Evidence, Findings, Group, HashtagAlert, Table, Values};
+use crate::{
+    AccountScore, Evidence, Findings, Group, HashtagAlert, PostScore, Scores, Table, Values,
+};
 
 /// The findings with accounts renamed, times moved back by `span_ms`, and everything whose order
 /// may depend on account numbers put in an order of its own.
@@ -24,13 +26,18 @@ pub(super) fn plain(
         group: s.group.map(|g| place(g).and_then(|p| u32::try_from(p).ok()).unwrap_or(u32::MAX)),
     };
     let accounts = findings.accounts.iter().map(account).collect();
+    let coordinated = findings.coordinated.as_ref().map(|scores| {
+        let mut accounts: Vec<AccountScore> = scores.accounts.iter().map(account).collect();
+        accounts.sort_unstable_by_key(|score| score.account);
+        Scores { accounts, ..*scores }
+    });
     let tables = findings.tables.iter().map(|table| plain_table(table, &rename)).collect();
     let alert = |alert: &HashtagAlert| HashtagAlert {
         moment: plain_evidence(&alert.moment, span_ms),
         ..alert.clone()
     };
     let hashtags = findings.hashtags.iter().map(alert).collect();
-    Findings { accounts, groups, hashtags, tables, ..findings.clone() }.sorted()
+    Findings { accounts, coordinated, groups, hashtags, tables, ..findings.clone() }.sorted()
 }
 
 fn plain_group(group: &Group, rename: impl Fn(AccountId) -> AccountId, span_ms: i64) -> Group {
@@ -120,16 +127,38 @@ fn reorder(values: &mut Values, order: &[usize]) {
 
 /// Accepts findings that agree; numbers may differ by `tolerance` of themselves.
 pub(super) fn same(a: &Findings, b: &Findings, tolerance: f64) -> Result<(), String> {
-    let close = |a: f64, b: f64| agree(a, b, tolerance);
     same_accounts(&a.accounts, &b.accounts, tolerance)?;
-    let (low, high) = (a.threshold, b.threshold);
-    let thresholds = low.zip(high).map_or(low.is_none() && high.is_none(), |(a, b)| close(a, b));
-    expect(thresholds, || format!("threshold {low:?} became {high:?}"))?;
+    same_threshold(a.threshold, b.threshold, tolerance)?;
+    same_coordinated(a.coordinated.as_ref(), b.coordinated.as_ref(), tolerance)?;
+    same_posts(&a.posts, &b.posts, tolerance)?;
     same_groups(&a.groups, &b.groups, tolerance)?;
     same_hashtags(&a.hashtags, &b.hashtags, tolerance)?;
     expect(a.tables.len() == b.tables.len(), || "another number of tables".to_owned())?;
     a.tables.iter().zip(&b.tables).try_for_each(|(a, b)| same_table(a, b, tolerance))?;
     expect(a.notes == b.notes, || format!("notes {:?} became {:?}", a.notes, b.notes))
+}
+
+fn same_threshold(a: Option<f64>, b: Option<f64>, tolerance: f64) -> Result<(), String> {
+    let close = |(a, b)| agree(a, b, tolerance);
+    let holds = a.zip(b).map_or(a.is_none() && b.is_none(), close);
+    expect(holds, || format!("threshold {a:?} became {b:?}"))
+}
+
+fn same_coordinated(a: Option<&Scores>, b: Option<&Scores>, tolerance: f64) -> Result<(), String> {
+    expect(a.is_some() == b.is_some(), || "only one says who is coordinated".to_owned())?;
+    a.zip(b).map_or(Ok(()), |(a, b)| {
+        same_accounts(&a.accounts, &b.accounts, tolerance)?;
+        same_threshold(a.threshold, b.threshold, tolerance)
+    })
+}
+
+fn same_posts(a: &[PostScore], b: &[PostScore], tolerance: f64) -> Result<(), String> {
+    let agrees =
+        |(a, b): (&PostScore, &PostScore)| a.post == b.post && agree(a.score, b.score, tolerance);
+    if let Some((a, b)) = a.iter().zip(b).find(|&pair| !agrees(pair)) {
+        return Err(format!("{a:?} became {b:?}"));
+    }
+    expect(a.len() == b.len(), || format!("{} posts became {}", a.len(), b.len()))
 }
 
 fn same_accounts(a: &[AccountScore], b: &[AccountScore], tolerance: f64) -> Result<(), String> {

@@ -1,18 +1,37 @@
 //! What findings must look like, whatever they say.
 
 use super::compare::expect;
-use crate::{Findings, Group, Values};
+use crate::{AccountScore, Findings, Group, PostScore, Values};
 
-/// Scores are finite and ascend by account; the threshold is a number.
+/// Scores are finite and ascend by account or post; thresholds are numbers.
 pub(super) fn scores(found: &Findings) -> Result<(), String> {
-    for score in &found.accounts {
+    ranking(&found.accounts, found.threshold)?;
+    if let Some(coordinated) = &found.coordinated {
+        ranking(&coordinated.accounts, coordinated.threshold)?;
+    }
+    posts(&found.posts)
+}
+
+fn ranking(scores: &[AccountScore], threshold: Option<f64>) -> Result<(), String> {
+    for score in scores {
         expect(score.score.is_finite(), || format!("{score:?}"))?;
     }
-    for pair in found.accounts.windows(2) {
+    for pair in scores.windows(2) {
         let (first, second) = (pair[0].account, pair[1].account);
         expect(first < second, || format!("{first:?} stands before {second:?}"))?;
     }
-    expect(found.threshold.is_none_or(|t| !t.is_nan()), || "the threshold is NaN".to_owned())
+    expect(threshold.is_none_or(|t| !t.is_nan()), || "the threshold is NaN".to_owned())
+}
+
+fn posts(scores: &[PostScore]) -> Result<(), String> {
+    for score in scores {
+        expect(score.score.is_finite(), || format!("{score:?}"))?;
+    }
+    for pair in scores.windows(2) {
+        let (first, second) = (pair[0].post, pair[1].post);
+        expect(first < second, || format!("{first:?} stands before {second:?}"))?;
+    }
+    Ok(())
 }
 
 /// Groups are well formed and in order, and accounts name their own.

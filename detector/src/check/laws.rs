@@ -83,8 +83,8 @@ impl<D: Detector> Trial<'_, D> {
             let found = self.detector.evaluate(&state, at);
             let (scores, groups) = (found.accounts.len(), found.groups.len());
             expect(scores + groups == 0, || format!("found {scores} scores and {groups} groups"))?;
-            let hashtags = found.hashtags.len();
-            expect(hashtags == 0, || format!("found {hashtags} hashtags"))?;
+            let others = found.hashtags.len() + found.posts.len();
+            expect(others == 0, || format!("found {others} hashtags and posts"))?;
         }
         Ok(())
     }

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use claque_detector::{
     AccountScore, Capabilities, Column, Detector, Evidence, Findings, Group, HashtagAlert, Merge,
-    MergeKind, ShardKey, Table, Values,
+    MergeKind, PostScore, Scores, ShardKey, Table, Values,
 };
-use claque_trace::{AccountId, HashtagId, PostBatch, Timestamp, time::HOUR_MS};
+use claque_trace::{AccountId, HashtagId, PostBatch, PostId, Timestamp, time::HOUR_MS};
 
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) enum Fault {
@@ -24,6 +24,10 @@ pub(crate) enum Fault {
     RaggedTable,
     /// A hashtag's stretch ends before it begins.
     AlertsBackwards,
+    /// One post stands twice.
+    JudgesPostsTwice,
+    /// The threshold of coordination is no number.
+    CoordinatesNotANumber,
     /// Scores depend on how often evaluate was called.
     Chance,
     /// Scores depend on the number of batches.
@@ -178,6 +182,13 @@ impl Faulty {
             (Fault::GroupsStrangers, 1..) => group_strangers(findings),
             (Fault::RaggedTable, 1..) => findings.tables.push(ragged()),
             (Fault::AlertsBackwards, 1..) => findings.hashtags.push(backwards(first)),
+            (Fault::JudgesPostsTwice, 1..) => {
+                findings.posts = vec![PostScore { post: PostId(1), score: 1.0 }; 2];
+            }
+            (Fault::CoordinatesNotANumber, 1..) => {
+                let accounts = findings.accounts.clone();
+                findings.coordinated = Some(Scores { accounts, threshold: Some(f64::NAN) });
+            }
             _ => {}
         }
     }
