@@ -83,15 +83,16 @@ impl Outcome {
     }
 }
 
-/// Every expectation and what became of it in these records of one scenario.
+/// Every expectation and what became of it in the records of this scenario.
 #[must_use]
-pub(crate) fn outcomes(expect: &Expect, records: &[Record]) -> Vec<Outcome> {
+pub(crate) fn outcomes(expect: &Expect, scenario: &str, records: &[Record]) -> Vec<Outcome> {
+    let own = || records.iter().filter(|record| record.scenario() == scenario);
     let bands = expect.iter().flat_map(|(of, bands)| bands.iter().map(move |band| (of, band)));
     bands
         .map(|(of, (metric, band))| Outcome {
             of: of.clone(),
             metric: metric.clone(),
-            mean: mean(records.iter().filter_map(|record| value(record, of, metric))),
+            mean: mean(own().filter_map(|record| value(record, of, metric))),
             band: *band,
         })
         .collect()

@@ -164,7 +164,7 @@ impl Scenario {
     /// What became of its expectations in records of it, whatever their seeds.
     #[must_use]
     pub fn outcomes(&self, records: &[Record]) -> Vec<Outcome> {
-        expect::outcomes(&self.expect, records)
+        expect::outcomes(&self.expect, &self.name, records)
     }
 
     /// Runs only the methods that something is expected of.

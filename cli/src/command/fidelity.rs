@@ -4,12 +4,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::ensure;
 use claque_evaluation::FidelityCard;
 use claque_reports::{fidelity_html, fidelity_markdown, fidelity_svg, fidelity_text};
 use claque_scenarios::{Scenario, fidelity, find};
 use claque_trace::format::atomic::{write_dir, write_file};
 
+use super::size::Size;
 use crate::console::Console;
 
 /// The card as a record; tells a folder of ours from one that must not be replaced.
@@ -30,12 +30,8 @@ pub(crate) struct Args {
     /// Another seed than the scenario's own.
     #[arg(long)]
     seed: Option<u64>,
-    /// Factor on the numbers of accounts.
-    #[arg(long, default_value_t = 1.0)]
-    scale: f64,
-    /// Simulated days, instead of the scenario's own.
-    #[arg(long)]
-    days: Option<u32>,
+    #[command(flatten)]
+    size: Size,
     /// Folder for fidelity.json, .md, .svg and .html; an earlier card there is replaced.
     #[arg(long, default_value = "reports/fidelity", value_name = "DIR")]
     out: PathBuf,
@@ -73,13 +69,7 @@ fn printed(card: &FidelityCard, out: &Path) -> String {
 }
 
 fn sized(args: &Args) -> anyhow::Result<Scenario> {
-    ensure!(
-        args.scale.is_finite() && (1e-4..=1e4).contains(&args.scale),
-        "--scale {}: accepted is a factor from 0.0001 to 10000",
-        args.scale
-    );
     let mut scenario = find(&args.scenario)?;
-    scenario.rescale(args.scale)?;
-    args.days.map_or(Ok(()), |days| scenario.set_days(days))?;
+    args.size.apply(&mut scenario)?;
     Ok(scenario)
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use claque_evaluation::Record;
 use claque_reports::{Records, leaderboard_text, trend_sentences};
 use claque_scenarios::{
@@ -14,6 +14,7 @@ use claque_scenarios::{
 use claque_trace::format::atomic::write_dir;
 
 use super::report::write_report;
+use super::size::Size;
 use crate::console::Console;
 use crate::meter::HeapMeter;
 
@@ -39,12 +40,8 @@ pub(crate) struct Args {
     /// Number of seeds, counted up from the first.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     seeds: Option<u32>,
-    /// Factor on the numbers of accounts.
-    #[arg(long, default_value_t = 1.0)]
-    scale: f64,
-    /// Simulated days, instead of the scenario's own.
-    #[arg(long)]
-    days: Option<u32>,
+    #[command(flatten)]
+    size: Size,
     /// Also every point of the scenarios' sweeps.
     #[arg(long)]
     sweep: bool,
@@ -99,9 +96,7 @@ fn tell_expectations(jobs: &[Job], records: &[Record], console: &Console) {
         jobs.iter().map(|job| (job.scenario.name.as_str(), &job.scenario)).collect();
     let (mut n_met, mut missed) = (0, Vec::new());
     for (name, scenario) in names {
-        let own: Vec<Record> =
-            records.iter().filter(|record| record.scenario() == name).cloned().collect();
-        for outcome in scenario.outcomes(&own).into_iter().filter(|o| o.mean.is_some()) {
+        for outcome in scenario.outcomes(records).into_iter().filter(|o| o.mean.is_some()) {
             match outcome.holds() {
                 true => n_met += 1,
                 false => missed.push(format!("{name}: {outcome}")),
@@ -127,15 +122,10 @@ fn remark(record: &Record, console: &Console) {
 }
 
 fn jobs(args: &Args) -> anyhow::Result<Vec<Job>> {
-    ensure!(
-        args.scale.is_finite() && (1e-4..=1e4).contains(&args.scale),
-        "--scale {}: accepted is a factor from 0.0001 to 10000",
-        args.scale
-    );
     let mut jobs = Vec::new();
     for planned in planned(args)? {
         for scenario in planned.scenarios()? {
-            let scenario = sized(scenario, args)?;
+            let scenario = with_methods(scenario, args)?;
             let first = args.seed.unwrap_or(scenario.seed);
             for step in 0..args.seeds.unwrap_or(planned.seeds) {
                 let seed = first.wrapping_add(u64::from(step));
@@ -164,11 +154,8 @@ fn planned(args: &Args) -> anyhow::Result<Vec<Planned>> {
     Ok(planned)
 }
 
-fn sized(mut scenario: Scenario, args: &Args) -> anyhow::Result<Scenario> {
-    scenario.rescale(args.scale)?;
-    if let Some(days) = args.days {
-        scenario.set_days(days)?;
-    }
+fn with_methods(mut scenario: Scenario, args: &Args) -> anyhow::Result<Scenario> {
+    args.size.apply(&mut scenario)?;
     if !args.methods.is_empty() {
         let methods = args.methods.iter().map(|name| find_method(name, &[]));
         scenario.methods = methods.collect::<Result<_, _>>()?;

@@ -2,7 +2,7 @@
 
 use claque_evaluation::FidelityCard;
 use claque_evaluation::fidelity::{PairRow, Row};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 use super::markdown::name;
 use super::picture::panel;
@@ -10,7 +10,7 @@ use super::{band, measured, plain, summary, verdict};
 use crate::{
     Width,
     clean::shown,
-    html::{scroll, style},
+    html::{head, scroll},
     number,
 };
 
@@ -20,15 +20,7 @@ pub fn fidelity_html(card: &FidelityCard) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta http-equiv="Content-Security-Policy"
-                    content="default-src 'none'; style-src 'unsafe-inline'";
-                title { "claque fidelity card" }
-                style { (PreEscaped(style())) }
-            }
+            (head("claque fidelity card"))
             body {
                 (header(card))
                 main { (picture(card)) (rows(card)) (pairs(card)) }

@@ -36,16 +36,7 @@ pub fn report_html(records: &Records) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                // Says to the browser what is true anyway: nothing is loaded and nothing is run.
-                meta http-equiv="Content-Security-Policy"
-                    content="default-src 'none'; style-src 'unsafe-inline'";
-                title { "claque report" }
-                style { (PreEscaped(style())) }
-            }
+            (head("claque report"))
             body {
                 (header(records, &bases, &families))
                 main {
@@ -67,8 +58,24 @@ pub fn report_html(records: &Records) -> String {
     page.into_string()
 }
 
+/// The head of a page that needs nothing else.
+pub(crate) fn head(title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            // Says to the browser what is true anyway: nothing is loaded and nothing is run.
+            meta http-equiv="Content-Security-Policy"
+                content="default-src 'none'; style-src 'unsafe-inline'";
+            title { (title) }
+            style { (PreEscaped(style())) }
+        }
+    }
+}
+
 /// Colours of marks follow the reader's choice on a screen; paper is always light.
-pub(crate) fn style() -> String {
+fn style() -> String {
     let (light, dark) = (theme::css(Light::Light), theme::css(Light::Dark));
     format!("{STYLE}{light}@media screen and (prefers-color-scheme:dark){{{dark}}}")
 }
