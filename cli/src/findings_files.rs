@@ -1,9 +1,12 @@
-//! Findings on disk: `accounts.csv`, `groups.json`, `findings.json`, and the original tool's tables.
+//! Findings on disk: `accounts.csv`, `groups.json`, `findings.json`, from methods that judge them
+//! `posts.csv` and `hashtags.csv`, and the original tool's tables.
 
 use std::io::{self, Write};
 use std::path::Path;
 
-use claque_detector::{Evidence, Findings, Group, Method, Table, Values};
+use claque_detector::{
+    AccountScore, Evidence, Findings, Group, HashtagAlert, Method, Scores, Table, Unit, Values,
+};
 use claque_trace::format::atomic::write_file;
 use claque_trace::format::{ReadReport, time};
 use claque_trace::{Names, Trace};
@@ -26,6 +29,12 @@ pub(crate) fn write_findings(
     let groups: Vec<Value> =
         (0..).zip(&findings.groups).map(|(number, found)| group(number, found, names)).collect();
     write_json(&dir.join("groups.json"), &Value::Array(groups))?;
+    if method.judges(Unit::Posts) {
+        write_posts(&dir.join("posts.csv"), findings, names)?;
+    }
+    if method.judges(Unit::Hashtags) {
+        write_hashtags(&dir.join("hashtags.csv"), findings, names)?;
+    }
     for table in &findings.tables {
         write_table(&dir.join(format!("{}.csv", table.name)), table, names)?;
     }
@@ -51,18 +60,58 @@ fn summary(
         "threshold": findings.threshold,
         "flagged": flagged,
         "groups": findings.groups.len(),
+        "hashtag_alerts": findings.hashtags.len(),
+        "posts_judged": findings.posts.len(),
         "notes": findings.notes,
     })
 }
 
 fn write_accounts(path: &Path, findings: &Findings, names: &Names) -> anyhow::Result<()> {
-    write_csv(path, &["account_id", "score", "flagged", "group"], findings.accounts.len(), |idx| {
+    let mut headings = vec!["account_id", "score", "flagged", "group"];
+    if findings.coordinated.is_some() {
+        headings.extend(["coordinated_score", "coordinated_flagged"]);
+    }
+    write_csv(path, &headings, findings.accounts.len(), |idx| {
         let found = findings.accounts[idx];
-        vec![
+        let mut row = vec![
             names.account(found.account),
             found.score.to_string(),
             u8::from(findings.flags(found.score)).to_string(),
             found.group.map_or_else(String::new, |group| group.to_string()),
+        ];
+        row.extend(findings.coordinated.iter().flat_map(|scores| coordinated(scores, found)));
+        row
+    })
+}
+
+/// Score and verdict of an account in a second ranking; empty where it has none.
+fn coordinated(scores: &Scores, of: AccountScore) -> [String; 2] {
+    let place = scores.accounts.binary_search_by_key(&of.account, |score| score.account);
+    let Ok(place) = place else { return [String::new(), "0".to_owned()] };
+    let score = scores.accounts[place].score;
+    let flagged = scores.threshold.is_some_and(|threshold| score >= threshold);
+    [score.to_string(), u8::from(flagged).to_string()]
+}
+
+fn write_posts(path: &Path, findings: &Findings, names: &Names) -> anyhow::Result<()> {
+    write_csv(path, &["post", "score", "flagged"], findings.posts.len(), |idx| {
+        let found = findings.posts[idx];
+        let flagged = u8::from(found.score >= 0.0).to_string();
+        vec![names.post(found.post), found.score.to_string(), flagged]
+    })
+}
+
+/// One line per alert, most suspicious first.
+fn write_hashtags(path: &Path, findings: &Findings, names: &Names) -> anyhow::Result<()> {
+    let headings = ["hashtag", "from", "until", "accounts", "score"];
+    write_csv(path, &headings, findings.hashtags.len(), |idx| {
+        let HashtagAlert { score, moment } = &findings.hashtags[idx];
+        vec![
+            names.hashtag(moment.hashtag),
+            time::to_civil(moment.from),
+            time::to_civil(moment.until),
+            moment.n_accounts.to_string(),
+            score.to_string(),
         ]
     })
 }

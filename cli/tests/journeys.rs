@@ -220,6 +220,25 @@ fn findings_are_files_that_others_can_read() {
 }
 
 #[test]
+fn alerts_to_hashtags_are_a_file_and_are_scored() {
+    let desk = Desk::new();
+    let runs = world_and_runs(&desk);
+    let burst = runs.iter().find(|run| run.method == "burst").unwrap();
+    let scored = burst.hashtags.expect("burst alerts to hashtags");
+    assert!(scored.positives > 0 && scored.average_precision.is_some(), "{scored:?}");
+    desk.succeed(&["detect", "world", "--method", "burst", "--out", "found"]);
+    let mut alerts = csv::Reader::from_path(desk.path("found/hashtags.csv")).unwrap();
+    let headings: Vec<&str> = alerts.headers().unwrap().iter().collect();
+    assert_eq!(headings, ["hashtag", "from", "until", "accounts", "score"]);
+    let rows: Vec<csv::StringRecord> = alerts.records().map(Result::unwrap).collect();
+    let summary: Value = serde_json::from_str(&desk.text("found/findings.json")).unwrap();
+    assert_eq!(summary["hashtag_alerts"], rows.len());
+    let score = |row: &csv::StringRecord| row[4].parse::<f64>().unwrap();
+    assert!(rows.windows(2).all(|pair| score(&pair[0]) >= score(&pair[1])), "strongest first");
+    assert!(rows.iter().all(|row| row[1] <= row[2]), "stretches begin before they end");
+}
+
+#[test]
 fn figures_are_redrawn_from_records_alone() {
     let desk = Desk::new();
     desk.succeed(&["run", "quickstart", "--scale", "0.02", "--out", "out"]);

@@ -3,7 +3,7 @@
 use claque_trace::PostBatch;
 use serde::{Deserialize, Serialize};
 
-use crate::{ConfigError, Detector, Findings, method, run_batch};
+use crate::{ConfigError, Detector, Findings, Unit, method, run_batch};
 
 /// Something to do with a detector whose type is only known inside.
 pub trait Visit {
@@ -161,6 +161,19 @@ impl Method {
             fn visit<D: Detector>(self, _detector: &D) {}
         }
         self.visit(Nothing)
+    }
+
+    /// Whether the method says something about this unit; `false` for impossible parameters.
+    #[must_use]
+    pub fn judges(&self, unit: Unit) -> bool {
+        struct Judges(Unit);
+        impl Visit for Judges {
+            type Output = bool;
+            fn visit<D: Detector>(self, detector: &D) -> bool {
+                detector.capabilities().units.contains(&self.0)
+            }
+        }
+        self.visit(Judges(unit)).unwrap_or(false)
     }
 
     /// Runs the method over batches in time order.

@@ -12,6 +12,7 @@
 //! assert!((ranking.average_precision().unwrap() - expected).abs() < 1e-12);
 //! ```
 
+pub mod answer_key;
 pub mod fidelity;
 pub mod labels;
 pub mod metrics;
@@ -20,18 +21,21 @@ pub mod ranking;
 pub mod record;
 pub mod shortcut;
 pub mod trend;
+pub mod units;
 pub mod world;
 
+pub use answer_key::{AnswerKey, Push};
 pub use fidelity::{Fidelity, FidelityCard};
 pub use labels::Labels;
 pub use metrics::{FALSE_POSITIVE_RATES, Metrics, evaluate};
 pub use portrait::Painter;
 pub use ranking::Ranking;
 pub use record::{
-    CampaignCount, CauseGroup, ClassCount, ClassFalsePositives, CurvePoint, Design, FORMAT_VERSION,
-    OwnThreshold, Portrait, PortraitDot, PortraitRows, RecallAt, Record, RunRecord, Shortcut, Tier,
-    Timeline, Varied, Volume, WorldRecord,
+    CampaignCount, CauseGroup, ClassCount, ClassFalsePositives, Coordinated, CurvePoint, Design,
+    FORMAT_VERSION, OwnThreshold, Portrait, PortraitDot, PortraitRows, RecallAt, Record, RunRecord,
+    Shortcut, Tier, Timeline, UnitScore, Varied, Volume, WorldRecord,
 };
 pub use shortcut::Shortcuts;
 pub use trend::{Apparent, CampaignTrend, Listed};
+pub use units::{score_hashtags, score_posts};
 pub use world::WorldSummary;

@@ -77,7 +77,7 @@ fn join<'l>(findings: &Findings, labels: &'l Labels) -> Vec<(f64, &'l str)> {
     labels.iter().map(score_of).collect()
 }
 
-fn verdict(ranking: &Ranking, threshold: f64) -> OwnThreshold {
+pub(crate) fn verdict(ranking: &Ranking, threshold: f64) -> OwnThreshold {
     let above = ranking.cuts().take_while(|cut| cut.threshold >= threshold).last();
     let (hits, false_positives) = above.map_or((0, 0), |cut| (cut.positives, cut.innocents));
     let flagged = hits + false_positives;

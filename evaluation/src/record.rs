@@ -260,6 +260,20 @@ pub struct RunRecord {
     pub look_alikes_at: String,
     /// Precision against recall, recall rising, at most 200 points. Empty without positives.
     pub curve: Vec<CurvePoint>,
+    /// The verdict about who is coordinated, whoever wills it, from a method that tells that from who
+    /// is operated.
+    #[serde(default)]
+    pub coordinated: Option<Coordinated>,
+    /// How well operated posts are found among all posts, from a method that judges posts.
+    #[serde(default)]
+    pub posts: Option<UnitScore>,
+    /// The same among the posts of the positives alone: which of their posts were not their own.
+    #[serde(default)]
+    pub posts_of_positives: Option<UnitScore>,
+    /// How well pushes of hashtags are found, from a method that alerts to hashtags; false alerts
+    /// count as negatives, what is neither pushed nor alerted to does not count.
+    #[serde(default)]
+    pub hashtags: Option<UnitScore>,
     /// Groups found.
     pub groups: u64,
     /// Wall time of reading and evaluating, seconds. Not reproducible.
@@ -286,9 +300,9 @@ pub struct RecallAt {
 /// The verdict at the method's own threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct OwnThreshold {
-    /// Accounts that score at least this are flagged.
+    /// Accounts (or other units) that score at least this are flagged.
     pub threshold: f64,
-    /// Accounts flagged.
+    /// How many are flagged.
     pub flagged: u64,
     /// Innocents among them.
     pub false_positives: u64,
@@ -300,6 +314,30 @@ pub struct OwnThreshold {
     pub recall: Option<f64>,
     /// Harmonic mean of the two. `None` without positives.
     pub f1: Option<f64>,
+}
+
+/// The verdict about who is coordinated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Coordinated {
+    /// As for the accounts. `None` in a world without positives.
+    pub average_precision: Option<f64>,
+    /// The verdict at the method's own threshold, where it has one.
+    pub own_threshold: Option<OwnThreshold>,
+    /// Flagged accounts per class of innocents.
+    pub look_alikes: Vec<ClassFalsePositives>,
+}
+
+/// How well one unit other than accounts is told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct UnitScore {
+    /// Units that count.
+    pub total: u64,
+    /// Positives among them.
+    pub positives: u64,
+    /// As for accounts. `None` without positives.
+    pub average_precision: Option<f64>,
+    /// The verdict on what the method takes for operated or pushed.
+    pub own_threshold: OwnThreshold,
 }
 
 /// How many innocents of one class a method would accuse.

@@ -8,7 +8,7 @@ use claque_trace::{HashtagId, Timestamp};
 
 use crate::record::{CampaignCount, ClassCount, Portrait, Shortcut, Timeline};
 use crate::trend::{CampaignTrend, campaign_trends};
-use crate::{Painter, Shortcuts};
+use crate::{AnswerKey, Painter, Shortcuts};
 
 /// Most uses of campaign hashtags kept for the timeline.
 const USES_MAX: usize = 2_000_000;
@@ -23,6 +23,7 @@ pub struct WorldSummary<'p> {
     shortcuts: Shortcuts,
     lists: Trends<'p>,
     painter: Painter,
+    key: AnswerKey,
     n_posts: u64,
     n_uses: u64,
     shown: BTreeMap<HashtagId, Vec<(Timestamp, bool)>>,
@@ -43,6 +44,7 @@ impl<'p> WorldSummary<'p> {
             shortcuts: Shortcuts::new(plan),
             lists: Trends::new(plan),
             painter: Painter::new(plan),
+            key: AnswerKey::default(),
             n_posts: 0,
             n_uses: 0,
             shown,
@@ -56,6 +58,7 @@ impl<'p> WorldSummary<'p> {
         self.shortcuts.absorb(chunk);
         self.lists.absorb(chunk);
         self.painter.absorb(chunk);
+        self.key.absorb(self.plan, chunk);
         self.n_posts += chunk.posts.len() as u64;
         self.n_uses += chunk.posts.hashtags().len() as u64;
         if self.shown.is_empty() || self.n_shown >= USES_MAX {
@@ -77,6 +80,12 @@ impl<'p> WorldSummary<'p> {
     #[must_use]
     pub fn truth(&self) -> &GroundTruth {
         &self.truth
+    }
+
+    /// Which posts were operated and which hashtags pushed.
+    #[must_use]
+    pub fn key(&self) -> &AnswerKey {
+        &self.key
     }
 
     /// The lists of trends so far.

@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
-use claque_detector::{Detector, Findings, Method, Visit};
-use claque_evaluation::{FORMAT_VERSION, Record, RunRecord, evaluate};
-use claque_sim::{Chunk, Plan};
+use claque_detector::{Detector, Findings, Method, Scores, Unit, Visit};
+use claque_evaluation::{
+    Coordinated, FORMAT_VERSION, Metrics, Record, RunRecord, evaluate, score_hashtags, score_posts,
+};
+use claque_sim::{Chunk, Class, Plan};
 use claque_trace::PostBatch;
 use claque_trace::time::DAY_MS;
 
@@ -159,6 +161,15 @@ fn record(
         look_alikes: metrics.look_alikes,
         look_alikes_at: metrics.look_alikes_at.to_owned(),
         curve: metrics.curve,
+        coordinated: findings.coordinated.as_ref().map(|scores| coordinated(scores, world)),
+        posts: score_posts(findings, &world.batches, &world.operated, |_| true),
+        posts_of_positives: score_posts(findings, &world.batches, &world.operated, |account| {
+            world.truth.class(account) == Class::Campaign
+        }),
+        hashtags: method
+            .judges(Unit::Hashtags)
+            .then(|| score_hashtags(findings, &world.pushes))
+            .flatten(),
         groups: findings.groups.len() as u64,
         detect_s: cost.detect_s,
         posts_per_s: n_posts / cost.detect_s.max(1e-9),
@@ -166,4 +177,16 @@ fn record(
         peak_memory_bytes: cost.peak_memory_bytes,
         notes: findings.notes.clone(),
     }
+}
+
+/// The verdict on a second ranking of the same accounts.
+fn coordinated(scores: &Scores, world: &Simulated) -> Coordinated {
+    let findings = Findings {
+        accounts: scores.accounts.clone(),
+        threshold: scores.threshold,
+        ..Findings::default()
+    };
+    let Metrics { average_precision, own_threshold, look_alikes, .. } =
+        evaluate(&findings, &world.labels);
+    Coordinated { average_precision, own_threshold, look_alikes }
 }

@@ -1,10 +1,11 @@
 //! A world held in memory, ready for detectors.
 
+use std::collections::HashSet;
 use std::time::Instant;
 
-use claque_evaluation::{FORMAT_VERSION, Labels, WorldRecord, WorldSummary};
+use claque_evaluation::{FORMAT_VERSION, Labels, Push, WorldRecord, WorldSummary};
 use claque_sim::{GroundTruth, Plan, PlayOptions};
-use claque_trace::PostBatch;
+use claque_trace::{PostBatch, PostId};
 
 use crate::{Observer, Scenario};
 
@@ -17,6 +18,10 @@ pub struct Simulated {
     pub labels: Labels,
     /// The answers.
     pub truth: GroundTruth,
+    /// Posts that an operator made.
+    pub operated: HashSet<PostId>,
+    /// Hashtags that were pushed, and when.
+    pub pushes: Vec<Push>,
     /// What the world was made of.
     pub record: WorldRecord,
 }
@@ -35,7 +40,8 @@ impl Simulated {
         }
         let record = record(scenario, seed, &summary, start.elapsed().as_secs_f64());
         let truth = summary.truth().clone();
-        Self { batches, labels: Labels::from(&truth), truth, record }
+        let (operated, pushes) = (summary.key().operated(), summary.key().pushes());
+        Self { batches, labels: Labels::from(&truth), truth, operated, pushes, record }
     }
 
     /// Number of posts.

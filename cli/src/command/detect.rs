@@ -18,8 +18,8 @@ use crate::findings_files::{MARKER, write_findings};
   claque detect trace.csv --method coortweet --set time_window_s=60 --out found
 
 A CSV file has the columns object_id,account_id,content_id,timestamp_share; the object is a hashtag or
-whatever accounts share. Writes accounts.csv, groups.json, findings.json and, for pair methods,
-edges.csv (coortweet also pairs.csv).")]
+whatever accounts share. Writes accounts.csv, groups.json, findings.json; for methods that judge them
+hashtags.csv and posts.csv; for pair methods edges.csv (coortweet also pairs.csv).")]
 pub(crate) struct Args {
     /// A trace: .csv, .jsonl, .parquet, or a world folder.
     input: PathBuf,

@@ -224,6 +224,10 @@ fn run(place: usize, method: usize, seed: u64) -> RunRecord {
         look_alikes_at: if has_threshold { "own_threshold" } else { "false_positive_rate_1e-3" }
             .to_owned(),
         curve: quality.map_or_else(Vec::new, |quality| curve(name, quality)),
+        coordinated: None,
+        posts: None,
+        posts_of_positives: None,
+        hashtags: None,
         groups: if skill > 0.5 { 12 } else { 0 },
         detect_s: 1_204_551.0 / speed,
         posts_per_s: speed * (0.6 + 0.7 * chance(3)),
