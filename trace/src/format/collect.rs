@@ -3,8 +3,12 @@
 //! Sketch: 80 bytes a post and 8 a hashtag use, besides the batches; one counting pass brings the
 //! uses to their posts, one stable sort brings the posts to time order.
 
+use hashbrown::HashSet;
+
 use crate::time::{MINUTE_MS, SECOND_MS};
-use crate::{AccountId, AppId, HashtagId, Kind, Names, Post, PostBatch, PostId};
+use crate::{
+    AccountId, AppId, HashtagId, Interner, Kind, Names, Post, PostBatch, PostId, PostNames,
+};
 use crate::{Resolution, TextSignature, Timestamp, Trace};
 
 /// Most posts in a batch, and in a part of a world.
@@ -35,6 +39,11 @@ impl Draft {
         Self { at, account, post, kind, parent: None, text, app, deleted_at: None, n_hashtags: 0 }
     }
 
+    /// The same, before any hashtag was added to it.
+    pub(crate) fn without_hashtags(&self) -> Self {
+        Self { n_hashtags: 0, ..*self }
+    }
+
     fn with<'a>(&self, resolution: Resolution, hashtags: &'a [HashtagId]) -> Post<'a> {
         Post {
             at: resolution.floor(self.at),
@@ -50,15 +59,51 @@ impl Draft {
     }
 }
 
-/// Collects posts and their hashtags.
-#[derive(Debug, Default)]
+/// Collects posts and their hashtags. Posts are named in a table.
+#[derive(Debug)]
 pub(crate) struct Collector {
     pub(crate) names: Names,
     drafts: Vec<Draft>,
     uses: Vec<(u32, HashtagId)>,
 }
 
+impl Default for Collector {
+    fn default() -> Self {
+        let names = Names { posts: PostNames::Table(Interner::default()), ..Names::default() };
+        Self { names, drafts: Vec::new(), uses: Vec::new() }
+    }
+}
+
 impl Collector {
+    /// The names of posts.
+    fn posts(&mut self) -> &mut Interner {
+        match &mut self.names.posts {
+            PostNames::Table(table) => table,
+            PostNames::Numbers => unreachable!("a collector names its posts"),
+        }
+    }
+
+    /// The number of a post's name.
+    pub(crate) fn intern_post(&mut self, name: &str) -> PostId {
+        PostId(u64::from(self.posts().intern(name)))
+    }
+
+    /// The number of a post's name, if it was seen.
+    pub(crate) fn find_post(&self, name: &str) -> Option<u32> {
+        let PostNames::Table(table) = &self.names.posts else { return None };
+        table.find(name)
+    }
+
+    /// The posts, in order of appearance.
+    pub(crate) fn drafts(&self) -> &[Draft] {
+        &self.drafts
+    }
+
+    /// Uses of hashtags, in order of appearance: place of the post and hashtag.
+    pub(crate) fn uses(&self) -> &[(u32, HashtagId)] {
+        &self.uses
+    }
+
     /// The post collected as number `idx`.
     pub(crate) fn draft(&self, idx: usize) -> Option<&Draft> {
         self.drafts.get(idx)
@@ -81,22 +126,55 @@ impl Collector {
         self.uses.push((u32::try_from(idx).expect("fewer than 2^32 posts"), hashtag));
     }
 
+    /// The posts at these places; their hashtags are looked for from `first_use` on.
+    pub(crate) fn some(
+        &self,
+        places: impl Iterator<Item = usize> + Clone,
+        first_use: usize,
+        resolution: Resolution,
+    ) -> PostBatch {
+        let wanted: HashSet<u32> =
+            places.clone().filter_map(|idx| u32::try_from(idx).ok()).collect();
+        let uses = self.uses[first_use..].iter().filter(|(idx, _)| wanted.contains(idx));
+        let mut uses: Vec<(u32, HashtagId)> = uses.copied().collect();
+        uses.sort_by_key(|&(idx, _)| idx);
+        let (mut batch, mut hashtags) = (PostBatch::default(), Vec::new());
+        for idx in places {
+            let first = uses.partition_point(|&(of, _)| (of as usize) < idx);
+            let own = uses[first..].iter().take_while(|&&(of, _)| of as usize == idx);
+            hashtags.clear();
+            hashtags.extend(own.map(|&(_, hashtag)| hashtag));
+            batch.push(self.drafts[idx].with(resolution, &hashtags));
+        }
+        batch
+    }
+
     /// Puts the posts in order of time, then of appearance.
     pub(crate) fn finish(self, resolution: Option<Resolution>) -> Trace {
         let resolution = resolution.unwrap_or_else(|| coarsest(&self.drafts));
-        let (starts, hashtags) = self.hashtags_by_post();
         let mut order: Vec<usize> = (0..self.drafts.len()).collect();
         order.sort_by_key(|&idx| resolution.floor(self.drafts[idx].at));
+        let batches = self.batches(order.into_iter(), resolution);
+        Trace { batches, names: self.names, resolution }
+    }
+
+    /// The posts at these places.
+    pub(crate) fn batches(
+        &self,
+        places: impl Iterator<Item = usize>,
+        resolution: Resolution,
+    ) -> Vec<PostBatch> {
+        let (starts, hashtags) = self.hashtags_by_post();
         let mut batches = Batches::default();
-        for idx in order {
+        for idx in places {
             let hashtags = &hashtags[starts[idx]..starts[idx + 1]];
             batches.push(self.drafts[idx].with(resolution, hashtags));
         }
-        Trace { batches: batches.finish(), names: self.names, resolution }
+        batches.finish()
     }
 
     /// Uses of all posts one after the other, and where each post's begin (n + 1).
-    fn hashtags_by_post(&self) -> (Vec<usize>, Vec<HashtagId>) {
+    pub(crate) fn hashtags_by_post(&self) -> (Vec<usize>, Vec<HashtagId>) {
         let mut starts = Vec::with_capacity(self.drafts.len() + 1);
         starts.push(0);
         for draft in &self.drafts {

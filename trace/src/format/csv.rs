@@ -19,9 +19,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder, Writer};
 use super::collect::{Collector, Draft};
 use super::report::{Fault, Tally, quoted, shorten};
 use super::{Error, ReadOptions, ReadReport, atomic, open, time, writable};
-use crate::{
-    AccountId, HashtagId, Interner, Names, Post, PostBatch, PostId, PostNames, Timestamp, Trace,
-};
+use crate::{AccountId, HashtagId, Names, Post, PostBatch, Timestamp, Trace};
 
 /// The four columns, as the header names them.
 const COLUMNS: [&str; 4] = ["object_id", "account_id", "content_id", "timestamp_share"];
@@ -76,21 +74,21 @@ fn write_post(out: &mut Writer<impl Write>, names: &Names, post: &Post<'_>) -> i
 }
 
 /// Where the four columns stand.
-struct Columns {
+pub(crate) struct Columns {
     at: [usize; 4],
     width: usize,
 }
 
 /// One row with every field in order.
-struct Row<'a> {
+pub(crate) struct Row<'a> {
     object: &'a str,
     account: &'a str,
     content: &'a str,
-    at: Timestamp,
+    pub(crate) at: Timestamp,
 }
 
 impl Columns {
-    fn find(header: &ByteRecord, path: &Path) -> Result<Self, Error> {
+    pub(crate) fn find(header: &ByteRecord, path: &Path) -> Result<Self, Error> {
         let mut names: Vec<&[u8]> = header.iter().collect();
         if let Some(first) = names.first_mut() {
             *first = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
@@ -103,7 +101,7 @@ impl Columns {
         Ok(Self { at, width: header.len() })
     }
 
-    fn row<'a>(&self, record: &'a ByteRecord) -> Result<Row<'a>, Fault> {
+    pub(crate) fn row<'a>(&self, record: &'a ByteRecord) -> Result<Row<'a>, Fault> {
         if record.len() != self.width {
             let accepted = "as many fields as the header has";
             return Err(Fault::new("", format!("{} fields", record.len()), accepted));
@@ -137,18 +135,19 @@ fn filled<'a>(column: &'static str, field: &'a [u8]) -> Result<&'a str, Fault> {
 }
 
 /// The posts so far; a content id's number is its post's position.
-struct Rows(Collector);
-
-impl Default for Rows {
-    fn default() -> Self {
-        let mut collector = Collector::default();
-        collector.names.posts = PostNames::Table(Interner::default());
-        Self(collector)
-    }
-}
+#[derive(Default)]
+pub(crate) struct Rows(Collector);
 
 impl Rows {
-    fn add(&mut self, row: &Row<'_>) -> Result<(), Fault> {
+    pub(crate) fn collector(&self) -> &Collector {
+        &self.0
+    }
+
+    pub(crate) fn collector_mut(&mut self) -> &mut Collector {
+        &mut self.0
+    }
+
+    pub(crate) fn add(&mut self, row: &Row<'_>) -> Result<(), Fault> {
         let idx = match self.known(row.content) {
             None => self.start(row),
             Some(idx) if self.is_same(idx, row) => idx,
@@ -167,17 +166,13 @@ impl Rows {
     }
 
     fn known(&self, content: &str) -> Option<usize> {
-        let PostNames::Table(table) = &self.0.names.posts else { return None };
-        table.find(content).map(|number| number as usize)
+        self.0.find_post(content).map(|number| number as usize)
     }
 
     fn start(&mut self, row: &Row<'_>) -> usize {
         let account = AccountId(self.0.names.accounts.intern(row.account));
-        if let PostNames::Table(table) = &mut self.0.names.posts {
-            let post = PostId(u64::from(table.intern(row.content)));
-            return self.0.post(Draft::new(row.at, account, post));
-        }
-        unreachable!("rows name their posts")
+        let post = self.0.intern_post(row.content);
+        self.0.post(Draft::new(row.at, account, post))
     }
 
     fn is_same(&self, idx: usize, row: &Row<'_>) -> bool {
@@ -196,7 +191,7 @@ impl Rows {
 }
 
 /// Reads the next row; false at the end of the file.
-fn next(
+pub(crate) fn next(
     reader: &mut Reader<impl Read>,
     record: &mut ByteRecord,
     budget: &Cell<usize>,
@@ -207,13 +202,13 @@ fn next(
 }
 
 /// Input that fails when a row needs more than its budget, instead of filling memory.
-struct Bounded<R> {
+pub(crate) struct Bounded<R> {
     inner: R,
     left: Rc<Cell<usize>>,
 }
 
 impl<R: Read> Bounded<R> {
-    fn new(inner: R) -> (Self, Rc<Cell<usize>>) {
+    pub(crate) fn new(inner: R) -> (Self, Rc<Cell<usize>>) {
         let left = Rc::new(Cell::new(ROW_BYTES));
         (Self { inner, left: Rc::clone(&left) }, left)
     }

@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 use super::collect::{Collector, Draft, POST_HASHTAGS};
 use super::report::{Fault, Tally, quoted};
 use super::{Error, ReadOptions, ReadReport, atomic, open, time, writable};
-use crate::{AccountId, AppId, HashtagId, Interner, Kind, Names, Post, PostId, PostNames};
+use crate::{AccountId, AppId, HashtagId, Kind, Names, Post, PostId};
 use crate::{PostBatch, TextSignature, Timestamp, Trace};
 
 /// Longest line that is read, bytes.
@@ -40,7 +40,7 @@ pub(crate) fn read(path: &Path, options: &ReadOptions) -> Result<(Trace, ReadRep
             Kept::TooLong => tally.count(number, Err(too_long(&line)))?,
         }
     }
-    Ok((lines.finish(options), tally.report()))
+    Ok((lines.collector.finish(options.resolution), tally.report()))
 }
 
 /// Writes a trace with everything that is known about its posts.
@@ -201,24 +201,39 @@ fn kind(value: &Value) -> Result<Kind, Fault> {
 
 /// The posts so far. Parents are named in the same table as posts, and may never appear.
 #[derive(Default)]
-struct Lines {
+pub(crate) struct Lines {
     collector: Collector,
-    posts: Interner,
     seen: HashSet<u32>,
 }
 
 impl Lines {
+    pub(crate) fn collector(&self) -> &Collector {
+        &self.collector
+    }
+
+    pub(crate) fn collector_mut(&mut self) -> &mut Collector {
+        &mut self.collector
+    }
+
     fn add(&mut self, line: &[u8]) -> Result<(), Fault> {
+        self.add_if(line, |_| Ok(()))
+    }
+
+    /// Adds the post of a line whose time is acceptable.
+    pub(crate) fn add_if(
+        &mut self,
+        line: &[u8],
+        in_time: impl FnOnce(Timestamp) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
         let parsed = parse(line)?;
         let Checked { post, account, hashtags, parent, mut draft } = parsed.check()?;
-        if self.posts.find(&post).is_some_and(|number| self.seen.contains(&number)) {
+        in_time(draft.at)?;
+        if self.collector.find_post(&post).is_some_and(|number| self.seen.contains(&number)) {
             let found = quoted(post.as_bytes()) + " (post id already used)";
             return Err(Fault::new("post", found, "one line per post"));
         }
-        let number = self.posts.intern(&post);
-        self.seen.insert(number);
-        draft.post = PostId(u64::from(number));
-        draft.parent = parent.map(|parent| PostId(u64::from(self.posts.intern(&parent))));
+        draft.post = self.see(&post);
+        draft.parent = parent.map(|parent| self.collector.intern_post(&parent));
         draft.account = AccountId(self.collector.names.accounts.intern(&account));
         let idx = self.collector.post(draft);
         for hashtag in hashtags {
@@ -228,9 +243,11 @@ impl Lines {
         Ok(())
     }
 
-    fn finish(mut self, options: &ReadOptions) -> Trace {
-        self.collector.names.posts = PostNames::Table(self.posts);
-        self.collector.finish(options.resolution)
+    /// The number of a post that is here.
+    pub(crate) fn see(&mut self, post: &str) -> PostId {
+        let post = self.collector.intern_post(post);
+        self.seen.insert(u32::try_from(post.0).expect("names are numbered below 2^32"));
+        post
     }
 }
 
@@ -245,26 +262,26 @@ fn parse(line: &[u8]) -> Result<Line, Fault> {
     serde_json::from_slice(line).map_err(|reason| fault(format!(" ({reason})")))
 }
 
-fn too_long(start: &[u8]) -> Fault {
+pub(crate) fn too_long(start: &[u8]) -> Fault {
     Fault::new("", format!("{} and more", quoted(start)), "at most 16 MiB a line")
 }
 
 /// Without the byte-order mark that may begin a file.
-fn strip_mark(line: &[u8], number: u64) -> &[u8] {
+pub(crate) fn strip_mark(line: &[u8], number: u64) -> &[u8] {
     let unmarked = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1);
     unmarked.unwrap_or(line)
 }
 
 /// What was read of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kept {
+pub(crate) enum Kept {
     Whole,
     TooLong,
     End,
 }
 
 /// Reads one line without its end; of a longer line than allowed only the beginning is kept.
-fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Kept> {
+pub(crate) fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Kept> {
     line.clear();
     let mut kept = Kept::End;
     loop {

@@ -27,6 +27,7 @@ mod jsonl;
 mod manifest;
 mod posts;
 mod report;
+mod stream;
 pub mod table;
 pub mod time;
 mod world;
@@ -41,6 +42,7 @@ pub use jsonl::write_jsonl;
 pub use manifest::{FORMAT_VERSION, FileEntry, MANIFEST, Manifest, read_manifest, seal};
 pub use posts::{PostColumns, PostFile, write_parquet};
 pub use report::{ReadOptions, ReadReport, Rejected};
+pub use stream::{PostStream, StreamFormat};
 pub use world::{Extras, MoreColumn, NameTable, WorldReader, WorldWriter, write_world};
 
 use crate::{Interner, PostBatch, PostNames, Trace};

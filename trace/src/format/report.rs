@@ -98,6 +98,10 @@ impl<'a> Tally<'a> {
         Ok(())
     }
 
+    pub(crate) fn so_far(&self) -> ReadReport {
+        self.report.clone()
+    }
+
     pub(crate) fn report(self) -> ReadReport {
         self.report
     }
