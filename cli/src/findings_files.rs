@@ -124,7 +124,8 @@ fn group(number: u32, group: &Group, names: &Names) -> Value {
     json!({ "group": number, "score": group.score, "members": members, "evidence": evidence })
 }
 
-fn one_moment(moment: &Evidence, names: &Names) -> Value {
+/// One moment as JSON.
+pub(crate) fn one_moment(moment: &Evidence, names: &Names) -> Value {
     let posts: Vec<String> = moment.posts.iter().map(|&post| names.post(post)).collect();
     json!({
         "hashtag": names.hashtag(moment.hashtag),

@@ -1,13 +1,16 @@
 //! The `claque` command: a table of contents.
 //!
 //! Exit status: 0 done · 1 a gate of the fidelity card fails, or what was verified breaks a law ·
-//! 2 something given cannot be used, and nothing was changed.
+//! 2 something given cannot be used, and nothing was changed · 130 a stream was interrupted, and what it
+//! came to is told.
 
+mod alerts;
 mod command;
 mod console;
 mod findings_files;
 mod findings_input;
 mod meter;
+mod pipe;
 
 use std::process::ExitCode;
 
@@ -74,10 +77,10 @@ fn main() -> ExitCode {
 fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<ExitCode> {
     rayon::ThreadPoolBuilder::new().num_threads(cli.threads.into()).build_global()?;
     match cli.command {
+        Command::Detect(args) => return detect::run(&args, console),
         Command::Verify(args) => return verify::run(&args, console),
         Command::Run(args) => run::run(&args, console),
         Command::Simulate(args) => simulate::run(&args, console),
-        Command::Detect(args) => detect::run(&args, console),
         Command::Evaluate(args) => evaluate::run(&args, console),
         Command::Report(args) => report::run(&args, console),
         Command::Fidelity(args) => return fidelity::run(&args, console),

@@ -41,6 +41,16 @@ impl Uses {
         }
     }
 
+    /// Lets go of uses before `before`.
+    ///
+    /// # Complexity
+    /// O(u) for u uses.
+    pub fn forget(&mut self, before: Timestamp) {
+        self.uses.retain(|u| u.at >= before);
+        // A state that was large once does not stay so.
+        self.uses.shrink_to(2 * self.uses.len());
+    }
+
     /// Uses up to and including `at`, sorted by hashtag, then time, account and post.
     #[must_use]
     pub fn sorted(&self, at: Timestamp) -> Vec<Use> {

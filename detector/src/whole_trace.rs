@@ -50,6 +50,10 @@ impl<M: WholeTrace> Detector for M {
         state.absorb(posts, self.reposts());
     }
 
+    fn expire(&self, state: &mut Uses, before: Timestamp) {
+        state.forget(before);
+    }
+
     fn evaluate(&self, state: &Uses, at: Timestamp) -> Findings {
         self.find(state.sorted(at))
     }

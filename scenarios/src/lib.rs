@@ -27,6 +27,7 @@ mod suite;
 mod sweep;
 mod truth_files;
 pub mod verify;
+mod watch;
 mod world_files;
 
 pub use catalogue::{Source, catalogue, find, sources};
@@ -42,4 +43,5 @@ pub use suite::{Planned, Suite, find_suite, suites};
 pub use sweep::Sweep;
 pub use truth_files::read_labels;
 pub use verify::verify;
+pub use watch::{WatchOptions, Watched, watch};
 pub use world_files::{resume_world, write_world};

@@ -1,6 +1,7 @@
 //! `claque detect`: score a trace.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use claque_detector::Method;
 use claque_scenarios::{Observer, find_method, run_method};
@@ -8,6 +9,7 @@ use claque_trace::Resolution;
 use claque_trace::format::atomic::write_dir;
 use claque_trace::format::{ReadOptions, read};
 
+use super::stream::Stream;
 use crate::console::Console;
 use crate::findings_files::{MARKER, write_findings};
 
@@ -16,13 +18,19 @@ use crate::findings_files::{MARKER, write_findings};
   claque detect trace.csv --method ccb
   claque detect world --method coordnet --set time_window_s=60 --set min_edge_weight=2
   claque detect trace.csv --method coortweet --set time_window_s=60 --out found
+  tail -f posts.jsonl | claque detect --stream --method ccb --every 30m
 
 A CSV file has the columns object_id,account_id,content_id,timestamp_share; the object is a hashtag or
 whatever accounts share. Writes accounts.csv, groups.json, findings.json; for methods that judge them
-hashtags.csv and posts.csv; for pair methods edges.csv (coortweet also pairs.csv).")]
+hashtags.csv and posts.csv; for pair methods edges.csv (coortweet also pairs.csv).
+
+With --stream, posts come on standard input in order of time, as JSON Lines or CSV, and alerts go to
+standard output as JSON Lines: groups with evidence, accounts, hashtags, and what is withdrawn. An
+interrupt ends the stream cleanly, with exit status 130.")]
 pub(crate) struct Args {
     /// A trace: .csv, .jsonl, .parquet, or a world folder.
-    input: PathBuf,
+    #[arg(required_unless_present = "stream", conflicts_with = "stream")]
+    input: Option<PathBuf>,
     /// Which method; `claque list methods` shows them.
     #[arg(long, short)]
     method: String,
@@ -38,26 +46,33 @@ pub(crate) struct Args {
     /// Round times down to this resolution.
     #[arg(long, value_parser = resolution, value_name = "ms|s|min")]
     resolution: Option<Resolution>,
+    #[command(flatten)]
+    stream: Stream,
 }
 
-pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
     let method = method(args)?;
-    let done = write_dir(&args.out, &[MARKER], |dir| score(args, &method, dir, console))?;
+    let options = ReadOptions { strict: args.strict, resolution: args.resolution };
+    let Some(input) = &args.input else {
+        return args.stream.run(&method, &options, console);
+    };
+    let done =
+        write_dir(&args.out, &[MARKER], |dir| score(input, &method, &options, dir, console))?;
     console.clear();
     console.result(&format!("{}: {done}\n", args.out.display()))?;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Writes findings into `dir` and tells what they came to.
 fn score(
-    args: &Args,
+    input: &Path,
     method: &Method,
+    options: &ReadOptions,
     dir: &Path,
     console: &mut Console,
 ) -> anyhow::Result<String> {
-    console.stage(&format!("reading {}", args.input.display()));
-    let options = ReadOptions { strict: args.strict, resolution: args.resolution };
-    let (trace, report) = read(&args.input, &options)?;
+    console.stage(&format!("reading {}", input.display()));
+    let (trace, report) = read(input, options)?;
     console.read_report(&report);
     console.stage(&format!("{} on {} posts", method.name(), trace.n_posts()));
     let findings = run_method(method, &trace.batches, console);

@@ -8,4 +8,5 @@ pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod simulate;
 mod size;
+mod stream;
 pub(crate) mod verify;

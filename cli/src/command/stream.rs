@@ -1,0 +1,98 @@
+//! `claque detect --stream`: posts from a pipe, alerts to a pipe.
+
+use std::io::{self, BufWriter};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+
+use claque_detector::Method;
+use claque_scenarios::{WatchOptions, watch};
+use claque_trace::format::{PostStream, ReadOptions, StreamFormat};
+use serde_json::json;
+
+use crate::alerts::Alerts;
+use crate::console::Console;
+use crate::pipe::Pipe;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Stream {
+    /// Read posts from standard input as they come, and print alerts.
+    #[arg(long)]
+    stream: bool,
+    /// The form of the posts on standard input.
+    #[arg(long, value_parser = format, default_value = "jsonl", value_name = "jsonl|csv",
+        conflicts_with = "input")]
+    format: StreamFormat,
+    /// How late a post may come, by the clock of the posts; later ones are rejected.
+    #[arg(long, value_parser = span_ms, default_value = "60s", value_name = "TIME",
+        conflicts_with = "input")]
+    lateness: i64,
+    /// Time between two looks, by the clock of the posts.
+    #[arg(long, value_parser = positive_ms, default_value = "1h", value_name = "TIME",
+        conflicts_with = "input")]
+    every: i64,
+    /// How old posts may be that still count, which bounds memory; `all` keeps everything.
+    #[arg(long, value_parser = keep, default_value = "7d", value_name = "TIME|all",
+        conflicts_with = "input")]
+    keep: Keep,
+}
+
+/// How old posts may be that still count.
+#[derive(Debug, Clone, Copy)]
+struct Keep(Option<i64>);
+
+impl Stream {
+    /// Watches standard input until it ends or somebody interrupts.
+    pub(crate) fn run(
+        &self,
+        method: &Method,
+        options: &ReadOptions,
+        console: &mut Console,
+    ) -> anyhow::Result<ExitCode> {
+        let pipe = Pipe::open()?;
+        let interrupted = pipe.interrupted();
+        let name = Path::new("standard input");
+        let mut posts = PostStream::new(pipe, self.format, name, self.lateness, options)?;
+        let mut alerts = Alerts::new(BufWriter::new(io::stdout()), self.keep.0);
+        let watching = WatchOptions { every_ms: self.every, keep_ms: self.keep.0 };
+        let watched =
+            watch::<_, anyhow::Error>(method, &mut posts, watching, &mut |f, names, now| {
+                Ok(alerts.tell(f, names, now)?)
+            })?;
+        console.clear();
+        let (report, asked) = (posts.report(), interrupted.load(Ordering::SeqCst));
+        console.read_report(&report);
+        let counts = json!({
+            "posts": watched.posts, "rejected_rows": report.rejected, "looks": watched.looks,
+        });
+        alerts.end(if asked { "interrupt" } else { "input" }, counts)?;
+        Ok(if asked { ExitCode::from(130) } else { ExitCode::SUCCESS })
+    }
+}
+
+fn format(text: &str) -> Result<StreamFormat, String> {
+    match text {
+        "jsonl" => Ok(StreamFormat::JsonLines),
+        "csv" => Ok(StreamFormat::Csv),
+        _ => Err("accepted is jsonl or csv".to_owned()),
+    }
+}
+
+/// A time such as `90s`, `10m`, `6h` or `7d`, up to 400 days.
+fn span_ms(text: &str) -> Result<i64, String> {
+    let units = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+    let parse = |&(unit, unit_ms): &(&str, i64)| {
+        let number: i64 = text.strip_suffix(unit)?.parse().ok()?;
+        number.checked_mul(unit_ms).filter(|ms| (0..=34_560_000_000).contains(ms))
+    };
+    let accepted = "accepted is a whole number with ms, s, m, h or d, up to 400d";
+    units.iter().find_map(parse).ok_or_else(|| accepted.to_owned())
+}
+
+fn positive_ms(text: &str) -> Result<i64, String> {
+    span_ms(text).and_then(|ms| if ms > 0 { Ok(ms) } else { Err("accepted is more than 0".into()) })
+}
+
+fn keep(text: &str) -> Result<Keep, String> {
+    if text == "all" { Ok(Keep(None)) } else { positive_ms(text).map(|ms| Keep(Some(ms))) }
+}
