@@ -20,6 +20,7 @@ pub mod portrait;
 pub mod ranking;
 pub mod record;
 pub mod shortcut;
+pub mod stats;
 pub mod trend;
 pub mod units;
 pub mod world;
