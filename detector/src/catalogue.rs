@@ -120,6 +120,9 @@ methods! {
     Bicm, bicm, "accounts, pairs, groups", "holders² of moments, within a budget",
         "Saracco et al. (2017), bipartite configuration model",
         "Ties accounts that share more moments than their diligence and the moments' fame explain.";
+    Luceri, luceri, "accounts, pairs, groups", "holders² of shared objects, within a budget",
+        "Luceri, Pantè, Burghardt and Ferrara (2024), node pruning",
+        "Finds accounts in the middle of a network fused from shared reposts, hashtag lists and texts.";
     Concentration, concentration, "accounts, hashtags", "n log n",
         "CIB Mango Tree, after Steinert-Threlkeld et al. (2015)",
         "Alerts to hashtags on which an hour concentrates.";

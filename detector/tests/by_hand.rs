@@ -12,6 +12,10 @@ mod cosine;
 mod fraudar;
 #[path = "by_hand/hashtag_sequence.rs"]
 mod hashtag_sequence;
+#[path = "by_hand/layers.rs"]
+mod layers;
+#[path = "by_hand/luceri.rs"]
+mod luceri;
 #[path = "by_hand/synchrotrap.rs"]
 mod synchrotrap;
 #[path = "by_hand/trends.rs"]

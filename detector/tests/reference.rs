@@ -13,6 +13,10 @@ mod cosine;
 mod fraudar;
 #[path = "reference/hashtag_sequence.rs"]
 mod hashtag_sequence;
+#[path = "reference/layers.rs"]
+mod layers;
+#[path = "reference/luceri.rs"]
+mod luceri;
 #[path = "reference/synchrotrap.rs"]
 mod synchrotrap;
 #[path = "reference/trends.rs"]

@@ -17,6 +17,7 @@ pub mod hashtag_sequence;
 pub mod hypergeometric;
 pub mod idf_token;
 pub mod kleinberg;
+pub mod luceri;
 pub mod null;
 pub mod random;
 pub mod sync_bins;

@@ -4,7 +4,7 @@
 use claque_detector::Method;
 use claque_detector::method::{
     bicm, burst, concentration, coordinationz, coornet, copost, fraudar, hashtag_sequence,
-    hypergeometric, kleinberg, sync_bins, synchrotrap, tfidf,
+    hypergeometric, kleinberg, luceri, sync_bins, synchrotrap, tfidf,
 };
 
 pub(crate) fn methods() -> Vec<Method> {
@@ -24,6 +24,7 @@ pub(crate) fn methods() -> Vec<Method> {
         methods.extend(pairs_in_time(budget));
         methods.extend(vectors(budget));
         methods.extend(validated(budget));
+        methods.extend(fused(budget));
     }
     methods
 }
@@ -116,4 +117,24 @@ fn validated(comparisons_max: u64) -> Vec<Method> {
     buckets
         .flat_map(|b| [Method::Hypergeometric(hypergeometric(b)), Method::Bicm(bicm(b))])
         .collect()
+}
+
+/// Methods that fuse layers.
+fn fused(comparisons_max: u64) -> Vec<Method> {
+    use luceri::Centrality::{Components, Whole};
+    let luceri = |(min_entities, centrality)| {
+        Method::Luceri(luceri::Config {
+            min_reposts: 1,
+            fast_repost_s: 2.0,
+            min_fast_reposts: 1,
+            min_hashtags: 1,
+            min_sequence_posts: 1,
+            min_entities,
+            centrality,
+            min_centrality: 0.4,
+            comparisons_max,
+            ..Default::default()
+        })
+    };
+    [(1, Whole), (2, Components)].map(luceri).to_vec()
 }
