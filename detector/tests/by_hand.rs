@@ -16,6 +16,8 @@ mod hashtag_sequence;
 mod layers;
 #[path = "by_hand/luceri.rs"]
 mod luceri;
+#[path = "by_hand/nizzoli.rs"]
+mod nizzoli;
 #[path = "by_hand/synchrotrap.rs"]
 mod synchrotrap;
 #[path = "by_hand/trends.rs"]

@@ -17,6 +17,8 @@ mod hashtag_sequence;
 mod layers;
 #[path = "reference/luceri.rs"]
 mod luceri;
+#[path = "reference/nizzoli.rs"]
+mod nizzoli;
 #[path = "reference/synchrotrap.rs"]
 mod synchrotrap;
 #[path = "reference/trends.rs"]

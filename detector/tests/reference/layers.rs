@@ -69,15 +69,14 @@ pub(super) fn n_holders<T: Ord>(all: &Held<T>, object: &T) -> usize {
     all.values().filter(|of| of.contains_key(object)).count()
 }
 
-/// Every account of a trace with its smallest post number, in that order.
-pub(super) fn in_order(deeds: &[Deed], acts: impl Fn(&Deed) -> bool) -> Vec<u32> {
+/// Every account of (account, post) by its smallest post number.
+pub(super) fn in_order(posts: impl Iterator<Item = (u32, u64)>) -> Vec<u32> {
     let mut first: BTreeMap<u32, u64> = BTreeMap::new();
-    for deed in deeds.iter().filter(|deed| acts(deed)) {
-        let first = first.entry(deed.account).or_insert(deed.post);
-        *first = deed.post.min(*first);
+    for (account, post) in posts {
+        let first = first.entry(account).or_insert(post);
+        *first = post.min(*first);
     }
-    let mut order: Vec<(u64, u32)> =
-        first.into_iter().map(|(account, post)| (post, account)).collect();
-    order.sort_unstable();
-    order.into_iter().map(|(_, account)| account).collect()
+    let mut order: Vec<u32> = first.keys().copied().collect();
+    order.sort_by_key(|account| first[account]);
+    order
 }
