@@ -132,6 +132,9 @@ methods! {
     Hcc, hcc, "accounts, pairs, groups", "pairs in the same window, within a budget",
         "Weber and Neumann (2021), highly coordinating communities",
         "Finds the heaviest structures of acts in common, window by window, with decay.";
+    VigdetPrior, vigdet_prior, "accounts, pairs, groups", "holders² of hashtags, within a budget",
+        "Zhang, Sharma and Liu (2021), the prior graph of VigDet",
+        "Spreads suspicion from the accounts that occur together most often to their company.";
     Concentration, concentration, "accounts, hashtags", "n log n",
         "CIB Mango Tree, after Steinert-Threlkeld et al. (2015)",
         "Alerts to hashtags on which an hour concentrates.";

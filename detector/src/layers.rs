@@ -236,10 +236,10 @@ mod tests {
         let tags = [HashtagId(4), HashtagId(2), HashtagId(4)];
         let own = Post::new(Timestamp(0), AccountId(1), PostId(9), &tags);
         let own = Post { text: TextSignature(7), parent: Some(PostId(3)), ..own };
-        let layers = vec![Layer::Repost, Layer::Reply, Layer::Text, Layer::Post];
+        use Layer::{Hashtag, Reply, Repost, Text};
+        let layers = vec![Repost, Reply, Text, Layer::Post];
         let wanted = Wanted { layers, reposts: false, min_hashtags: 2 };
         let found = |kind| acts(&[Post { kind, ..own }], &wanted);
-        use Layer::{Hashtag, Reply, Repost, Text};
         let (two, four, text, itself) = ((Hashtag, 2), (Hashtag, 4), (Text, 7), (Layer::Post, 9));
         assert_eq!(found(Kind::Original), [two, four, text, itself]);
         assert_eq!(found(Kind::Reply), [two, four, (Reply, 3), text, itself]);

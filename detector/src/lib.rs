@@ -46,6 +46,7 @@ pub use config::ConfigError;
 pub use detect::{Capabilities, Detector, Merge, MergeKind, ShardKey, Unit};
 pub use drive::{fold_shards, run_batch};
 pub use findings::{AccountScore, Column, Evidence, Findings, Group, HashtagAlert, Table, Values};
+pub use layers::Layer;
 pub use whole_trace::WholeTrace;
 
 /// The README's example of a detector, compiled and run.

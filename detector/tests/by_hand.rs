@@ -12,6 +12,10 @@ mod cosine;
 mod fraudar;
 #[path = "by_hand/hashtag_sequence.rs"]
 mod hashtag_sequence;
+#[path = "by_hand/hcc.rs"]
+mod hcc;
+#[path = "by_hand/iannucci.rs"]
+mod iannucci;
 #[path = "by_hand/layers.rs"]
 mod layers;
 #[path = "by_hand/luceri.rs"]
@@ -24,6 +28,8 @@ mod synchrotrap;
 mod trends;
 #[path = "by_hand/validated.rs"]
 mod validated;
+#[path = "by_hand/vigdet_prior.rs"]
+mod vigdet_prior;
 
 use claque_detector::method::{coordnet, coortweet};
 use claque_detector::{ConfigError, Detector, Findings, Group, Method, Table, Values, run_batch};

@@ -13,6 +13,10 @@ mod cosine;
 mod fraudar;
 #[path = "reference/hashtag_sequence.rs"]
 mod hashtag_sequence;
+#[path = "reference/hcc.rs"]
+mod hcc;
+#[path = "reference/iannucci.rs"]
+mod iannucci;
 #[path = "reference/layers.rs"]
 mod layers;
 #[path = "reference/luceri.rs"]
@@ -25,6 +29,8 @@ mod synchrotrap;
 mod trends;
 #[path = "reference/validated.rs"]
 mod validated;
+#[path = "reference/vigdet_prior.rs"]
+mod vigdet_prior;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -47,6 +47,11 @@ impl Cast {
         self.number[&account]
     }
 
+    /// The number of an account, if it acts.
+    pub(crate) fn find(&self, account: AccountId) -> Option<u32> {
+        self.number.get(&account).copied()
+    }
+
     /// Who touched what in these acts of one layer, and how often; accounts that touched nothing
     /// have no objects.
     pub(crate) fn incidence(&self, acts: &[Act]) -> Incidence {

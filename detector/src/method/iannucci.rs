@@ -28,7 +28,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::communities::{Graph, Search};
 use crate::config::require;
-use crate::corpus::dense;
 use crate::layers::{
     Act, Cast, Layer, Layered, OfLayers, Report, Wanted, check_layers, members_of, name, of_layer,
 };
@@ -133,7 +132,7 @@ impl Layered for Iannucci {
         });
         let multiplex = Multiplex::new(cast.len(), slices.collect());
         let Config { coupling, resolution, .. } = self.config;
-        let communities = multiplex.communities(coupling, Search { resolution, refine: true });
+        let communities = multiplex.communities(coupling, Search { resolution, ..Search::LEIDEN });
         let scores = multiplex.strengths_within(&communities);
         let groups = members_of(&communities);
         let ties = multiplex.summed();
@@ -169,7 +168,6 @@ fn modularity(n: usize, ties: &[Tie], resolution: f64) -> f64 {
     }
     let edges: Vec<_> = ties.iter().map(|tie| multiplex::edge(tie, 0, [tie.a, tie.b])).collect();
     let graph = Graph::new(n, &edges);
-    let communities = Search { resolution, refine: true }.communities(&graph, None);
-    debug_assert_eq!(dense(communities.len()), dense(n), "every account has a community");
+    let communities = Search { resolution, ..Search::LEIDEN }.communities(&graph, None);
     graph.modularity(&communities, resolution)
 }

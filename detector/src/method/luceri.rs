@@ -161,7 +161,7 @@ impl Luceri {
         let (mut fused, mut notes) = (Vec::new(), Vec::new());
         for (layer, held) in self.layers(acts, cast) {
             let network = Network { min_entities, comparisons_max };
-            let (mut ties, note) = network.ties(held, &cast.rank, layer);
+            let (mut ties, note) = network.ties(&held, &cast.rank, layer);
             if edge_quantile > 0.0 {
                 let least = quantile_of(&ties, edge_quantile);
                 ties.retain(|tie| tie.strength >= least);

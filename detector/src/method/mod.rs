@@ -27,6 +27,7 @@ pub mod sync_bins;
 pub mod synchrotrap;
 pub mod tfidf;
 mod validated;
+pub mod vigdet_prior;
 pub mod volume;
 
 pub(crate) use grouped::add_groups;

@@ -43,7 +43,8 @@ fn centrality_is_the_leading_eigenvector_of_cosines() {
     close(&findings, &[(1, 0.612250), (2, 0.612250), (3, 0.500300)]);
     // Asked for two shared posts, 3 is left out and the others are a pair.
     let findings = run(Config { min_reposts: 2, ..Default::default() }, &rows);
-    close(&findings, &[(1, 0.707107), (2, 0.707107)]);
+    let half = std::f64::consts::FRAC_1_SQRT_2;
+    close(&findings, &[(1, half), (2, half)]);
     assert_eq!(members(&findings), [vec![1, 2]]);
     // Accounts that pass on too little are in no layer.
     assert_eq!(scores(&run(Config { min_reposts: 3, ..Default::default() }, &rows)), []);

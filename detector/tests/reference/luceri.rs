@@ -23,7 +23,9 @@ fn cosines<T: Ord + Clone>(mut all: Held<T>, min_entities: usize) -> Vec<Tie> {
     };
     let pairs = all.iter().flat_map(|a| all.range(a.0 + 1..).map(move |b| (a, b)));
     let cosine = |((u, a), (v, b)): ((&u32, &BTreeMap<_, _>), (&u32, &BTreeMap<_, _>))| {
-        (*u, *v, dot(a, b) / (dot(a, a) * dot(b, b)).sqrt())
+        // Rounded as there, so that equal vectors are equal.
+        let cosine = dot(a, b) / (dot(a, a) * dot(b, b)).sqrt();
+        (*u, *v, (cosine * 1e12).round() / 1e12)
     };
     pairs.map(cosine).filter(|tie| tie.2 > 0.0).collect()
 }

@@ -76,7 +76,7 @@ proptest! {
         let mut expected: BTreeMap<u32, f64> = BTreeMap::new();
         for tie in &ties {
             let steps = (0..10).map(|n| f64::from(n) * 0.1).chain([1.0]);
-            let last = steps.filter(|&q| tie.2 >= cut(q)).last();
+            let last = steps.filter(|&q| tie.2 >= cut(q)).reduce(f64::max);
             for end in [tie.0, tie.1] {
                 let score = expected.entry(end).or_default();
                 *score = score.max(last.unwrap());

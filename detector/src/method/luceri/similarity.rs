@@ -75,7 +75,7 @@ impl Network {
     /// exactly, and what was sampled.
     pub(super) fn ties(
         self,
-        held: Incidence,
+        held: &Incidence,
         rank: &[u64],
         objects: &str,
     ) -> (Vec<Tie>, Option<String>) {
