@@ -120,6 +120,21 @@ methods! {
     Bicm, bicm, "accounts, pairs, groups", "holders² of moments, within a budget",
         "Saracco et al. (2017), bipartite configuration model",
         "Ties accounts that share more moments than their diligence and the moments' fame explain.";
+    Luceri, luceri, "accounts, pairs, groups", "holders² of shared objects, within a budget",
+        "Luceri, Pantè, Burghardt and Ferrara (2024), node pruning",
+        "Finds accounts in the middle of a network fused from shared reposts, hashtag lists and texts.";
+    Iannucci, iannucci, "accounts, pairs, groups", "pairs near in time, within a budget",
+        "Iannucci, Muratore, Matakos and Kivelä (2025), multiplex collaboration",
+        "Finds communities that share hashtags, reposts and replies soon after one another.";
+    Nizzoli, nizzoli, "accounts, pairs, groups", "holders² of hashtags, within a budget",
+        "Nizzoli et al. (2021), moving threshold",
+        "Scores how far up a rising threshold of likeness the most active accounts keep company.";
+    Hcc, hcc, "accounts, pairs, groups", "pairs in the same window, within a budget",
+        "Weber and Neumann (2021), highly coordinating communities",
+        "Finds the heaviest structures of acts in common, window by window, with decay.";
+    VigdetPrior, vigdet_prior, "accounts, pairs, groups", "holders² of hashtags, within a budget",
+        "Zhang, Sharma and Liu (2021), the prior graph of VigDet",
+        "Spreads suspicion from the accounts that occur together most often to their company.";
     Concentration, concentration, "accounts, hashtags", "n log n",
         "CIB Mango Tree, after Steinert-Threlkeld et al. (2015)",
         "Alerts to hashtags on which an hour concentrates.";

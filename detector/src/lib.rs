@@ -19,6 +19,7 @@ mod budget;
 pub mod catalogue;
 pub mod check;
 mod clock;
+mod communities;
 pub mod config;
 mod corpus;
 pub mod detect;
@@ -27,6 +28,7 @@ pub mod evidence;
 pub mod findings;
 pub mod group;
 mod incidence;
+pub mod layers;
 pub mod method;
 mod mix;
 mod network;
@@ -46,6 +48,7 @@ pub use drive::{fold_shards, run_batch};
 pub use findings::{
     AccountScore, Column, Evidence, Findings, Group, HashtagAlert, PostScore, Scores, Table, Values,
 };
+pub use layers::Layer;
 pub use whole_trace::WholeTrace;
 
 /// The README's example of a detector, compiled and run.

@@ -12,12 +12,24 @@ mod cosine;
 mod fraudar;
 #[path = "by_hand/hashtag_sequence.rs"]
 mod hashtag_sequence;
+#[path = "by_hand/hcc.rs"]
+mod hcc;
+#[path = "by_hand/iannucci.rs"]
+mod iannucci;
+#[path = "by_hand/layers.rs"]
+mod layers;
+#[path = "by_hand/luceri.rs"]
+mod luceri;
+#[path = "by_hand/nizzoli.rs"]
+mod nizzoli;
 #[path = "by_hand/synchrotrap.rs"]
 mod synchrotrap;
 #[path = "by_hand/trends.rs"]
 mod trends;
 #[path = "by_hand/validated.rs"]
 mod validated;
+#[path = "by_hand/vigdet_prior.rs"]
+mod vigdet_prior;
 
 use claque_detector::method::{coordnet, coortweet};
 use claque_detector::{ConfigError, Detector, Findings, Group, Method, Table, Values, run_batch};

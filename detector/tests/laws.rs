@@ -71,7 +71,10 @@ fn batches(mut rows: Vec<(u32, i64, Vec<u32>, usize)>, step_ms: i64) -> Vec<Post
         let (at, post) = (Timestamp(moment * step_ms), PostId(number as u64));
         let post = Post::new(at, AccountId(account), post, &hashtags);
         let kind = claque_trace::Kind::ALL[kind];
-        batches[(number + 5) * 2 / (n_rows + 5)].push(Post { kind, ..post });
+        // Some answer or pass on an earlier post, and texts recur.
+        let parent = Some(PostId(number as u64 * 2 / 3)).filter(|&parent| parent != post.post);
+        let text = claque_trace::TextSignature(number as u64 % 3);
+        batches[(number + 5) * 2 / (n_rows + 5)].push(Post { kind, parent, text, ..post });
     }
     batches
 }

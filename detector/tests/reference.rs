@@ -13,12 +13,24 @@ mod cosine;
 mod fraudar;
 #[path = "reference/hashtag_sequence.rs"]
 mod hashtag_sequence;
+#[path = "reference/hcc.rs"]
+mod hcc;
+#[path = "reference/iannucci.rs"]
+mod iannucci;
+#[path = "reference/layers.rs"]
+mod layers;
+#[path = "reference/luceri.rs"]
+mod luceri;
+#[path = "reference/nizzoli.rs"]
+mod nizzoli;
 #[path = "reference/synchrotrap.rs"]
 mod synchrotrap;
 #[path = "reference/trends.rs"]
 mod trends;
 #[path = "reference/validated.rs"]
 mod validated;
+#[path = "reference/vigdet_prior.rs"]
+mod vigdet_prior;
 
 use std::collections::{BTreeMap, BTreeSet};
 

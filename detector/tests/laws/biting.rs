@@ -1,11 +1,12 @@
 //! The baselines of the field where their parameters bite: thresholds so low that a few posts pass,
 //! budgets so small that they are hit.
 
-use claque_detector::Method;
 use claque_detector::method::{
-    bicm, burst, concentration, coordinationz, coornet, copost, fraudar, hashtag_sequence,
-    hypergeometric, kleinberg, sync_bins, synchrotrap, tfidf,
+    bicm, burst, concentration, coordinationz, coornet, copost, fraudar, hashtag_sequence, hcc,
+    hypergeometric, iannucci, kleinberg, luceri, nizzoli, sync_bins, synchrotrap, tfidf,
+    vigdet_prior,
 };
+use claque_detector::{Layer, Method};
 
 pub(crate) fn methods() -> Vec<Method> {
     let mut methods = vec![
@@ -24,6 +25,7 @@ pub(crate) fn methods() -> Vec<Method> {
         methods.extend(pairs_in_time(budget));
         methods.extend(vectors(budget));
         methods.extend(validated(budget));
+        methods.extend(fused(budget));
     }
     methods
 }
@@ -116,4 +118,61 @@ fn validated(comparisons_max: u64) -> Vec<Method> {
     buckets
         .flat_map(|b| [Method::Hypergeometric(hypergeometric(b)), Method::Bicm(bicm(b))])
         .collect()
+}
+
+/// Methods that fuse layers.
+fn fused(budget: u64) -> Vec<Method> {
+    let mut methods = vec![
+        Method::Iannucci(iannucci::Config {
+            layers: vec![Layer::Sequence, Layer::Repost, Layer::Reply, Layer::Hashtag],
+            decays_per_h: vec![1_000.0, 10.0],
+            coupling: 0.4,
+            pair_budget: budget,
+            ..Default::default()
+        }),
+        Method::Nizzoli(nizzoli::Config {
+            superspreaders: 0.7,
+            disparity: 0.9,
+            quantile_step: 0.2,
+            reposts: true,
+            comparisons_max: budget,
+            ..Default::default()
+        }),
+    ];
+    methods.extend([(1, luceri::Centrality::Whole), (2, luceri::Centrality::Components)].map(
+        |(min_entities, centrality)| {
+            Method::Luceri(luceri::Config {
+                min_reposts: 1,
+                fast_repost_s: 2.0,
+                min_fast_reposts: 1,
+                min_hashtags: 1,
+                min_sequence_posts: 1,
+                min_entities,
+                centrality,
+                min_centrality: 0.4,
+                comparisons_max: budget,
+                ..Default::default()
+            })
+        },
+    ));
+    methods.extend([vigdet_prior::Prior::Cube, vigdet_prior::Prior::CommonTime].map(|prior| {
+        Method::VigdetPrior(vigdet_prior::Config {
+            prior,
+            common_h: 0.001,
+            n_labels: 4,
+            comparisons_max: budget,
+            ..Default::default()
+        })
+    }));
+    use hcc::Extraction::{Components, FsaV, Threshold};
+    methods.extend([Components, FsaV, Threshold].map(|extraction| {
+        Method::Hcc(hcc::Config {
+            layers: vec![Layer::Hashtag, Layer::Text],
+            window_s: 2.0,
+            extraction,
+            comparisons_max: budget,
+            ..Default::default()
+        })
+    }));
+    methods
 }
