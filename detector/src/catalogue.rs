@@ -129,6 +129,9 @@ methods! {
     Kleinberg, kleinberg, "accounts, hashtags", "n log n",
         "Kleinberg (2002), two-state automaton",
         "Alerts to stretches in which a hashtag is used at a raised rate.";
+    Copycatch, copycatch, "accounts, groups", "posts in moments of members, within a budget",
+        "Beutel et al. (2013), CopyCatch",
+        "Grows groups of accounts that turn up at the same moments of several hashtags.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

@@ -6,6 +6,8 @@ mod coordinationz;
 mod coornet;
 #[path = "by_hand/copost.rs"]
 mod copost;
+#[path = "by_hand/copycatch.rs"]
+mod copycatch;
 #[path = "by_hand/cosine.rs"]
 mod cosine;
 #[path = "by_hand/fraudar.rs"]

@@ -7,6 +7,8 @@ mod coordinationz;
 mod coornet;
 #[path = "reference/copost.rs"]
 mod copost;
+#[path = "reference/copycatch.rs"]
+mod copycatch;
 #[path = "reference/cosine.rs"]
 mod cosine;
 #[path = "reference/fraudar.rs"]

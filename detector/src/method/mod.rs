@@ -10,6 +10,7 @@ pub mod coordnet;
 pub mod coornet;
 pub mod coortweet;
 pub mod copost;
+pub mod copycatch;
 mod cosine;
 pub mod fraudar;
 mod grouped;

@@ -3,8 +3,8 @@
 
 use claque_detector::Method;
 use claque_detector::method::{
-    bicm, burst, concentration, coordinationz, coornet, copost, fraudar, hashtag_sequence,
-    hypergeometric, kleinberg, sync_bins, synchrotrap, tfidf,
+    bicm, burst, concentration, coordinationz, coornet, copost, copycatch, fraudar,
+    hashtag_sequence, hypergeometric, kleinberg, sync_bins, synchrotrap, tfidf,
 };
 
 pub(crate) fn methods() -> Vec<Method> {
@@ -18,6 +18,14 @@ pub(crate) fn methods() -> Vec<Method> {
         }),
         Method::Burst(burst::Config { min_uses: 2, ..Default::default() }),
         Method::Kleinberg(kleinberg::Config { min_uses: 3, gamma: 0.1, ..Default::default() }),
+        Method::Copycatch(copycatch::Config {
+            bucket_s: 4.0,
+            min_accounts: 2,
+            objects: 2,
+            share: 0.5,
+            seeds: 2,
+            ..Default::default()
+        }),
         Method::Fraudar(fraudar::Config { bucket_s: None, blocks: 3, ..Default::default() }),
     ];
     for budget in [5, 1_000] {
