@@ -1,5 +1,7 @@
 //! Worked examples, small enough to check on paper.
 
+#[path = "by_hand/catchsync.rs"]
+mod catchsync;
 #[path = "by_hand/coordinationz.rs"]
 mod coordinationz;
 #[path = "by_hand/coornet.rs"]
@@ -10,12 +12,20 @@ mod copost;
 mod copycatch;
 #[path = "by_hand/cosine.rs"]
 mod cosine;
+#[path = "by_hand/dense_alert.rs"]
+mod dense_alert;
+#[path = "by_hand/elmas.rs"]
+mod elmas;
 #[path = "by_hand/fraudar.rs"]
 mod fraudar;
 #[path = "by_hand/hashtag_sequence.rs"]
 mod hashtag_sequence;
+#[path = "by_hand/midas.rs"]
+mod midas;
 #[path = "by_hand/synchrotrap.rs"]
 mod synchrotrap;
+#[path = "by_hand/tagset.rs"]
+mod tagset;
 #[path = "by_hand/trends.rs"]
 mod trends;
 #[path = "by_hand/validated.rs"]

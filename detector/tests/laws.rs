@@ -71,7 +71,10 @@ fn batches(mut rows: Vec<(u32, i64, Vec<u32>, usize)>, step_ms: i64) -> Vec<Post
         let (at, post) = (Timestamp(moment * step_ms), PostId(number as u64));
         let post = Post::new(at, AccountId(account), post, &hashtags);
         let kind = claque_trace::Kind::ALL[kind];
-        batches[(number + 5) * 2 / (n_rows + 5)].push(Post { kind, ..post });
+        // Two of three are taken down, after up to four moments.
+        let lifetime_ms = step_ms * ((i64::from(account) + moment) % 5);
+        let deleted_at = (number % 3 > 0).then_some(at + lifetime_ms);
+        batches[(number + 5) * 2 / (n_rows + 5)].push(Post { kind, deleted_at, ..post });
     }
     batches
 }

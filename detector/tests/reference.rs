@@ -1,6 +1,8 @@
 //! The pair methods against obvious code: every row with every row, nothing sorted, nothing saved.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+#[path = "reference/catchsync.rs"]
+mod catchsync;
 #[path = "reference/coordinationz.rs"]
 mod coordinationz;
 #[path = "reference/coornet.rs"]
@@ -11,12 +13,20 @@ mod copost;
 mod copycatch;
 #[path = "reference/cosine.rs"]
 mod cosine;
+#[path = "reference/dense_alert.rs"]
+mod dense_alert;
+#[path = "reference/elmas.rs"]
+mod elmas;
 #[path = "reference/fraudar.rs"]
 mod fraudar;
 #[path = "reference/hashtag_sequence.rs"]
 mod hashtag_sequence;
+#[path = "reference/midas.rs"]
+mod midas;
 #[path = "reference/synchrotrap.rs"]
 mod synchrotrap;
+#[path = "reference/tagset.rs"]
+mod tagset;
 #[path = "reference/trends.rs"]
 mod trends;
 #[path = "reference/validated.rs"]

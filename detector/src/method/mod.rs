@@ -3,6 +3,7 @@
 
 pub mod bicm;
 pub mod burst;
+pub mod catchsync;
 pub mod ccb;
 pub mod concentration;
 pub mod coordinationz;
@@ -12,16 +13,20 @@ pub mod coortweet;
 pub mod copost;
 pub mod copycatch;
 mod cosine;
+pub mod dense_alert;
+pub mod elmas;
 pub mod fraudar;
 mod grouped;
 pub mod hashtag_sequence;
 pub mod hypergeometric;
 pub mod idf_token;
 pub mod kleinberg;
+pub mod midas;
 pub mod null;
 pub mod random;
 pub mod sync_bins;
 pub mod synchrotrap;
+pub mod tagset;
 pub mod tfidf;
 mod validated;
 pub mod volume;
