@@ -144,6 +144,24 @@ methods! {
     Kleinberg, kleinberg, "accounts, hashtags", "n log n",
         "Kleinberg (2002), two-state automaton",
         "Alerts to stretches in which a hashtag is used at a raised rate.";
+    Copycatch, copycatch, "accounts, groups", "posts in moments of members, within a budget",
+        "Beutel et al. (2013), CopyCatch",
+        "Grows groups of accounts that turn up at the same moments of several hashtags.";
+    Catchsync, catchsync, "accounts, groups", "n log n",
+        "Jiang et al. (2014), CatchSync",
+        "Flags accounts whose hashtags are alike in fame and unlike everybody else's.";
+    Midas, midas, "accounts, hashtags", "n log n",
+        "Bhatia et al. (2020, 2022), MIDAS-F",
+        "Scores uses of hashtags that come in sudden bursts, in one pass through sketches.";
+    DenseAlert, dense_alert, "accounts, groups, hashtags", "n log n",
+        "Shin, Hooi, Kim and Faloutsos (2017), DenseAlert",
+        "Alerts to blocks of accounts and hashtags that suddenly grow dense.";
+    Elmas, elmas, "accounts, groups, hashtags", "n log n",
+        "Elmas et al. (2021), the deletion rule for ephemeral astroturfing",
+        "Flags accounts that push hashtags with posts that are all taken down again.";
+    Tagset, tagset, "accounts, groups", "n log n",
+        "our choice, after Pacheco et al. (2021), case study 3",
+        "Flags accounts that put the same hashtags together more than chance and habit explain.";
     IdfToken, idf_token, "accounts, groups", "holders² of tokens, within a budget",
         "our choice, after Pacheco et al. (2021) and Cao et al. (2014)",
         "Ranks accounts by the rare moments of hashtags they share; flags what shuffles never reach.";

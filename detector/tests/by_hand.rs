@@ -1,13 +1,21 @@
 //! Worked examples, small enough to check on paper.
 
+#[path = "by_hand/catchsync.rs"]
+mod catchsync;
 #[path = "by_hand/coordinationz.rs"]
 mod coordinationz;
 #[path = "by_hand/coornet.rs"]
 mod coornet;
 #[path = "by_hand/copost.rs"]
 mod copost;
+#[path = "by_hand/copycatch.rs"]
+mod copycatch;
 #[path = "by_hand/cosine.rs"]
 mod cosine;
+#[path = "by_hand/dense_alert.rs"]
+mod dense_alert;
+#[path = "by_hand/elmas.rs"]
+mod elmas;
 #[path = "by_hand/fraudar.rs"]
 mod fraudar;
 #[path = "by_hand/hashtag_sequence.rs"]
@@ -20,10 +28,14 @@ mod iannucci;
 mod layers;
 #[path = "by_hand/luceri.rs"]
 mod luceri;
+#[path = "by_hand/midas.rs"]
+mod midas;
 #[path = "by_hand/nizzoli.rs"]
 mod nizzoli;
 #[path = "by_hand/synchrotrap.rs"]
 mod synchrotrap;
+#[path = "by_hand/tagset.rs"]
+mod tagset;
 #[path = "by_hand/trends.rs"]
 mod trends;
 #[path = "by_hand/validated.rs"]

@@ -74,7 +74,11 @@ fn batches(mut rows: Vec<(u32, i64, Vec<u32>, usize)>, step_ms: i64) -> Vec<Post
         // Some answer or pass on an earlier post, and texts recur.
         let parent = Some(PostId(number as u64 * 2 / 3)).filter(|&parent| parent != post.post);
         let text = claque_trace::TextSignature(number as u64 % 3);
-        batches[(number + 5) * 2 / (n_rows + 5)].push(Post { kind, parent, text, ..post });
+        // Two of three are taken down, after up to four moments.
+        let lifetime_ms = step_ms * ((i64::from(account) + moment) % 5);
+        let deleted_at = (number % 3 > 0).then_some(at + lifetime_ms);
+        let place = (number + 5) * 2 / (n_rows + 5);
+        batches[place].push(Post { kind, parent, text, deleted_at, ..post });
     }
     batches
 }

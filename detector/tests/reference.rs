@@ -1,14 +1,22 @@
 //! The pair methods against obvious code: every row with every row, nothing sorted, nothing saved.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+#[path = "reference/catchsync.rs"]
+mod catchsync;
 #[path = "reference/coordinationz.rs"]
 mod coordinationz;
 #[path = "reference/coornet.rs"]
 mod coornet;
 #[path = "reference/copost.rs"]
 mod copost;
+#[path = "reference/copycatch.rs"]
+mod copycatch;
 #[path = "reference/cosine.rs"]
 mod cosine;
+#[path = "reference/dense_alert.rs"]
+mod dense_alert;
+#[path = "reference/elmas.rs"]
+mod elmas;
 #[path = "reference/fraudar.rs"]
 mod fraudar;
 #[path = "reference/hashtag_sequence.rs"]
@@ -21,10 +29,14 @@ mod iannucci;
 mod layers;
 #[path = "reference/luceri.rs"]
 mod luceri;
+#[path = "reference/midas.rs"]
+mod midas;
 #[path = "reference/nizzoli.rs"]
 mod nizzoli;
 #[path = "reference/synchrotrap.rs"]
 mod synchrotrap;
+#[path = "reference/tagset.rs"]
+mod tagset;
 #[path = "reference/trends.rs"]
 mod trends;
 #[path = "reference/validated.rs"]

@@ -2,13 +2,14 @@
 //! budgets so small that they are hit.
 
 use claque_detector::method::{
-    bicm, burst, concentration, coordinationz, coornet, copost, fraudar, hashtag_sequence, hcc,
-    hypergeometric, iannucci, kleinberg, luceri, nizzoli, sync_bins, synchrotrap, tfidf,
-    vigdet_prior,
+    bicm, burst, catchsync, concentration, coordinationz, coornet, copost, copycatch, dense_alert,
+    elmas, fraudar, hashtag_sequence, hcc, hypergeometric, iannucci, kleinberg, luceri, midas,
+    nizzoli, sync_bins, synchrotrap, tagset, tfidf, vigdet_prior,
 };
 use claque_detector::{Layer, Method};
 
 pub(crate) fn methods() -> Vec<Method> {
+    use midas::Variant::{Edge, Filtering, Relational};
     let mut methods = vec![
         Method::Concentration(concentration::Config { min_uses: 1, ..Default::default() }),
         Method::Burst(burst::Config {
@@ -19,8 +20,73 @@ pub(crate) fn methods() -> Vec<Method> {
         }),
         Method::Burst(burst::Config { min_uses: 2, ..Default::default() }),
         Method::Kleinberg(kleinberg::Config { min_uses: 3, gamma: 0.1, ..Default::default() }),
+        Method::Catchsync(catchsync::Config {
+            min_uses: 1,
+            sigmas: 0.2,
+            baseline: catchsync::Baseline::Bound,
+            ..Default::default()
+        }),
+        Method::Catchsync(catchsync::Config {
+            min_uses: 1,
+            sigmas: 0.0,
+            baseline: catchsync::Baseline::Power,
+            ..Default::default()
+        }),
+        Method::DenseAlert(dense_alert::Config {
+            window_s: 1.5,
+            steps: 3,
+            rise: 1.0,
+            ..Default::default()
+        }),
+        Method::DenseAlert(dense_alert::Config {
+            window_s: 4.0,
+            steps: 1,
+            rise: 1.1,
+            repeats: false,
+            ..Default::default()
+        }),
+        Method::Elmas(elmas::Config { min_posts: 2, min_attacks: 1, ..Default::default() }),
+        Method::Elmas(elmas::Config {
+            min_posts: 2,
+            min_accounts: 1,
+            min_attacks: 1,
+            lifetime_s: 2.0,
+            gap_s: 1.0,
+            sample: 0.7,
+            reposts: true,
+        }),
+        Method::Copycatch(copycatch::Config {
+            bucket_s: 4.0,
+            min_accounts: 2,
+            objects: 2,
+            share: 0.5,
+            seeds: 2,
+            ..Default::default()
+        }),
         Method::Fraudar(fraudar::Config { bucket_s: None, blocks: 3, ..Default::default() }),
     ];
+    methods.extend([Edge, Relational, Filtering].map(|variant| {
+        Method::Midas(midas::Config {
+            variant,
+            tick_s: 0.7,
+            rows: 1,
+            columns: 3,
+            threshold: 0.5,
+            min_uses: 1,
+            top: 2,
+            ..Default::default()
+        })
+    }));
+    methods.extend([true, false].map(|sequences| {
+        Method::Tagset(tagset::Config {
+            window_s: 1.4,
+            min_accounts: 2,
+            sequences,
+            max_hashtags: 3,
+            false_discovery_rate: 0.5,
+            ..Default::default()
+        })
+    }));
     for budget in [5, 1_000] {
         methods.extend(pairs_in_time(budget));
         methods.extend(vectors(budget));
