@@ -1,8 +1,8 @@
 //! The `claque` command: a table of contents.
 //!
-//! Exit status: 0 done · 1 a gate of the fidelity card fails, or what was verified breaks a law ·
-//! 2 something given cannot be used, and nothing was changed · 130 a stream was interrupted, and what it
-//! came to is told.
+//! Exit status: 0 done · 1 a gate fails (fidelity, regression), or what was verified breaks a law ·
+//! 2 something given cannot be used, and nothing was changed · 3 a comparison cannot tell · 130 a stream
+//! was interrupted, and what it came to is told.
 
 mod alerts;
 mod command;
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use command::{detect, evaluate, fidelity, list, report, run, simulate, verify};
+use command::{compare, detect, evaluate, fidelity, list, report, run, simulate, verify};
 use console::Console;
 
 /// A testbed for finding coordinated broadcasting of hashtags.
@@ -53,6 +53,8 @@ enum Command {
     Detect(detect::Args),
     /// Compare findings, ours or not, with truth.
     Evaluate(evaluate::Args),
+    /// Tell whether a change made detectors worse; exits 1 when it did.
+    Compare(compare::Args),
     /// Draw figures, tables and one self-contained page from run records.
     Report(report::Args),
     /// Hold a simulated world against published figures; exits 1 when a gate fails.
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
 fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<ExitCode> {
     rayon::ThreadPoolBuilder::new().num_threads(cli.threads.into()).build_global()?;
     match cli.command {
+        Command::Compare(args) => return compare::run(&args, console),
         Command::Detect(args) => return detect::run(&args, console),
         Command::Verify(args) => return verify::run(&args, console),
         Command::Run(args) => run::run(&args, console),

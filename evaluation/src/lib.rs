@@ -14,6 +14,7 @@
 
 pub mod answer_key;
 pub mod fidelity;
+pub mod gate;
 pub mod labels;
 pub mod metrics;
 pub mod portrait;

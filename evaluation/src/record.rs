@@ -52,6 +52,9 @@ pub struct WorldRecord {
     pub seed: u64,
     /// Simulated time, days.
     pub days: f64,
+    /// Factor on the scenario's numbers of accounts.
+    #[serde(default = "one")]
+    pub scale: f64,
     /// Accounts that posted at least once.
     pub accounts: u64,
     /// Posts.
@@ -76,6 +79,10 @@ pub struct WorldRecord {
     pub portrait: Option<Portrait>,
     /// Wall time of the simulation, seconds. Not reproducible.
     pub simulate_s: f64,
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 /// The place of a scenario among the experiments.
@@ -276,6 +283,10 @@ pub struct RunRecord {
     pub hashtags: Option<UnitScore>,
     /// Groups found.
     pub groups: u64,
+    /// First 16 hexadecimal digits of the SHA-256 of all findings: equal findings, equal hash.
+    /// Empty in lines written before it was recorded.
+    #[serde(default)]
+    pub findings_hash: String,
     /// Wall time of reading and evaluating, seconds. Not reproducible.
     pub detect_s: f64,
     /// Posts per second of that time. Not reproducible.

@@ -79,6 +79,14 @@ impl Records {
         }
     }
 
+    /// All of them as lines of a file again, worlds first.
+    #[must_use]
+    pub fn to_lines(&self) -> Vec<Record> {
+        let worlds = self.worlds.iter().map(|world| Record::World(WorldRecord::clone(world)));
+        let runs = self.runs.iter().map(|run| Record::Run(RunRecord::clone(run)));
+        worlds.chain(runs).collect()
+    }
+
     /// Worlds, in the order in which they first appear.
     #[must_use]
     pub fn worlds(&self) -> &[Arc<WorldRecord>] {

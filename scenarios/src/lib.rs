@@ -18,6 +18,7 @@ mod datasheet;
 mod error;
 mod expect;
 mod fidelity;
+mod findings_hash;
 mod method;
 mod playbook;
 mod run;

@@ -10,6 +10,7 @@ use claque_sim::{Chunk, Class, Plan};
 use claque_trace::PostBatch;
 use claque_trace::time::DAY_MS;
 
+use crate::findings_hash::findings_hash;
 use crate::{Scenario, Simulated};
 
 /// Is told how far a run has come.
@@ -171,6 +172,7 @@ fn record(
             .then(|| score_hashtags(findings, &world.pushes))
             .flatten(),
         groups: findings.groups.len() as u64,
+        findings_hash: findings_hash(findings),
         detect_s: cost.detect_s,
         posts_per_s: n_posts / cost.detect_s.max(1e-9),
         state_bytes: cost.state_bytes,

@@ -94,6 +94,8 @@ pub struct Scenario {
     pub seed: u64,
     /// The world.
     pub world: CheckedWorld,
+    /// Factor by which its numbers of accounts differ from those written.
+    pub scale: f64,
     /// Methods to run; every one in the catalogue where none is named.
     pub methods: Vec<Method>,
     /// Values to vary, one key at a time.
@@ -154,6 +156,7 @@ impl Scenario {
             },
             seed: written.seed,
             world: checked(origin, world)?,
+            scale: 1.0,
             methods,
             sweep: written.sweep,
             expect: written.expect,
@@ -179,7 +182,9 @@ impl Scenario {
     pub fn rescale(&mut self, scale: f64) -> Result<(), Error> {
         let mut world = WorldConfig::clone(&self.world);
         world.rescale(scale);
-        self.replace(world)
+        self.replace(world)?;
+        self.scale *= scale;
+        Ok(())
     }
 
     /// Another number of days.
@@ -227,6 +232,7 @@ impl Scenario {
             design: Design::default(),
             seed: default_seed(),
             world: checked(name, world)?,
+            scale: 1.0,
             methods: Vec::new(),
             sweep: Sweep::new(),
             expect: Expect::new(),

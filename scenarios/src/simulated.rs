@@ -67,6 +67,7 @@ pub(crate) fn record(
         scenario_hash: scenario.hash(),
         seed,
         days: f64::from(scenario.world.days),
+        scale: scenario.scale,
         accounts: summary.truth().accounts().count() as u64,
         posts: summary.n_posts(),
         hashtag_uses: summary.n_uses(),

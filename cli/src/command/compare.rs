@@ -1,0 +1,120 @@
+//! `claque compare`: did a change make it worse?
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use claque_evaluation::Record;
+use claque_evaluation::gate::{Gate, METRICS, Options, Verdict, compare};
+use claque_reports::{Records, gate_junit, gate_markdown, gate_text};
+use claque_trace::format::atomic::write_file;
+
+use crate::console::Console;
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  claque run quick --out base                 before the change
+  claque run quick --out head                 after it
+  claque compare base head                    exit status 0, 1 or 3
+  claque compare base head --method ccb --junit gate.xml --markdown \"$GITHUB_STEP_SUMMARY\"
+  claque compare base head --margin average_precision=0.01
+
+Runs are paired by scenario, seed and method. Per method, family of scenarios and metric, the loss is
+held against a margin. More seeds tell more: claque run quick --seeds 10.
+
+Exit status: 0 no regression · 1 regression · 2 something given cannot be used · 3 these seeds cannot
+tell.")]
+pub(crate) struct Args {
+    /// Records of before: a runs.jsonl, or a folder that holds one.
+    base: PathBuf,
+    /// Records of after.
+    head: PathBuf,
+    /// Look at these methods only.
+    #[arg(long, short, value_delimiter = ',', value_name = "METHOD,…")]
+    method: Vec<String>,
+    /// Loss of a metric that is practically nothing; may be repeated.
+    #[arg(long, value_parser = margin, value_name = "METRIC=VALUE")]
+    margin: Vec<(String, f64)>,
+    /// Chance that anything is called worse though nothing changed.
+    #[arg(long, value_parser = rate, default_value = "0.01", value_name = "SHARE")]
+    false_alarms: f64,
+    /// Append the comparison as Markdown, as job summaries want it.
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+    /// Write the comparison as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
+    let (base, head) = (records(&args.base, args)?, records(&args.head, args)?);
+    let options = Options {
+        false_alarm_rate: args.false_alarms,
+        margins: args.margin.iter().cloned().collect(),
+        ..Options::default()
+    };
+    let gate = match compare(&base, &head, &options) {
+        Ok(gate) => gate,
+        Err(reasons) => bail!("nothing to compare: {}", told(&reasons)),
+    };
+    write_files(args, &gate)?;
+    console.clear();
+    let json = || serde_json::to_string_pretty(&gate).map(|json| json + "\n");
+    console.result(&if args.json { json()? } else { gate_text(&gate) })?;
+    Ok(match gate.verdict {
+        Verdict::Same | Verdict::Better | Verdict::Held => ExitCode::SUCCESS,
+        Verdict::Worse => ExitCode::from(1),
+        Verdict::Unknown => ExitCode::from(3),
+    })
+}
+
+fn records(path: &Path, args: &Args) -> anyhow::Result<Vec<Record>> {
+    let mut lines = Records::read(&[path])?.to_lines();
+    let asked = |method: &String| args.method.is_empty() || args.method.contains(method);
+    lines.retain(|line| !matches!(line, Record::Run(run) if !asked(&run.method)));
+    let has_runs = lines.iter().any(|line| matches!(line, Record::Run(_)));
+    if !has_runs {
+        bail!("{}: no run of {}", path.display(), args.method.join(" or "));
+    }
+    Ok(lines)
+}
+
+/// The first few reasons.
+fn told(reasons: &[String]) -> String {
+    let first: Vec<&str> = reasons.iter().take(3).map(String::as_str).collect();
+    let more = reasons.len().saturating_sub(3);
+    let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+    first.join("; ") + &more
+}
+
+fn write_files(args: &Args, gate: &Gate) -> anyhow::Result<()> {
+    if let Some(path) = &args.junit {
+        write_file(path, |out| out.write_all(gate_junit(gate).as_bytes()))?;
+    }
+    if let Some(path) = &args.markdown {
+        let mut options = std::fs::OpenOptions::new();
+        let file = options.create(true).append(true).open(path);
+        let written = file.and_then(|mut out| out.write_all(gate_markdown(gate).as_bytes()));
+        written.with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn margin(text: &str) -> Result<(String, f64), String> {
+    let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
+    let accepted = || format!("accepted is a metric ({}) = a number above 0", names.join(", "));
+    let (name, value) = text.split_once('=').ok_or_else(accepted)?;
+    let value: f64 = value.parse().map_err(|_| accepted())?;
+    let holds = names.contains(&name) && value.is_finite() && value > 0.0;
+    if holds { Ok((name.to_owned(), value)) } else { Err(accepted()) }
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().unwrap_or(f64::NAN);
+    let holds = value > 0.0 && value <= 0.5;
+    if holds { Ok(value) } else { Err("accepted is a share above 0 and at most 0.5".to_owned()) }
+}

@@ -1,0 +1,147 @@
+//! One question of the gate: a method, a family of scenarios, a metric.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::pairs::Pair;
+use super::{Metric, Options};
+use crate::stats::{Interval, Stratified};
+
+/// The answer, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing differs.
+    Same,
+    /// Surely better.
+    Better,
+    /// No worse than the margin allows.
+    Held,
+    /// These seeds cannot tell.
+    Unknown,
+    /// Surely worse, and by more than the margin.
+    Worse,
+}
+
+/// One question and its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The method.
+    pub method: String,
+    /// The family of scenarios.
+    pub family: String,
+    /// The metric.
+    pub metric: String,
+    /// Loss that is practically nothing.
+    pub margin: f64,
+    /// Mean in the base.
+    pub base: f64,
+    /// Mean in the head.
+    pub head: f64,
+    /// Mean difference; better is up.
+    pub difference: f64,
+    /// 95 % interval of the difference; `None` where a scenario has one seed only.
+    pub interval: Option<Interval>,
+    /// Pairs of runs.
+    pub pairs: usize,
+    /// The answer.
+    pub verdict: Verdict,
+    /// How many pairs would tell, where these cannot and it is known.
+    pub pairs_needed: Option<usize>,
+    /// The run that lost most, if any lost.
+    pub worst: Option<Worst>,
+}
+
+/// The run that lost most.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Worst {
+    /// Its scenario.
+    pub scenario: String,
+    /// Its seed.
+    pub seed: u64,
+    /// Its difference; better is up.
+    pub difference: f64,
+    /// The command that runs it again.
+    pub replay: String,
+}
+
+pub(super) fn judge(
+    (method, family): (&str, &str),
+    metric: &Metric,
+    pairs: &[&Pair<'_>],
+    n_cells: usize,
+    options: &Options,
+) -> Cell {
+    let margin = options.margins.get(metric.name).copied().unwrap_or(metric.margin);
+    let mut strata: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for pair in pairs {
+        let values = strata.entry(pair.head.scenario.as_str()).or_default();
+        values.extend(metric.difference(pair));
+    }
+    let strata: Vec<Vec<f64>> = strata.into_values().filter(|values| !values.is_empty()).collect();
+    let found = Stratified::new(&strata).expect("only metrics with a value are asked for");
+    let verdict = verdict(&strata, &found, margin, n_cells, options);
+    let is_unknown = verdict == Verdict::Unknown;
+    Cell {
+        method: method.to_owned(),
+        family: family.to_owned(),
+        metric: metric.name.to_owned(),
+        margin,
+        base: mean(pairs.iter().filter_map(|pair| metric.of(pair.base))),
+        head: mean(pairs.iter().filter_map(|pair| metric.of(pair.head))),
+        difference: found.mean,
+        interval: found.interval(0.025),
+        pairs: found.n,
+        verdict,
+        pairs_needed: is_unknown.then(|| needed(&found, margin, options)).flatten(),
+        worst: worst(metric, pairs),
+    }
+}
+
+fn verdict(
+    strata: &[Vec<f64>],
+    found: &Stratified,
+    margin: f64,
+    n_cells: usize,
+    options: &Options,
+) -> Verdict {
+    if strata.iter().flatten().all(|difference| *difference == 0.0) {
+        return Verdict::Same;
+    }
+    let sure = found.interval(options.false_alarm_rate / n_cells as f64);
+    let fair = found.interval(options.miss_rate);
+    let (Some(sure), Some(fair)) = (sure, fair) else { return Verdict::Unknown };
+    if sure.high < 0.0 && found.mean < -margin {
+        Verdict::Worse
+    } else if sure.low > 0.0 {
+        Verdict::Better
+    } else if fair.low > -margin {
+        Verdict::Held
+    } else {
+        Verdict::Unknown
+    }
+}
+
+/// Pairs with which a true difference of nothing would be called held; at least twice as many as
+/// there are where the loss seen is already that of the margin.
+fn needed(found: &Stratified, margin: f64, options: &Options) -> Option<usize> {
+    let room = (margin + found.mean.min(0.0)).max(margin / 10.0);
+    found.values_for(options.miss_rate, room)
+}
+
+fn worst(metric: &Metric, pairs: &[&Pair<'_>]) -> Option<Worst> {
+    let lost = pairs.iter().filter_map(|pair| Some((metric.difference(pair)?, pair)));
+    let most = lost.filter(|(lost, _)| *lost < 0.0).min_by(|a, b| a.0.total_cmp(&b.0));
+    most.map(|(difference, pair)| Worst {
+        scenario: pair.head.scenario.clone(),
+        seed: pair.head.seed,
+        difference,
+        replay: pair.replay(),
+    })
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (n, sum) = values.fold((0.0, 0.0), |(n, sum), value| (n + 1.0, sum + value));
+    sum / f64::max(n, 1.0)
+}

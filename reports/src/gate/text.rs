@@ -1,0 +1,60 @@
+//! The gate for a terminal.
+
+use std::fmt::Write;
+
+use claque_evaluation::gate::Gate;
+
+use super::{advice, changed, costs, difference, headline, value, word};
+use crate::clean::shown;
+
+/// Most lines about cells and about what was skipped, each.
+const LINES_MAX: usize = 40;
+
+/// The gate as text: one line per question that changed, worst first.
+#[must_use]
+pub fn gate_text(gate: &Gate) -> String {
+    let mut text = headline(gate) + "\n";
+    let cells = changed(gate);
+    for cell in cells.iter().take(LINES_MAX) {
+        let metric = &cell.metric;
+        let from_to = format!("{} → {}", value(metric, cell.base), value(metric, cell.head));
+        line(
+            &mut text,
+            &format!(
+                "  {:<11} {} · {} · {}: {from_to}, {}",
+                word(cell.verdict),
+                shown(&cell.method),
+                shown(&cell.family),
+                metric,
+                difference(cell)
+            ),
+        );
+        advice(cell)
+            .iter()
+            .for_each(|told| line(&mut text, &format!("              {}", shown(told))));
+    }
+    more(&mut text, cells.len(), "questions");
+    let exact = &gate.exact;
+    line(&mut text, &format!("findings: {} of {} runs are the same", exact.n_same, exact.n_pairs));
+    if let Some((scenario, seed, method)) = exact.different.first() {
+        let first =
+            format!("  first different: {}, seed {seed}, {}", shown(scenario), shown(method));
+        line(&mut text, &first);
+    }
+    costs(gate).iter().for_each(|told| line(&mut text, &shown(told)));
+    for told in gate.skipped.iter().take(LINES_MAX) {
+        line(&mut text, &format!("not compared: {}", shown(told)));
+    }
+    more(&mut text, gate.skipped.len(), "not compared");
+    text
+}
+
+fn line(text: &mut String, told: &str) {
+    writeln!(text, "{told}").expect("text takes everything");
+}
+
+fn more(text: &mut String, n: usize, what: &str) {
+    if n > LINES_MAX {
+        line(text, &format!("  … and {} more {what}", n - LINES_MAX));
+    }
+}
