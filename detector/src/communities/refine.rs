@@ -67,12 +67,13 @@ impl<'a> Parts<'a> {
                 to.add(self.part[end as usize], weight);
             }
         }
-        let mut best = (self.least_gain, None);
+        let mut best: (f64, Option<(u32, f64)>) = (self.least_gain, None);
         let mine = &self.graph.strengths[node as usize];
         for (part, weight) in to.drain() {
             let expected = self.graph.expected(mine, &self.strengths[part as usize]);
             let gain = weight - self.resolution * expected;
-            if gain > best.0 && self.is_well_connected(part) {
+            let wins = gain > best.0 || (gain == best.0 && best.1.is_some_and(|b| part < b.0));
+            if wins && self.is_well_connected(part) {
                 best = (gain, Some((part, weight)));
             }
         }

@@ -75,7 +75,7 @@ impl Default for Config {
             coupling: 1.0,
             resolution: 1.0,
             reposts: false,
-            pair_budget: 4_000_000,
+            pair_budget: 2_000_000,
         }
     }
 }
@@ -127,7 +127,9 @@ impl Layered for Iannucci {
         layers.sort_unstable();
         let slices = layers.into_iter().map(|layer| {
             let (ties, sampled) = self.best_ties(of_layer(acts, layer), &cast);
-            notes.extend(sampled.iter().map(|note| format!("{} {note}", name(layer))));
+            let note =
+                |note: &String| format!("{} {}", name(layer), note.replace("hashtag", "object"));
+            notes.extend(sampled.iter().map(note));
             ties
         });
         let multiplex = Multiplex::new(cast.len(), slices.collect());
