@@ -26,8 +26,8 @@ pub(crate) struct Graph {
     /// Weight within the node, both ways: of the ties that aggregation joined.
     pub(super) within: Vec<f64>,
     pub(super) strengths: Vec<Strengths>,
-    /// Strength of all nodes, by slice.
-    pub(super) total: Strengths,
+    /// One over the strength of all nodes, by slice; 0 for an empty slice.
+    shares: Strengths,
 }
 
 impl Graph {
@@ -69,7 +69,8 @@ impl Graph {
         for strength in &strengths {
             total.iter_mut().zip(strength).for_each(|(total, strength)| *total += strength);
         }
-        Self { offsets, ends, within, strengths, total }
+        let shares = total.map(|total: f64| if total > 0.0 { 1.0 / total } else { 0.0 });
+        Self { offsets, ends, within, strengths, shares }
     }
 
     /// How many nodes there are.
@@ -84,9 +85,8 @@ impl Graph {
 
     /// What a node with these strengths expects to share with a community of those.
     pub(super) fn expected(&self, of: &Strengths, with: &Strengths) -> f64 {
-        let slices = of.iter().zip(with).zip(&self.total);
-        let shared = slices.filter(|(_, total)| **total > 0.0).map(|((a, b), total)| a * b / total);
-        shared.sum()
+        let slices = of.iter().zip(with).zip(&self.shares);
+        slices.map(|((a, b), share)| a * b * share).sum()
     }
 
     /// The weight of all ties, both ways.
@@ -176,9 +176,8 @@ impl Gather {
         *sum += weight;
     }
 
-    /// What was gathered, in ascending order, leaving nothing.
+    /// What was gathered, in the order of meeting, leaving nothing.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = (u32, f64)> + '_ {
-        self.met.sort_unstable();
         let sums = &mut self.sums;
         self.met.drain(..).map(|number| (number, std::mem::take(&mut sums[number as usize])))
     }

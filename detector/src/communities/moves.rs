@@ -69,7 +69,7 @@ impl<'a> Moving<'a> {
             let gain = self.gain(node, community, weight);
             if community == old {
                 stay = Some(gain);
-            } else if gain > best.0 {
+            } else if gain > best.0 || (gain == best.0 && community < best.1) {
                 best = (gain, community);
             }
         }

@@ -17,6 +17,7 @@ struct Parts<'a> {
     /// Weight of every part to the rest of its community.
     outside: Vec<f64>,
     resolution: f64,
+    least_gain: f64,
 }
 
 /// The parts of communities (algorithm A.2 of Traag et al., `MergeNodesSubset`): every node alone,
@@ -47,7 +48,8 @@ impl<'a> Parts<'a> {
         });
         let outside = outside.collect();
         let (part, strengths) = ((0..dense(n)).collect(), graph.strengths.clone());
-        Self { graph, of, communities, part, strengths, sizes: vec![1; n], outside, resolution }
+        let (sizes, least_gain) = (vec![1; n], LEAST_GAIN * graph.weight());
+        Self { graph, of, communities, part, strengths, sizes, outside, resolution, least_gain }
     }
 
     /// Whether a part has at least the weight to the rest of its community that chance would give.
@@ -65,12 +67,13 @@ impl<'a> Parts<'a> {
                 to.add(self.part[end as usize], weight);
             }
         }
-        let mut best = (LEAST_GAIN * self.graph.weight(), None);
+        let mut best: (f64, Option<(u32, f64)>) = (self.least_gain, None);
         let mine = &self.graph.strengths[node as usize];
         for (part, weight) in to.drain() {
             let expected = self.graph.expected(mine, &self.strengths[part as usize]);
             let gain = weight - self.resolution * expected;
-            if gain > best.0 && self.is_well_connected(part) {
+            let wins = gain > best.0 || (gain == best.0 && best.1.is_some_and(|b| part < b.0));
+            if wins && self.is_well_connected(part) {
                 best = (gain, Some((part, weight)));
             }
         }

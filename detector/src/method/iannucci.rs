@@ -75,7 +75,7 @@ impl Default for Config {
             coupling: 1.0,
             resolution: 1.0,
             reposts: false,
-            pair_budget: 4_000_000,
+            pair_budget: 2_000_000,
         }
     }
 }
@@ -126,8 +126,10 @@ impl Layered for Iannucci {
         let mut layers = self.config.layers.clone();
         layers.sort_unstable();
         let slices = layers.into_iter().map(|layer| {
-            let (ties, note) = self.best_ties(of_layer(acts, layer), &cast);
-            notes.extend(note.map(|note| format!("{}: {note}", name(layer))));
+            let (ties, sampled) = self.best_ties(of_layer(acts, layer), &cast);
+            let note =
+                |note: &String| format!("{} {}", name(layer), note.replace("hashtag", "object"));
+            notes.extend(sampled.iter().map(note));
             ties
         });
         let multiplex = Multiplex::new(cast.len(), slices.collect());
@@ -143,21 +145,23 @@ impl Layered for Iannucci {
 
 impl Iannucci {
     /// A layer's ties under the decay that gives the highest modularity, the lowest of equal ones,
-    /// and what was sampled for it.
-    fn best_ties(&self, acts: &[Act], cast: &Cast) -> (Vec<Tie>, Option<String>) {
+    /// and under which decays what was sampled.
+    fn best_ties(&self, acts: &[Act], cast: &Cast) -> (Vec<Tie>, Vec<String>) {
         let Config { epsilon, pair_budget, resolution, .. } = self.config;
         let mut decays = self.config.decays_per_h.clone();
         decays.sort_unstable_by(f64::total_cmp);
         let layer = Collaboration::new(cast.uses(acts));
-        let mut best = (f64::NEG_INFINITY, (Vec::new(), None));
+        let (mut best, mut sampled) = ((f64::NEG_INFINITY, Vec::new()), Vec::new());
         for decay_per_h in decays {
-            let found = layer.ties(decay_per_h, epsilon, pair_budget);
-            let modularity = modularity(cast.len(), &found.0, resolution);
+            let (ties, note) = layer.ties(decay_per_h, epsilon, pair_budget);
+            sampled
+                .extend(note.map(|note| format!("at a decay of {decay_per_h} per hour: {note}")));
+            let modularity = modularity(cast.len(), &ties, resolution);
             if modularity > best.0 + 1e-12 {
-                best = (modularity, found);
+                best = (modularity, ties);
             }
         }
-        best.1
+        (best.1, sampled)
     }
 }
 

@@ -81,7 +81,7 @@ impl Default for Config {
             others: Vec::new(),
             spread: 0.9,
             reposts: false,
-            comparisons_max: 10_000_000,
+            comparisons_max: 4_000_000,
         }
     }
 }

@@ -96,6 +96,16 @@ fn the_decay_of_the_highest_modularity_is_taken() {
 }
 
 #[test]
+fn a_crowd_beyond_the_budget_is_sampled_aloud() {
+    let rows: Vec<Row> = (0..100).map(|account| text(account, 0, 0, &[7])).collect();
+    let findings = run(Config { pair_budget: 1_000, ..halving() }, &rows);
+    // 45 accounts make 990 pairs, 46 make 1,035; all 100 share the hashtag with 99 others.
+    assert_eq!(findings.accounts.len(), 45);
+    assert!((findings.accounts[0].score - 44.0 / 99.0).abs() < 1e-9, "{:?}", findings.accounts[0]);
+    assert!(findings.notes[0].starts_with("hashtags at a decay of 0.69"), "{:?}", findings.notes);
+}
+
+#[test]
 fn impossible_parameters_are_refused_by_name() {
     let name = |config| Method::Iannucci(config).check().unwrap_err().name;
     assert_eq!(name(Config { layers: vec![], ..halving() }), "layers");
