@@ -207,7 +207,7 @@ impl Fault {
                 hashtags.iter_mut().enumerate().for_each(|(n, h)| *h = HashtagId(tag(n)));
             }),
             Self::ForgetsHashtags => changed(batches, all, |p, hashtags| {
-                if mixed(p.post.0, 5) % 5 > 0 {
+                if !mixed(p.post.0, 5).is_multiple_of(5) {
                     hashtags.clear();
                 }
             }),

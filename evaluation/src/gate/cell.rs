@@ -94,7 +94,7 @@ pub(super) fn judge(
         interval: found.interval(0.025),
         pairs: found.n,
         verdict,
-        pairs_needed: is_unknown.then(|| needed(&found, margin, options)).flatten(),
+        pairs_needed: is_unknown.then(|| needed(&found, margin, n_cells, options)).flatten(),
         worst: worst(metric, pairs),
     }
 }
@@ -123,11 +123,14 @@ fn verdict(
     }
 }
 
-/// Pairs with which a true difference of nothing would be called held; at least twice as many as
-/// there are where the loss seen is already that of the margin.
-fn needed(found: &Stratified, margin: f64, options: &Options) -> Option<usize> {
-    let room = (margin + found.mean.min(0.0)).max(margin / 10.0);
-    found.values_for(options.miss_rate, room)
+/// Pairs that would tell if differences go on as seen: to be sure of the loss where it is more than
+/// the margin, to be sure that it is less where it is not.
+fn needed(found: &Stratified, margin: f64, n_cells: usize, options: &Options) -> Option<usize> {
+    if found.mean < -margin {
+        return found.values_for(options.false_alarm_rate / n_cells as f64, -found.mean);
+    }
+    let room = margin + found.mean.min(0.0);
+    found.values_for(options.miss_rate, room.max(margin / 10.0))
 }
 
 fn worst(metric: &Metric, pairs: &[&Pair<'_>]) -> Option<Worst> {
