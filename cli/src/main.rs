@@ -1,8 +1,8 @@
 //! The `claque` command: a table of contents.
 //!
-//! Exit status: 0 done · 1 a gate of the fidelity card fails, or what was verified breaks a law ·
-//! 2 something given cannot be used, and nothing was changed · 130 a stream was interrupted, and what it
-//! came to is told.
+//! Exit status: 0 done · 1 a gate of the fidelity card fails, what was verified or checked breaks a law,
+//! or a program failed in a run of which the rest is written · 2 something given cannot be used, and
+//! nothing was changed · 130 an interrupt: what a stream came to is told, of a program nothing is written.
 
 mod alerts;
 mod command;
@@ -15,6 +15,7 @@ mod pipe;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use claque_scenarios::{Error, Fault};
 
 use command::{detect, evaluate, fidelity, list, report, run, simulate, verify};
 use console::Console;
@@ -69,7 +70,7 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             console.error(&error);
-            ExitCode::from(2)
+            ExitCode::from(if is_interrupt(&error) { 130 } else { 2 })
         }
     }
 }
@@ -79,7 +80,7 @@ fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Detect(args) => return detect::run(&args, console),
         Command::Verify(args) => return verify::run(&args, console),
-        Command::Run(args) => run::run(&args, console),
+        Command::Run(args) => return run::run(&args, console),
         Command::Simulate(args) => simulate::run(&args, console),
         Command::Evaluate(args) => evaluate::run(&args, console),
         Command::Report(args) => report::run(&args, console),
@@ -87,6 +88,12 @@ fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<ExitCode> {
         Command::List(args) => list::run(&args, console),
     }?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Somebody interrupted a program that ran as a method: nothing was written.
+fn is_interrupt(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref());
+    causes.any(|cause| matches!(cause, Error::Fault { fault: Fault::Interrupted, .. }))
 }
 
 /// Whoever reads our output has seen enough: not an error.

@@ -52,6 +52,28 @@ pub enum Error {
         /// Which parameter, what was found and what would be accepted.
         source: claque_detector::ConfigError,
     },
+    /// A program that cannot be used as a method.
+    #[error("method {program}: {message}")]
+    Program {
+        /// As it was written.
+        program: String,
+        /// What was found and what would be accepted.
+        message: String,
+    },
+    /// A program that gave no findings.
+    #[error("{program} {fault}")]
+    Fault {
+        /// Its name.
+        program: String,
+        /// Why not.
+        fault: crate::Fault,
+    },
+    /// Scores that are none.
+    #[error("{message}")]
+    Scores {
+        /// Line, column, what was found and what would be accepted.
+        message: String,
+    },
     /// A truth table could not be read or written.
     #[error(transparent)]
     Format(#[from] format::Error),

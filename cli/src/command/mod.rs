@@ -3,6 +3,7 @@
 pub(crate) mod detect;
 pub(crate) mod evaluate;
 pub(crate) mod fidelity;
+pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod report;
 pub(crate) mod run;
