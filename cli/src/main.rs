@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use claque_scenarios::{Error, Fault};
 
-use command::{detect, evaluate, fidelity, list, report, run, simulate, verify};
+use command::{check, detect, evaluate, fidelity, list, report, run, simulate, verify};
 use console::Console;
 
 /// A testbed for finding coordinated broadcasting of hashtags.
@@ -52,6 +52,8 @@ enum Command {
     Verify(verify::Args),
     /// Score the accounts of a real or simulated trace.
     Detect(detect::Args),
+    /// Hold a method or a program against the laws of detectors; exits 1 when one is broken.
+    Check(check::Args),
     /// Compare findings, ours or not, with truth.
     Evaluate(evaluate::Args),
     /// Draw figures, tables and one self-contained page from run records.
@@ -80,6 +82,7 @@ fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Detect(args) => return detect::run(&args, console),
         Command::Verify(args) => return verify::run(&args, console),
+        Command::Check(args) => return check::run(&args, console),
         Command::Run(args) => return run::run(&args, console),
         Command::Simulate(args) => simulate::run(&args, console),
         Command::Evaluate(args) => evaluate::run(&args, console),

@@ -61,7 +61,7 @@ pub enum Error {
         message: String,
     },
     /// A program that gave no findings.
-    #[error("{program} {fault}")]
+    #[error("{program}: {fault}")]
     Fault {
         /// Its name.
         program: String,

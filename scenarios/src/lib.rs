@@ -13,6 +13,7 @@
 
 mod background;
 mod catalogue;
+mod check;
 mod croissant;
 mod datasheet;
 mod error;
@@ -33,6 +34,7 @@ mod watch;
 mod world_files;
 
 pub use catalogue::{Source, catalogue, find, sources};
+pub use check::{Breach, Checked, check, small_traces};
 pub use error::Error;
 pub use expect::{Expect, Outcome};
 pub use fidelity::fidelity;

@@ -121,7 +121,7 @@ fn method(args: &Args) -> Result<AnyMethod, Error> {
     AnyMethod::find(&args.method, &settings, args.limits.over(Limits::default()))
 }
 
-fn setting(text: &str) -> Result<(String, String), String> {
+pub(crate) fn setting(text: &str) -> Result<(String, String), String> {
     let split = text.split_once('=').filter(|(key, _)| !key.is_empty());
     let (key, value) = split.ok_or_else(|| "accepted is key=value".to_owned())?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))

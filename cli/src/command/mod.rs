@@ -1,5 +1,6 @@
 //! One subcommand per file: `Args`, then `run`.
 
+pub(crate) mod check;
 pub(crate) mod detect;
 pub(crate) mod evaluate;
 pub(crate) mod fidelity;

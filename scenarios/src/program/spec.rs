@@ -93,13 +93,11 @@ fn name_of(words: &[String]) -> String {
         let plain = stem.chars().map(|c| if is_plain(c) { c } else { '_' });
         plain.take(NAME_BYTES).collect::<String>()
     };
-    let is_interpreter = |word: &String| INTERPRETERS.contains(&stem(word).as_str());
-    let mut rest = words.iter().skip_while(|word| is_interpreter(word) || word.starts_with('-'));
-    rest.next()
-        .or_else(|| words.first())
-        .map(stem)
-        .filter(|name| !name.is_empty())
-        .unwrap_or_else(|| "program".to_owned())
+    let is_interpreter = INTERPRETERS.contains(&stem(&words[0]).as_str());
+    let is_code = |word: &&String| matches!(word.as_str(), "-c" | "-e");
+    let file = words[1..].iter().find(|word| is_code(word) || !word.starts_with('-'));
+    let named = file.filter(|word| is_interpreter && !is_code(word)).unwrap_or(&words[0]);
+    Some(stem(named)).filter(|name| !name.is_empty()).unwrap_or_else(|| "program".to_owned())
 }
 
 #[cfg(test)]
@@ -123,7 +121,8 @@ mod tests {
         check("cmd+world:./mine", "mine World");
         check("cmd:python3", "python3 Csv");
         check("two=cmd:sh -c 'a b'", "two Csv [\"sh\", \"-c\", \"a b\"]");
-        check("cmd:sh -c 'a b'", "a_b Csv");
+        check("cmd:sh -c 'a b'", "sh Csv");
+        check("cmd:./a\\ b.py", "a_b Csv");
     }
 
     #[test]
