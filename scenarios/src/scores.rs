@@ -1,4 +1,4 @@
-//! Scores as text, whoever made them: `account_id,score[,flagged,group]`.
+//! Scores as text, whoever made them: `account_id,score[,flagged][,group]`.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -10,7 +10,7 @@ use csv::StringRecord;
 use crate::Error;
 
 /// What a file of scores may look like.
-const ACCEPTED: &str = "accepted is account_id,score[,flagged,group]";
+const ACCEPTED: &str = "accepted is account_id,score[,flagged][,group]";
 
 /// Scores that were read.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -16,7 +16,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
-  claque check 'cmd:python3 mine.py'                a program, on twenty small traces
+  claque check 'cmd:python3 mine.py'                a program, on twelve small traces
   claque check 'cmd:./mine' --on broken-mine.csv    again, on the trace that broke a law
   claque check ccb --set time_window_s=60           a method of ours
 
@@ -34,7 +34,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TRACE", conflicts_with_all = ["traces", "seed"])]
     on: Option<PathBuf>,
     /// How many small traces; later ones are longer.
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     traces: u32,
     /// The seed from which they follow.
     #[arg(long, default_value_t = 1)]
@@ -87,5 +87,6 @@ fn shown(c: char) -> Vec<char> {
 
 fn told(breach: &Breach, out: &Path) -> String {
     let n_posts = breach.smallest.n_posts();
-    format!("smallest trace found that breaks it: {} ({n_posts} posts)\n", out.display())
+    let posts = if n_posts == 1 { "post" } else { "posts" };
+    format!("smallest trace found that breaks it: {} ({n_posts} {posts})\n", out.display())
 }

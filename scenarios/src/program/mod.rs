@@ -1,5 +1,5 @@
 //! Methods that are programs: any that reads posts on standard input and writes
-//! `account_id,score[,flagged,group]` on standard output.
+//! `account_id,score[,flagged][,group]` on standard output.
 //!
 //! The program is a stranger. It has limits of time, memory and output; what it says is shown and
 //! bounded; what it writes is believed only when it is whole and about accounts there are; and when
@@ -184,7 +184,7 @@ const MEASURED: &str = "a program: its time and memory were measured from outsid
 fn believe(out: &[u8], roster: &Roster) -> Result<Findings, Fault> {
     if out.is_empty() {
         return Err(Fault::Output(
-            "it wrote nothing, accepted is account_id,score[,flagged,group] and lines below"
+            "it wrote nothing, accepted is account_id,score[,flagged][,group] and lines below"
                 .to_owned(),
         ));
     }
