@@ -1,7 +1,7 @@
 //! The README says what is true: its commands run as written, and continuous integration runs the
 //! two that matter.
 #![cfg(unix)]
-#![allow(clippy::print_stderr, reason = "what is skipped is said")]
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests are tests")]
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -10,7 +10,6 @@ use crate::{Error, Limits, Program, is_program};
 /// A method of the catalogue, or a program.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
-#[expect(clippy::large_enum_variant, reason = "there are a few dozen")]
 pub enum AnyMethod {
     /// Of the catalogue.
     Ours(Method),

@@ -37,10 +37,10 @@ pub fn read_scores(
 
 fn read(input: impl Read, find: impl Fn(&str) -> Option<AccountId>) -> Result<Scored, String> {
     let mut reader = csv::Reader::from_reader(input);
-    let columns = Columns::find(reader.headers().map_err(told)?)?;
+    let columns = Columns::find(reader.headers().map_err(|fault| fault.to_string())?)?;
     let (mut rows, mut scored) = (Vec::new(), Scored::default());
     for record in reader.records() {
-        let record = record.map_err(told)?;
+        let record = record.map_err(|fault| fault.to_string())?;
         let line = record.position().map_or(0, csv::Position::line);
         let name = &record[columns.account];
         let row = columns.read(&record).map_err(|message| format!("line {line}: {message}"))?;
@@ -63,10 +63,6 @@ fn read(input: impl Read, find: impl Fn(&str) -> Option<AccountId>) -> Result<Sc
     }
     scored.findings = findings(&rows, columns.flagged.is_some())?;
     Ok(scored)
-}
-
-fn told(fault: csv::Error) -> String {
-    fault.to_string()
 }
 
 fn findings(rows: &[Row], has_verdict: bool) -> Result<Findings, String> {

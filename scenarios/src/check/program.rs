@@ -6,7 +6,7 @@ use claque_detector::Findings;
 use claque_detector::check::{Permutation, plain, relabelled, same, shifted};
 use claque_trace::format::time::is_in_range;
 use claque_trace::time::DAY_MS;
-use claque_trace::{AccountId, Post, PostBatch, Trace};
+use claque_trace::{AccountId, Names, Post, PostBatch, Trace};
 
 use super::{Difference, Trial};
 use crate::{Error, Leash, Program, Silent};
@@ -59,7 +59,7 @@ pub(super) fn difference(
     let asked = Asked { program, leash };
     match asked.compare(law, trace) {
         Ok(()) => Ok(None),
-        Err(Stop::Broken(detail)) => Ok(Some(detail)),
+        Err(Stop::Broken(detail)) => Ok(Some(by_name(&detail, &trace.names))),
         Err(Stop::Fault(fault)) => Err(fault),
     }
 }
@@ -143,6 +143,20 @@ fn as_it_is(findings: &Findings) -> Findings {
     plain(findings, |account| account, 0)
 }
 
+/// What differs, with the names that stand in the trace where it has numbers of accounts.
+fn by_name(detail: &str, names: &Names) -> String {
+    let mut parts = detail.split("AccountId(");
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let number = part.split_once(')').and_then(|(id, rest)| Some((id.parse().ok()?, rest)));
+        match number {
+            Some((id, rest)) => named += &format!("{:?}{rest}", names.account(AccountId(id))),
+            None => named += &format!("AccountId({part}"),
+        }
+    }
+    named
+}
+
 /// The posts, those of one moment in the opposite order.
 fn ties_reversed(batches: &[PostBatch]) -> PostBatch {
     let posts: Vec<Post<'_>> = batches.iter().flat_map(PostBatch::iter).collect();
@@ -157,6 +171,19 @@ mod tests {
     use claque_trace::testing;
 
     use super::*;
+
+    #[test]
+    fn differences_are_told_by_name() {
+        let mut names = Names::default();
+        names.accounts.intern("ada");
+        let check = |detail, expected| assert_eq!(by_name(detail, &names), expected);
+        check(
+            "s { account: AccountId(0), x } became AccountId(7)",
+            "s { account: \"ada\", x } became \"7\"",
+        );
+        check("AccountId(x", "AccountId(x");
+        check("", "");
+    }
 
     #[test]
     fn only_posts_of_one_moment_change_places() {

@@ -19,7 +19,7 @@ fn small_trace(key: u64, idx: u64) -> Trace {
     let mut dice = Dice { key, n: 0 };
     let n_posts = (1 + 3 * idx).min(120);
     let n_accounts = 1 + dice.below(7);
-    let unit_ms = if idx % 2 == 0 { 1_000 } else { 1 };
+    let unit_ms = if idx.is_multiple_of(2) { 1_000 } else { 1 };
     let (mut posts, mut at) = (PostBatch::default(), START);
     for number in 0..n_posts {
         at = at + dice.gap_ms() / unit_ms * unit_ms;

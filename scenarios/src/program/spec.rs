@@ -116,7 +116,7 @@ mod tests {
     fn programs_have_short_names() {
         check("cmd:./mine", "mine Csv [\"./mine\"]");
         check("cmd:/usr/bin/python3 -u a/by_day.py --fast", "by_day Csv");
-        check("cmd:python3 -m coordnet", "coordnet Csv");
+        check("cmd:python3 -m netz", "netz Csv");
         check("cmd+jsonl:Rscript --vanilla x.R", "x JsonLines");
         check("cmd+world:./mine", "mine World");
         check("cmd:python3", "python3 Csv");
