@@ -44,7 +44,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Ten minutes and 4 GiB: our choice, ten times what our own methods need for a million posts.
+    /// Ten minutes and 4 GiB: our choice, so that a run of many worlds comes to an end.
     fn default() -> Self {
         Self { time: Duration::from_mins(10), memory_bytes: 4 << 30 }
     }
