@@ -42,6 +42,11 @@ impl Console {
         }
     }
 
+    /// What went wrong and keeps nothing else from being done: told even if quiet.
+    pub(crate) fn warning(&self, text: &str) {
+        self.write_error(text);
+    }
+
     /// An error with its causes, on standard error.
     pub(crate) fn error(&self, error: &anyhow::Error) {
         self.bar.finish_and_clear();

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use claque_detector::{
-    AccountScore, Evidence, Findings, Group, HashtagAlert, Method, Scores, Table, Unit, Values,
+    AccountScore, Evidence, Findings, Group, HashtagAlert, Scores, Table, Unit, Values,
 };
+use claque_scenarios::AnyMethod;
 use claque_trace::format::atomic::write_file;
 use claque_trace::format::{ReadReport, time};
 use claque_trace::{Names, Trace};
@@ -18,7 +19,7 @@ pub(crate) const MARKER: &str = "findings.json";
 /// Writes findings into an empty folder. Gives the number of flagged accounts.
 pub(crate) fn write_findings(
     dir: &Path,
-    method: &Method,
+    method: &AnyMethod,
     trace: &Trace,
     report: &ReadReport,
     findings: &Findings,
@@ -43,7 +44,7 @@ pub(crate) fn write_findings(
 }
 
 fn summary(
-    method: &Method,
+    method: &AnyMethod,
     trace: &Trace,
     report: &ReadReport,
     findings: &Findings,

@@ -1,8 +1,9 @@
 //! The `claque` command: a table of contents.
 //!
-//! Exit status: 0 done · 1 a gate fails (fidelity, regression), or what was verified breaks a law ·
-//! 2 something given cannot be used, and nothing was changed · 3 a comparison cannot tell · 130 a stream
-//! was interrupted, and what it came to is told.
+//! Exit status: 0 done · 1 a gate fails (fidelity, regression), what was verified or checked breaks a
+//! law, or a program failed in a run of which the rest is written · 2 something given cannot be used, and
+//! nothing was changed · 3 a comparison cannot tell · 130 an interrupt: what a stream came to is told, of a
+//! program nothing is written.
 
 mod alerts;
 mod command;
@@ -15,8 +16,9 @@ mod pipe;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use claque_scenarios::{Error, Fault};
 
-use command::{compare, detect, evaluate, fidelity, list, report, run, simulate, verify};
+use command::{check, compare, detect, evaluate, fidelity, list, report, run, simulate, verify};
 use console::Console;
 
 /// A testbed for finding coordinated broadcasting of hashtags.
@@ -51,6 +53,8 @@ enum Command {
     Verify(verify::Args),
     /// Score the accounts of a real or simulated trace.
     Detect(detect::Args),
+    /// Hold a method or a program against the laws of detectors; exits 1 when one is broken.
+    Check(check::Args),
     /// Compare findings, ours or not, with truth.
     Evaluate(evaluate::Args),
     /// Tell whether a change made detectors worse; exits 1 when it did.
@@ -71,7 +75,7 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             console.error(&error);
-            ExitCode::from(2)
+            ExitCode::from(if is_interrupt(&error) { 130 } else { 2 })
         }
     }
 }
@@ -82,7 +86,8 @@ fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<ExitCode> {
         Command::Compare(args) => return compare::run(&args, console),
         Command::Detect(args) => return detect::run(&args, console),
         Command::Verify(args) => return verify::run(&args, console),
-        Command::Run(args) => run::run(&args, console),
+        Command::Check(args) => return check::run(&args, console),
+        Command::Run(args) => return run::run(&args, console),
         Command::Simulate(args) => simulate::run(&args, console),
         Command::Evaluate(args) => evaluate::run(&args, console),
         Command::Report(args) => report::run(&args, console),
@@ -90,6 +95,12 @@ fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<ExitCode> {
         Command::List(args) => list::run(&args, console),
     }?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Somebody interrupted a program that ran as a method: nothing was written.
+fn is_interrupt(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref());
+    causes.any(|cause| matches!(cause, Error::Fault { fault: Fault::Interrupted, .. }))
 }
 
 /// Whoever reads our output has seen enough: not an error.

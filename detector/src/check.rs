@@ -17,6 +17,9 @@ use claque_trace::PostBatch;
 
 use crate::Detector;
 
+pub use compare::{plain, same};
+pub use rearrange::{Permutation, relabelled, shifted};
+
 mod compare;
 mod form;
 mod laws;

@@ -52,6 +52,28 @@ pub enum Error {
         /// Which parameter, what was found and what would be accepted.
         source: claque_detector::ConfigError,
     },
+    /// A program that cannot be used as a method.
+    #[error("method {program}: {message}")]
+    Program {
+        /// As it was written.
+        program: String,
+        /// What was found and what would be accepted.
+        message: String,
+    },
+    /// A program that gave no findings.
+    #[error("{program}: {fault}")]
+    Fault {
+        /// Its name.
+        program: String,
+        /// Why not.
+        fault: crate::Fault,
+    },
+    /// Scores that are none.
+    #[error("{message}")]
+    Scores {
+        /// Line, column, what was found and what would be accepted.
+        message: String,
+    },
     /// A truth table could not be read or written.
     #[error(transparent)]
     Format(#[from] format::Error),
@@ -107,6 +129,13 @@ pub(crate) fn syntax(origin: &str, text: &str, error: &toml::de::Error) -> Error
     let message = in_words(&error.message().replace('\n', " "));
     let mut quoted = message.split('`').skip(1).step_by(2);
     let wanted = quoted.next().unwrap_or_default().to_owned();
+    if crate::is_program(&wanted) {
+        // Running somebody's scenario must not run somebody's code.
+        let message = format!(
+            "{place}`{wanted}` is a program, which no scenario names: give it with --methods"
+        );
+        return Error::Syntax { origin: origin.to_owned(), message, nearest: None };
+    }
     let nearest = message.starts_with("unknown").then(|| most_like(&wanted, quoted)).flatten();
     Error::Syntax { origin: origin.to_owned(), message: format!("{place}{message}"), nearest }
 }

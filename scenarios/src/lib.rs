@@ -13,6 +13,7 @@
 
 mod background;
 mod catalogue;
+mod check;
 mod croissant;
 mod datasheet;
 mod error;
@@ -21,8 +22,10 @@ mod fidelity;
 mod findings_hash;
 mod method;
 mod playbook;
+mod program;
 mod run;
 mod scenario;
+mod scores;
 mod simulated;
 mod suite;
 mod sweep;
@@ -32,13 +35,16 @@ mod watch;
 mod world_files;
 
 pub use catalogue::{Source, catalogue, find, sources};
+pub use check::{Breach, Checked, check, small_traces};
 pub use error::Error;
 pub use expect::{Expect, Outcome};
 pub use fidelity::fidelity;
-pub use method::find_method;
+pub use method::{AnyMethod, find_method};
 pub use playbook::{Playbook, look_alikes, playbooks};
-pub use run::{Meter, NoMeter, Observer, Silent, run, run_method};
+pub use program::{Fault, Form, Heard, Leash, Limits, Program, is_program, split_methods};
+pub use run::{Meter, NoMeter, Observer, Ran, Silent, run, run_method, run_with};
 pub use scenario::Scenario;
+pub use scores::{Scored, read_scores};
 pub use simulated::Simulated;
 pub use suite::{Planned, Suite, find_suite, suites};
 pub use sweep::Sweep;

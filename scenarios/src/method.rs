@@ -1,11 +1,57 @@
 //! A method by name, with some of its parameters set.
 
-use claque_detector::{Method, catalogue};
-use serde::Deserialize;
+use claque_detector::{Method, Unit, catalogue};
+use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use crate::Error;
 use crate::error::{most_like, syntax};
+use crate::{Error, Limits, Program, is_program};
+
+/// A method of the catalogue, or a program.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum AnyMethod {
+    /// Of the catalogue.
+    Ours(Method),
+    /// A program.
+    Program(Program),
+}
+
+impl AnyMethod {
+    /// The method of this name, as [`find_method`] does, or the program written so.
+    ///
+    /// # Errors
+    /// Those of [`find_method`]; [`Error::Program`] with what would be accepted.
+    pub fn find(name: &str, settings: &[(String, String)], limits: Limits) -> Result<Self, Error> {
+        if !is_program(name) {
+            return find_method(name, settings).map(Self::Ours);
+        }
+        if let Some((key, _)) = settings.first() {
+            let message =
+                format!("`{key}` cannot be set: the parameters of a program are its arguments");
+            return Err(Error::Program { program: name.to_owned(), message });
+        }
+        Program::parse(name, limits).map(Self::Program)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Ours(method) => method.name(),
+            Self::Program(program) => program.name(),
+        }
+    }
+
+    /// Whether it says something about this unit. A program scores accounts and may group them.
+    #[must_use]
+    pub fn judges(&self, unit: Unit) -> bool {
+        match self {
+            Self::Ours(method) => method.judges(unit),
+            Self::Program(_) => matches!(unit, Unit::Accounts | Unit::Groups),
+        }
+    }
+}
 
 /// The method of this name with `key=value` settings over its defaults. Values are written as in
 /// TOML; a word that is not a TOML value is text.

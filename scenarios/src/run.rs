@@ -7,11 +7,11 @@ use claque_evaluation::{
     Coordinated, FORMAT_VERSION, Metrics, Record, RunRecord, evaluate, score_hashtags, score_posts,
 };
 use claque_sim::{Chunk, Class, Plan};
-use claque_trace::PostBatch;
 use claque_trace::time::DAY_MS;
+use claque_trace::{PostBatch, Trace};
 
 use crate::findings_hash::findings_hash;
-use crate::{Scenario, Simulated};
+use crate::{AnyMethod, Error, Leash, Program, Scenario, Simulated};
 
 /// Is told how far a run has come.
 pub trait Observer {
@@ -77,15 +77,66 @@ pub fn run(
     meter: &dyn Meter,
     observer: &mut dyn Observer,
 ) -> Vec<Record> {
+    run_with(scenario, seed, &[], &Leash::default(), meter, observer).records
+}
+
+/// What methods and programs came to on one world.
+#[derive(Debug)]
+pub struct Ran {
+    /// One of the world, and one of every method and program that gave findings.
+    pub records: Vec<Record>,
+    /// [`Error::Fault`] of every program that did not.
+    pub failed: Vec<Error>,
+}
+
+/// Runs every method of a scenario on its world of this seed, and then programs. One that fails
+/// keeps nobody else from being heard; once somebody interrupts, no further one is started.
+pub fn run_with(
+    scenario: &Scenario,
+    seed: u64,
+    programs: &[Program],
+    leash: &Leash,
+    meter: &dyn Meter,
+    observer: &mut dyn Observer,
+) -> Ran {
     observer.stage(&format!("{} (seed {seed}): simulating", scenario.name));
-    let world = Simulated::new(scenario, seed, observer);
+    let mut world = Simulated::new(scenario, seed, observer);
     let mut records = vec![Record::World(world.record.clone())];
     for method in &scenario.methods {
         observer.stage(&format!("{} (seed {seed}): {}", scenario.name, method.name()));
         let (findings, cost) = detect(method, &world.batches, meter, observer);
-        records.push(Record::Run(record(scenario, seed, &world, method, &findings, cost)));
+        let method = AnyMethod::Ours(method.clone());
+        records.push(Record::Run(record(scenario, seed, &world, &method, &findings, cost)));
     }
-    records
+    let mut failed = Vec::new();
+    for program in programs {
+        observer.stage(&format!("{} (seed {seed}): {}", scenario.name, program.name()));
+        match ask(program, scenario, &mut world, leash, observer) {
+            Ok((findings, cost)) => {
+                let method = AnyMethod::Program(program.clone());
+                records.push(Record::Run(record(scenario, seed, &world, &method, &findings, cost)));
+            }
+            Err(fault) => failed.push(fault),
+        }
+    }
+    Ran { records, failed }
+}
+
+/// Runs a program on a world; it gets the posts and nothing else.
+fn ask(
+    program: &Program,
+    scenario: &Scenario,
+    world: &mut Simulated,
+    leash: &Leash,
+    observer: &mut dyn Observer,
+) -> Result<(Findings, Cost), Error> {
+    let batches = std::mem::take(&mut world.batches);
+    let trace = Trace { batches, resolution: scenario.world.resolution, ..Trace::default() };
+    let heard = program.run(&trace, leash, observer);
+    world.batches = trace.batches;
+    let heard = heard.map_err(|fault| Error::Fault { program: program.name().into(), fault })?;
+    let cost = Cost { detect_s: heard.wall_s, state_bytes: 0, peak_memory_bytes: heard.peak_bytes };
+    Ok((heard.findings, cost))
 }
 
 /// Runs one method over batches in time order.
@@ -139,7 +190,7 @@ fn record(
     scenario: &Scenario,
     seed: u64,
     world: &Simulated,
-    method: &Method,
+    method: &AnyMethod,
     findings: &Findings,
     cost: Cost,
 ) -> RunRecord {

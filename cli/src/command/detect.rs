@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use claque_detector::Method;
-use claque_scenarios::{Observer, find_method, run_method};
-use claque_trace::Resolution;
+use anyhow::bail;
+use claque_detector::Findings;
+use claque_scenarios::{AnyMethod, Error, Limits, Observer, Program, run_method};
 use claque_trace::format::atomic::write_dir;
 use claque_trace::format::{ReadOptions, read};
+use claque_trace::{Resolution, Trace};
 
+use super::limits::{LimitArgs, leash};
 use super::stream::Stream;
 use crate::console::Console;
 use crate::findings_files::{MARKER, write_findings};
@@ -19,10 +21,15 @@ use crate::findings_files::{MARKER, write_findings};
   claque detect world --method coordnet --set time_window_s=60 --set min_edge_weight=2
   claque detect trace.csv --method coortweet --set time_window_s=60 --out found
   tail -f posts.jsonl | claque detect --stream --method ccb --every 30m
+  claque detect trace.csv --method 'cmd:python3 mine.py --window 60'
 
 A CSV file has the columns object_id,account_id,content_id,timestamp_share; the object is a hashtag or
 whatever accounts share. Writes accounts.csv, groups.json, findings.json; for methods that judge them
 hashtags.csv and posts.csv; for pair methods edges.csv (coortweet also pairs.csv).
+
+A method may be a program: [NAME=]cmd:PROGRAM ARGS… gets those four columns on standard input, with
+cmd+jsonl: JSON Lines and with cmd+world: the path of a world folder, and writes
+account_id,score[,flagged][,group] on standard output. `claque check` holds it against the laws.
 
 With --stream, posts come on standard input in order of time, as JSON Lines or CSV, and alerts go to
 standard output as JSON Lines: groups with evidence, accounts, hashtags, and what is withdrawn. An
@@ -31,7 +38,7 @@ pub(crate) struct Args {
     /// A trace: .csv, .jsonl, .parquet, or a world folder.
     #[arg(required_unless_present = "stream", conflicts_with = "stream")]
     input: Option<PathBuf>,
-    /// Which method; `claque list methods` shows them.
+    /// Which method; `claque list methods` shows them. Or a program: cmd:PROGRAM ARGS….
     #[arg(long, short)]
     method: String,
     /// A parameter of the method, as key=value; may be repeated.
@@ -47,6 +54,8 @@ pub(crate) struct Args {
     #[arg(long, value_parser = resolution, value_name = "ms|s|min")]
     resolution: Option<Resolution>,
     #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
     stream: Stream,
 }
 
@@ -54,7 +63,10 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
     let method = method(args)?;
     let options = ReadOptions { strict: args.strict, resolution: args.resolution };
     let Some(input) = &args.input else {
-        return args.stream.run(&method, &options, console);
+        let AnyMethod::Ours(method) = &method else {
+            bail!("a program cannot be watched: --stream accepts the methods of `claque list`");
+        };
+        return args.stream.run(method, &options, console);
     };
     let done =
         write_dir(&args.out, &[MARKER], |dir| score(input, &method, &options, dir, console))?;
@@ -66,7 +78,7 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
 /// Writes findings into `dir` and tells what they came to.
 fn score(
     input: &Path,
-    method: &Method,
+    method: &AnyMethod,
     options: &ReadOptions,
     dir: &Path,
     console: &mut Console,
@@ -75,7 +87,10 @@ fn score(
     let (trace, report) = read(input, options)?;
     console.read_report(&report);
     console.stage(&format!("{} on {} posts", method.name(), trace.n_posts()));
-    let findings = run_method(method, &trace.batches, console);
+    let findings = match method {
+        AnyMethod::Ours(method) => run_method(method, &trace.batches, console),
+        AnyMethod::Program(program) => ask(program, &trace, console)?,
+    };
     let flagged = write_findings(dir, method, &trace, &report, &findings)?;
     findings.notes.iter().for_each(|note| console.remark(&format!("note: {note}")));
     Ok(format!(
@@ -86,17 +101,27 @@ fn score(
     ))
 }
 
+/// What a program finds.
+fn ask(program: &Program, trace: &Trace, console: &mut Console) -> anyhow::Result<Findings> {
+    let heard = program.run(trace, &*leash()?, console);
+    let heard = heard.map_err(|fault| Error::Fault { program: program.name().into(), fault })?;
+    #[expect(clippy::cast_precision_loss, reason = "for people")]
+    let mebibytes = heard.peak_bytes as f64 / 1_048_576.0;
+    console.remark(&format!("{}: {:.2} s, {mebibytes:.0} MiB", program.name(), heard.wall_s));
+    Ok(heard.findings)
+}
+
 /// The method asked for; from `detect` a coortweet user also expects its pairs.
-fn method(args: &Args) -> Result<Method, claque_scenarios::Error> {
+fn method(args: &Args) -> Result<AnyMethod, Error> {
     let mut settings = Vec::new();
     if args.method == "coortweet" {
         settings.push(("pairs".to_owned(), "true".to_owned()));
     }
     settings.extend(args.settings.iter().cloned());
-    find_method(&args.method, &settings)
+    AnyMethod::find(&args.method, &settings, args.limits.over(Limits::default()))
 }
 
-fn setting(text: &str) -> Result<(String, String), String> {
+pub(crate) fn setting(text: &str) -> Result<(String, String), String> {
     let split = text.split_once('=').filter(|(key, _)| !key.is_empty());
     let (key, value) = split.ok_or_else(|| "accepted is key=value".to_owned())?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))

@@ -1,9 +1,11 @@
 //! One subcommand per file: `Args`, then `run`.
 
+pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod detect;
 pub(crate) mod evaluate;
 pub(crate) mod fidelity;
+pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod report;
 pub(crate) mod run;

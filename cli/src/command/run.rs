@@ -1,18 +1,23 @@
 //! `claque run`: simulate, detect, evaluate, report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow, bail};
+use claque_detector::Method;
 use claque_evaluation::Record;
 use claque_reports::{Records, leaderboard_text, trend_sentences};
 use claque_scenarios::{
-    Planned, Scenario, find, find_method, find_suite, run as run_scenario, suites,
+    AnyMethod, Error, Fault, Leash, Limits, Planned, Program, Ran, Scenario, find, find_suite,
+    run_with, split_methods, suites,
 };
 use claque_trace::format::atomic::write_dir;
 
+use super::limits::{LimitArgs, leash};
 use super::report::write_report;
 use super::size::Size;
 use crate::console::Console;
@@ -26,7 +31,11 @@ pub(crate) const RUNS: &str = "runs.jsonl";
   claque run                                     the quick suite
   claque run full --out reports/full             every scenario at full scale
   claque run dawn_spaced --scale 0.1 --seeds 3   one scenario, smaller, three worlds
-  claque run my.toml --methods ccb,volume        a scenario of your own, two methods")]
+  claque run my.toml --methods ccb,volume        a scenario of your own, two methods
+  claque run --methods 'cmd:python3 mine.py',ccb a program of your own against one of ours
+
+A program that fails on a world has no record of it; everything else is written, and the exit status
+is 1.")]
 pub(crate) struct Args {
     /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, sweeps).
     #[arg(value_name = "SCENARIO|SUITE", default_value = "quick")]
@@ -48,9 +57,20 @@ pub(crate) struct Args {
     /// Also each scenario's twin: the same world without its campaigns.
     #[arg(long)]
     twin: bool,
-    /// Methods with default parameters, instead of the scenario's own.
-    #[arg(long, value_delimiter = ',', value_name = "METHOD,…")]
+    /// Methods with default parameters, and programs (cmd:PROGRAM ARGS…, its commas in quotes), instead
+    /// of the scenario's own.
+    #[arg(long, value_name = "METHOD,…")]
     methods: Vec<String>,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+/// The methods asked for.
+#[derive(Default)]
+struct Asked {
+    /// Those of the catalogue; `None` for each scenario's own.
+    methods: Option<Vec<Method>>,
+    programs: Vec<Program>,
 }
 
 /// One world to be made and searched.
@@ -59,23 +79,40 @@ struct Job {
     seed: u64,
 }
 
-pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
-    let jobs = jobs(args)?;
-    let records = write_dir(&args.out, &[RUNS], |dir| perform(&jobs, dir, console))?;
+pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
+    let asked = asked(args)?;
+    let jobs = jobs(args, &asked)?;
+    let done = write_dir(&args.out, &[RUNS], |dir| perform(&jobs, &asked.programs, dir, console))?;
+    let (records, n_failed) = done;
     console.clear();
     console.result(&leaderboard_text(&records))?;
     let report = args.out.join("report.html");
     console.result(&format!("\nreport: {}\n", report.display()))?;
-    Ok(())
+    if n_failed > 0 {
+        console.error(&anyhow!(
+            "programs failed {n_failed} times, as told above; everything else is in {}",
+            args.out.display()
+        ));
+    }
+    Ok(if n_failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn perform(jobs: &[Job], dir: &Path, console: &mut Console) -> anyhow::Result<Records> {
+/// Runs every job and writes what it came to. Also gives how often a program failed.
+fn perform(
+    jobs: &[Job],
+    programs: &[Program],
+    dir: &Path,
+    console: &mut Console,
+) -> anyhow::Result<(Records, usize)> {
+    let leash = if programs.is_empty() { Arc::default() } else { leash()? };
     let path = dir.join(RUNS);
     let mut out =
         fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-    let mut all = Vec::new();
+    let (mut all, mut n_failed) = (Vec::new(), 0);
     for job in jobs {
-        for record in run_scenario(&job.scenario, job.seed, &HeapMeter, console) {
+        let ran = run_with(&job.scenario, job.seed, programs, &leash, &HeapMeter, console);
+        n_failed += ran.failed.len();
+        for record in tell_failures(job, ran, &leash, console)? {
             let mut line = serde_json::to_string(&record)?;
             line.push('\n');
             out.write_all(line.as_bytes())?;
@@ -87,7 +124,24 @@ fn perform(jobs: &[Job], dir: &Path, console: &mut Console) -> anyhow::Result<Re
     let records = Records::read(&[&path])?;
     write_report(&records, dir, None)?;
     tell_expectations(jobs, &all, console);
-    Ok(records)
+    Ok((records, n_failed))
+}
+
+/// The records, once it is told what failed; an interrupt ends everything.
+fn tell_failures(
+    job: &Job,
+    ran: Ran,
+    leash: &Leash,
+    console: &Console,
+) -> anyhow::Result<Vec<Record>> {
+    if leash.is_pulled() {
+        let program = "a program".to_owned();
+        bail!(Error::Fault { program, fault: Fault::Interrupted });
+    }
+    for failed in &ran.failed {
+        console.warning(&format!("{} (seed {}): {failed}", job.scenario.name, job.seed));
+    }
+    Ok(ran.records)
 }
 
 /// What scenarios expected of the methods that ran, and what did not come about.
@@ -121,11 +175,11 @@ fn remark(record: &Record, console: &Console) {
     }
 }
 
-fn jobs(args: &Args) -> anyhow::Result<Vec<Job>> {
+fn jobs(args: &Args, asked: &Asked) -> anyhow::Result<Vec<Job>> {
     let mut jobs = Vec::new();
     for planned in planned(args)? {
         for scenario in planned.scenarios()? {
-            let scenario = with_methods(scenario, args)?;
+            let scenario = with_methods(scenario, args, asked)?;
             let first = args.seed.unwrap_or(scenario.seed);
             for step in 0..args.seeds.unwrap_or(planned.seeds) {
                 let seed = first.wrapping_add(u64::from(step));
@@ -154,11 +208,33 @@ fn planned(args: &Args) -> anyhow::Result<Vec<Planned>> {
     Ok(planned)
 }
 
-fn with_methods(mut scenario: Scenario, args: &Args) -> anyhow::Result<Scenario> {
+fn with_methods(mut scenario: Scenario, args: &Args, asked: &Asked) -> anyhow::Result<Scenario> {
     args.size.apply(&mut scenario)?;
-    if !args.methods.is_empty() {
-        let methods = args.methods.iter().map(|name| find_method(name, &[]));
-        scenario.methods = methods.collect::<Result<_, _>>()?;
+    if let Some(methods) = &asked.methods {
+        scenario.methods.clone_from(methods);
     }
     Ok(scenario)
+}
+
+/// Methods and programs by name, no name twice among the programs: records are told apart by them.
+fn asked(args: &Args) -> anyhow::Result<Asked> {
+    let mut asked = Asked::default();
+    let limits = args.limits.over(Limits::default());
+    for list in &args.methods {
+        for name in split_methods(list)? {
+            let methods = asked.methods.get_or_insert_default();
+            match AnyMethod::find(&name, &[], limits)? {
+                AnyMethod::Ours(method) => methods.push(method),
+                AnyMethod::Program(program) => asked.programs.push(program),
+            }
+        }
+    }
+    let mut names = BTreeSet::new();
+    match asked.programs.iter().find(|program| !names.insert(program.name())) {
+        Some(twice) => bail!(
+            "two programs are called `{}`: give one another name, as in other=cmd:…",
+            twice.name()
+        ),
+        None => Ok(asked),
+    }
 }

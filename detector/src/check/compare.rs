@@ -9,7 +9,8 @@ use crate::{
 
 /// The findings with accounts renamed, times moved back by `span_ms`, and everything whose order
 /// may depend on account numbers put in an order of its own.
-pub(super) fn plain(
+#[must_use]
+pub fn plain(
     findings: &Findings,
     rename: impl Fn(AccountId) -> AccountId,
     span_ms: i64,
@@ -126,7 +127,10 @@ fn reorder(values: &mut Values, order: &[usize]) {
 }
 
 /// Accepts findings that agree; numbers may differ by `tolerance` of themselves.
-pub(super) fn same(a: &Findings, b: &Findings, tolerance: f64) -> Result<(), String> {
+///
+/// # Errors
+/// The first difference.
+pub fn same(a: &Findings, b: &Findings, tolerance: f64) -> Result<(), String> {
     same_accounts(&a.accounts, &b.accounts, tolerance)?;
     same_threshold(a.threshold, b.threshold, tolerance)?;
     same_coordinated(a.coordinated.as_ref(), b.coordinated.as_ref(), tolerance)?;

@@ -29,7 +29,8 @@ pub(super) fn until(batches: &[PostBatch], at: Timestamp) -> Vec<PostBatch> {
 }
 
 /// The posts with other account numbers.
-pub(super) fn relabelled(
+#[must_use]
+pub fn relabelled(
     batches: &[PostBatch],
     rename: impl Fn(AccountId) -> AccountId,
 ) -> Vec<PostBatch> {
@@ -37,7 +38,8 @@ pub(super) fn relabelled(
 }
 
 /// The posts `span_ms` later.
-pub(super) fn shifted(batches: &[PostBatch], span_ms: i64) -> Vec<PostBatch> {
+#[must_use]
+pub fn shifted(batches: &[PostBatch], span_ms: i64) -> Vec<PostBatch> {
     let later = |post: Post<'_>| post.deleted_at.map(|at| at + span_ms);
     changed(batches, |post| Post { at: post.at + span_ms, deleted_at: later(post), ..post })
 }
@@ -78,14 +80,16 @@ fn shard(batches: &[PostBatch], key: ShardKey, mine: impl Fn(u64) -> bool) -> Po
 }
 
 /// A permutation of the accounts of a trace.
-pub(super) struct Permutation {
+#[derive(Debug, Clone)]
+pub struct Permutation {
     from: Vec<AccountId>,
     to: Vec<AccountId>,
 }
 
 impl Permutation {
     /// The last account becomes the first, and so on.
-    pub(super) fn reversing(batches: &[PostBatch]) -> Self {
+    #[must_use]
+    pub fn reversing(batches: &[PostBatch]) -> Self {
         let from = accounts(batches);
         let to = from.iter().rev().copied().collect();
         Self { from, to }
@@ -93,7 +97,8 @@ impl Permutation {
 
     /// A shuffle that is fixed by the numbers; it also changes which accounts are close by number,
     /// which reversing leaves as it is.
-    pub(super) fn shuffling(batches: &[PostBatch]) -> Self {
+    #[must_use]
+    pub fn shuffling(batches: &[PostBatch]) -> Self {
         let from = accounts(batches);
         let mut to = from.clone();
         to.sort_by_key(|account| mix64(u64::from(account.0) + 1));
@@ -101,7 +106,8 @@ impl Permutation {
     }
 
     /// The new number of an account; accounts that never posted keep theirs.
-    pub(super) fn apply(&self, account: AccountId) -> AccountId {
+    #[must_use]
+    pub fn apply(&self, account: AccountId) -> AccountId {
         self.from.binary_search(&account).map_or(account, |place| self.to[place])
     }
 }
