@@ -1,6 +1,7 @@
 //! Why a post was made, in 32 bits: four for the kind, 28 for what it refers to.
 
 use crate::Class;
+use crate::named::named;
 
 /// The kinds of cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,39 +35,21 @@ pub enum CauseKind {
     Decoy = 12,
 }
 
-/// Every kind with its name in truth tables, in the order of the enum.
-const NAMES: [(CauseKind, &str); 13] = [
-    (CauseKind::Own, "own"),
-    (CauseKind::Event, "event"),
-    (CauseKind::Gathering, "gathering"),
-    (CauseKind::Item, "item"),
-    (CauseKind::Repost, "repost"),
-    (CauseKind::Exposure, "exposure"),
-    (CauseKind::Operator, "operator"),
-    (CauseKind::Trend, "trend"),
-    (CauseKind::Scheduled, "scheduled"),
-    (CauseKind::Feed, "feed_item"),
-    (CauseKind::Support, "support"),
-    (CauseKind::Imitation, "imitation"),
-    (CauseKind::Decoy, "decoy"),
-];
-
-impl CauseKind {
-    /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; NAMES.len()] = {
-        let mut all = [Self::Own; NAMES.len()];
-        let mut idx = 0;
-        while idx < NAMES.len() {
-            all[idx] = NAMES[idx].0;
-            idx += 1;
-        }
-        all
-    };
-
-    /// The name used in truth tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        NAMES[self as usize].1
+named! {
+    CauseKind {
+        Own = "own",
+        Event = "event",
+        Gathering = "gathering",
+        Item = "item",
+        Repost = "repost",
+        Exposure = "exposure",
+        Operator = "operator",
+        Trend = "trend",
+        Scheduled = "scheduled",
+        Feed = "feed_item",
+        Support = "support",
+        Imitation = "imitation",
+        Decoy = "decoy",
     }
 }
 

@@ -26,6 +26,7 @@ mod class;
 pub mod config;
 mod day_curve;
 pub mod name;
+mod named;
 pub mod plan;
 pub mod play;
 pub mod random;
