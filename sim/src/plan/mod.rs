@@ -37,7 +37,6 @@ pub(crate) use interest::{Interests, Taste};
 pub(crate) use live_event::LiveEvent;
 pub(crate) use moods::Moods;
 pub(crate) use population::{Population, Traits};
-pub use profile::Profile;
 pub(crate) use publisher::{Item, Network};
 pub use scheduled::ScheduledEvent;
 pub use scheduler::SCHEDULER_APP;
