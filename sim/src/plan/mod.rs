@@ -32,7 +32,7 @@ use crate::random::{Key, Purpose, Quantiles, Seed};
 pub use broadcast::{Broadcast, Member, ScheduledPost, Wave};
 pub(crate) use broadcast::{Script, Suspensions};
 pub(crate) use calendar::{Calendar, Event, EventCause};
-pub(crate) use hot::{HOT_POSTS, HotCounts, HotDay, Wish};
+pub(crate) use hot::{Found, HOT_POSTS, HotCounts, HotDay, Wish};
 pub(crate) use interest::{Interests, Taste};
 pub(crate) use live_event::LiveEvent;
 pub(crate) use moods::Moods;

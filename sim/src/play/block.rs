@@ -44,8 +44,8 @@ struct Block<'p> {
 
 /// Appends everything the accounts in `slots` do of their own accord on a day, hot posts apart.
 pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay], part: &mut Part) {
-    let n_posts = vec![0; slots.len()];
-    let mut block = Block { plan, day, slots, part, n_posts, tags: Vec::new(), wishes: Vec::new() };
+    let (n_posts, wishes) = (vec![0; slots.len()], Vec::with_capacity(slots.len()));
+    let mut block = Block { plan, day, slots, part, n_posts, tags: Vec::new(), wishes };
     block.own_life();
     wishes::fulfil(&block.wishes, hot, block.part);
     block.reactions();
@@ -63,10 +63,10 @@ pub(crate) fn place(today: u64, slot: u32) -> f64 {
 pub(super) fn play_hot(plan: &Plan, shard: Shard, hot: &[&HotDay]) -> Part {
     let mut part = Part::default();
     let today = hot.last().expect("today is always there");
+    part.records.reserve_exact(today.posts().len());
     for post in today.posts().filter(|post| shard.holds(post.slot())) {
-        let (slot, traits) = (post.slot(), plan.population.traits(post.slot()));
         let cause = if post.is_scheduled() { Cause::SCHEDULED } else { Cause::OWN };
-        let mut record = organic(plan.account(slot), traits, post.at(), cause);
+        let mut record = Record::new(post.at(), plan.account(post.slot()), cause, post.app());
         record.sequence = sequence(Source::Hot, post.number());
         part.push(record, post.tags());
     }
