@@ -190,6 +190,19 @@ impl Cause {
         matches!(self.kind(), CauseKind::Operator | CauseKind::Decoy)
     }
 
+    /// Whether the post is an ordinary one: nobody but its author made it, and its author is nothing
+    /// special for it.
+    #[inline]
+    pub(crate) fn is_ordinary(self) -> bool {
+        use CauseKind::{Event, Exposure, Own, Repost, Trend};
+        const ORDINARY: u32 = 1 << Own as u32
+            | 1 << Event as u32
+            | 1 << Repost as u32
+            | 1 << Exposure as u32
+            | 1 << Trend as u32;
+        ORDINARY >> (self.0 >> WHAT_BITS) & 1 == 1
+    }
+
     /// What having made a post for this cause says about an account.
     #[must_use]
     pub fn class(self) -> Class {
@@ -229,6 +242,17 @@ mod tests {
         assert_eq!((Cause::support(3, 7).wave(), Cause::decoy(5).campaign()), (None, Some(5)));
         for class in Class::ALL {
             assert_eq!(Cause::gathering(class, last).class(), class);
+        }
+    }
+
+    #[test]
+    fn ordinary_causes_make_ordinary_accounts() {
+        for kind in CauseKind::ALL {
+            let cause = Cause::new(kind, 0);
+            let says_nothing = cause.class() == Class::Ordinary && !cause.is_operated();
+            // A gathering says what the class within it is.
+            let expected = says_nothing && kind != CauseKind::Gathering;
+            assert_eq!(cause.is_ordinary(), expected, "{kind:?}");
         }
     }
 

@@ -92,6 +92,10 @@ impl GroundTruth {
         let posts = chunk.posts.account().iter().zip(chunk.posts.at()).zip(&chunk.causes);
         for ((&account, &at), &cause) in posts {
             self.n_posts[account.index()] += 1;
+            // Most posts say nothing about their author: then its class need not be read.
+            if cause.is_ordinary() {
+                continue;
+            }
             let class = &mut self.class[account.index()];
             *class = (*class).max(cause.class());
             if let Some(campaign) = cause.campaign().filter(|_| cause.is_operated()) {

@@ -9,7 +9,7 @@ use claque_trace::time::DAY_MS;
 use claque_trace::{PostId, Timestamp};
 use rand::Rng;
 
-use super::ranking::{Glance, Look, Ranking};
+use super::ranking::{Look, Ranked, Ranking, Sight};
 use super::{Plan, Population, START, Taste, Traits, scheduler};
 use crate::cast::{float_of, u32_of};
 use crate::config::CheckedWorld;
@@ -154,6 +154,38 @@ pub(crate) struct Wish {
     pub(crate) bits: u64,
 }
 
+/// A wish on its way, on the day on which it looks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Search<'d> {
+    day: &'d HotDay,
+    sight: Sight<'d>,
+}
+
+impl Search<'_> {
+    /// The second step of a draw: what the first look shows.
+    #[inline]
+    pub(crate) fn glance(&self) -> Ranked {
+        self.sight.glance()
+    }
+
+    /// A post born about when it is wished for: to the taste where one is at most three times as old
+    /// as wanted, else in its language; in any language for no taste. The other steps come first.
+    #[inline]
+    pub(crate) fn draw(&self, wish: &Wish, glance: Ranked) -> Option<Found> {
+        let name = self.sight.draw(glance).or_else(|| self.second_choice(wish))?;
+        let number = self.day.first_number + (name & !TAGGED);
+        Some(Found { number, is_tagged: name & TAGGED != 0 })
+    }
+
+    fn second_choice(&self, wish: &Wish) -> Option<u32> {
+        let Taste { interests: [_, second], language } = wish.taste?;
+        let look = self.day.look(wish);
+        let second = self.day.by_interest.draw(second as usize, look);
+        let far = Look { oldest_ms: 0, ..look };
+        second.or_else(|| self.day.by_language.draw(language as usize, far))
+    }
+}
+
 /// What a wish came to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Found {
@@ -271,48 +303,16 @@ impl HotDay {
         (0..u32_of(self.at_ms.len())).map(|idx| HotPost { day: self, idx })
     }
 
-    /// The first step of a draw: about how many posts of the interest that comes first, or of the
-    /// language, were born by then. Steps in loops of their own wait for memory together.
+    /// The first step of a draw: where to look, in the ranking of the interest that comes first, or of
+    /// the language. Steps in loops of their own wait for memory together.
     #[inline]
-    pub(crate) fn n_born(&self, wish: &Wish) -> u32 {
-        let (ranking, group) = self.first_choice(wish);
-        u32_of(ranking.n_born(group, &self.look(wish)))
-    }
-
-    /// The second step of a draw: the first look.
-    #[inline]
-    pub(crate) fn glance(&self, wish: &Wish, n_born: u32) -> Glance {
-        let (ranking, group) = self.first_choice(wish);
-        ranking.glance(group, n_born as usize, self.look(wish))
-    }
-
-    /// Where to look first.
-    #[inline]
-    fn first_choice(&self, wish: &Wish) -> (&Ranking, usize) {
-        match wish.taste {
-            Some(taste) => (&self.by_interest, taste.interests[0] as usize),
-            None => (&self.by_language, self.language(wish) as usize),
-        }
-    }
-
-    /// A post born about when it is wished for: to the taste where one is at most three times as old
-    /// as wanted, else in its language; in any language for no taste. The other steps come first.
-    #[inline]
-    pub(crate) fn draw(&self, wish: &Wish, n_born: u32, glance: Glance) -> Option<Found> {
+    pub(crate) fn search(&self, wish: &Wish) -> Search<'_> {
         let look = self.look(wish);
-        let far = Look { oldest_ms: 0, ..look };
-        let (ranking, group) = self.first_choice(wish);
-        let oldest_ms = if wish.taste.is_some() { look.oldest_ms } else { 0 };
-        let first = ranking.draw_among(group, n_born as usize, Look { oldest_ms, ..look }, glance);
-        let name = first.or_else(|| {
-            let Taste { interests: [_, second], language } = wish.taste?;
-            let second = self.by_interest.draw(second as usize, look);
-            second.or_else(|| self.by_language.draw(language as usize, far))
-        });
-        name.map(|name| Found {
-            number: self.first_number + (name & !TAGGED),
-            is_tagged: name & TAGGED != 0,
-        })
+        let (ranking, group, look) = match wish.taste {
+            Some(taste) => (&self.by_interest, taste.interests[0], look),
+            None => (&self.by_language, self.language(wish), Look { oldest_ms: 0, ..look }),
+        };
+        Search { day: self, sight: ranking.sight(group as usize, look) }
     }
 
     #[inline]
@@ -333,7 +333,8 @@ const AUTHOR_TRIES: u32 = 1_000;
 /// A post of somebody whom the platform has not suspended by then.
 fn draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draft {
     let mut draft = any_draft(plan, day, midnight, rng);
-    for _ in 0..AUTHOR_TRIES {
+    let tries = if plan.suspensions.is_empty() { 0 } else { AUTHOR_TRIES };
+    for _ in 0..tries {
         let at = midnight + i64::from(draft.at_ms);
         if plan.suspensions.get(&draft.slot).is_none_or(|&since| at < since) {
             break;

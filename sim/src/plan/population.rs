@@ -116,6 +116,11 @@ impl Population {
         &self.traits[slot as usize]
     }
 
+    /// Traits of the accounts in these slots.
+    pub(crate) fn traits_of(&self, slots: std::ops::Range<u32>) -> &[Traits] {
+        &self.traits[slots.start as usize..slots.end as usize]
+    }
+
     pub(crate) fn set_rate(&mut self, slot: u32, posts_per_day: f64) {
         self.traits[slot as usize].posts_per_day = rate(posts_per_day);
     }

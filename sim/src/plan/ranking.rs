@@ -37,16 +37,9 @@ pub(super) struct Ranking {
 
 /// A post and when it was born, ms of the day.
 #[derive(Debug, Clone, Copy, Default)]
-struct Ranked {
+pub(crate) struct Ranked {
     at_ms: u32,
     post: u32,
-}
-
-/// What the first look into a ranking shows.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Glance {
-    level: u32,
-    winner: Ranked,
 }
 
 /// What is looked for.
@@ -60,6 +53,18 @@ pub(super) struct Look {
     pub(super) oldest_ms: i64,
     /// 64 random bits that choose the level.
     pub(super) bits: u64,
+}
+
+/// A place in a ranking and a look from there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sight<'r> {
+    ranking: &'r Ranking,
+    /// Where the group begins, how many posts it has, and how many were born by then.
+    start: u32,
+    n: u32,
+    n_born: u32,
+    level: u32,
+    look: Look,
 }
 
 impl Ranking {
@@ -172,40 +177,23 @@ impl Ranking {
     /// A post of the group that is about as old as asked for; a hot one more often.
     #[inline]
     pub(super) fn draw(&self, group: usize, look: Look) -> Option<u32> {
-        let n_born = self.n_born(group, &look);
-        self.draw_among(group, n_born, look, self.glance(group, n_born, look))
+        let sight = self.sight(group, look);
+        sight.draw(sight.glance())
     }
 
-    /// The winner of the widest block to look at, about the last of `n_born` posts; anything where
-    /// there is none. Reads one place in memory, and nothing waits for it.
+    /// Where to look for it.
     #[inline]
-    pub(super) fn glance(&self, group: usize, n_born: usize, look: Look) -> Glance {
-        if n_born == 0 {
-            return Glance { level: 0, winner: Ranked::default() };
-        }
-        let range = self.range(group);
+    pub(super) fn sight(&self, group: usize, look: Look) -> Sight<'_> {
+        let n_born = u32_of(self.n_born(group, &look));
+        let range = if n_born == 0 { 0..0 } else { self.range(group) };
         let level = level(range.len(), look);
-        Glance { level, winner: self.winner(&range, n_born - 1, level) }
-    }
-
-    /// As [`draw`](Self::draw), once it is known how many of the group were born by then and what the
-    /// first look shows.
-    #[inline]
-    pub(super) fn draw_among(
-        &self,
-        group: usize,
-        n_born: usize,
-        look: Look,
-        glance: Glance,
-    ) -> Option<u32> {
-        let last = n_born.checked_sub(1)?;
-        let Glance { mut level, mut winner } = glance;
-        loop {
-            if (look.oldest_ms..look.now_ms).contains(&i64::from(winner.at_ms)) {
-                return Some(winner.post);
-            }
-            level = level.checked_sub(1)?;
-            winner = self.winner(&self.range(group), last, level);
+        Sight {
+            ranking: self,
+            start: u32_of(range.start),
+            n: u32_of(range.len()),
+            n_born,
+            level,
+            look,
         }
     }
 
@@ -217,18 +205,43 @@ impl Ranking {
         let group = self.starts[..last].partition_point(|&start| u64::from(start) <= place);
         u32_of(group.saturating_sub(1))
     }
+}
 
-    /// The winner of the block of 2^level posts about a place.
+impl Sight<'_> {
+    /// The winner of the widest block to look at, about the last post born by then; anything where
+    /// there is none. Reads one place in memory, and nothing waits for it.
     #[inline]
-    fn winner(&self, range: &Range<usize>, place: usize, mut level: u32) -> Ranked {
-        let half = |level: u32| (1_usize << level) / 2;
+    pub(super) fn glance(&self) -> Ranked {
+        if self.n_born == 0 { Ranked::default() } else { self.winner(self.level) }
+    }
+
+    /// The post that is drawn, given the glance.
+    #[inline]
+    pub(super) fn draw(&self, glance: Ranked) -> Option<u32> {
+        if self.n_born == 0 {
+            return None;
+        }
+        let (mut level, mut winner) = (self.level, glance);
+        loop {
+            if (self.look.oldest_ms..self.look.now_ms).contains(&i64::from(winner.at_ms)) {
+                return Some(winner.post);
+            }
+            level = level.checked_sub(1)?;
+            winner = self.winner(level);
+        }
+    }
+
+    /// The winner of the block of 2^level posts about the last post born by then.
+    #[inline]
+    fn winner(&self, mut level: u32) -> Ranked {
+        let last = self.n_born - 1;
+        let middle = |level: u32| (last >> level << level) + (1 << level) / 2;
         // A last block with no more than half of its posts was never played: its first half was.
-        while (place >> level << level) + half(level) >= range.len() {
+        while middle(level) >= self.n {
             level -= 1;
         }
-        let middle = (place >> level << level) + half(level);
-        let first = if level == 0 { 0 } else { self.ranked.len() / 2 };
-        self.ranked[first + range.start + middle]
+        let first = if level == 0 { 0 } else { self.ranking.ranked.len() / 2 };
+        self.ranking.ranked[first + (self.start + middle(level)) as usize]
     }
 }
 

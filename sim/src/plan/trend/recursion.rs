@@ -32,6 +32,9 @@ impl Sources {
         with_campaign: bool,
         setting: &Setting,
     ) -> Vec<(u32, f64)> {
+        if !self.may_be_listed(region, setting) {
+            return Vec::new();
+        }
         let mut recursion = Recursion {
             sources: self,
             setting,
@@ -43,6 +46,19 @@ impl Sources {
         let before = (0..self.from / HOUR).map(|hour| recursion.evergreen(hour)).collect();
         recursion.hours = before;
         recursion.run()
+    }
+}
+
+impl Sources {
+    /// Whether a window might see more uses in a region than a list asks for at least, before anybody
+    /// sees the hashtag on it; most hashtags stay below in most regions.
+    fn may_be_listed(&self, region: u8, setting: &Setting) -> bool {
+        let evergreen = self.evergreen / f64::from(HOUR) * f64::from(WINDOW);
+        let busiest = setting.activity[usize::from(region)].iter().fold(0.0, |a: f64, b| a.max(*b));
+        let people = setting.share(region) * (self.peak + evergreen * busiest);
+        // The sum is taken in another order than in the recursion.
+        let most = (people + float_of(self.peak_operated)) * (1.0 + 1e-9);
+        most > setting.rule.least[usize::from(region)].count
     }
 }
 

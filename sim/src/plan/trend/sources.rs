@@ -9,7 +9,7 @@ use claque_trace::time::MINUTE_MS;
 use super::DAY_MINUTES;
 use crate::cast::{float_of, ms_of_s};
 use crate::plan::{EventCause, LiveEvent, Plan, START};
-use crate::trend::Rule;
+use crate::trend::{Rule, WINDOW};
 
 /// What all hashtags of a world have in common.
 pub(super) struct Setting {
@@ -36,6 +36,9 @@ pub(super) struct Sources {
     pub(super) operated: Vec<(u32, u8, u32)>,
     /// Evergreen uses a day, in all regions.
     pub(super) evergreen: f64,
+    /// Most uses by people expected within a window, evergreen ones apart, and most operated posts.
+    pub(super) peak: f64,
+    pub(super) peak_operated: usize,
 }
 
 impl Setting {
@@ -160,13 +163,34 @@ impl Gathered<'_> {
             prompted: vec![0.0; n_minutes],
             operated: self.operated.clone(),
             evergreen: plan.evergreen_uses_per_day(self.tag),
+            peak: 0.0,
+            peak_operated: 0,
         };
         self.spans.iter().for_each(|span| sources.add(span));
+        sources.find_peaks();
         sources
     }
 }
 
 impl Sources {
+    fn find_peaks(&mut self) {
+        let uses = |minute: usize| self.organic[minute] + self.prompted[minute];
+        let (mut sum, mut peak) = (0.0, 0.0_f64);
+        for minute in 0..self.organic.len() {
+            let gone = minute.checked_sub(WINDOW as usize).map_or(0.0, uses);
+            sum += uses(minute) - gone;
+            peak = peak.max(sum);
+        }
+        let mut first = 0;
+        for (idx, post) in self.operated.iter().enumerate() {
+            while self.operated[first].0 + WINDOW <= post.0 {
+                first += 1;
+            }
+            self.peak_operated = self.peak_operated.max(idx + 1 - first);
+        }
+        self.peak = peak;
+    }
+
     fn add(&mut self, span: &Span<'_>) {
         let (from, end) = (minute_of(span.at.start), minute_of(span.at.end) + 1);
         let uses = if span.is_prompted { &mut self.prompted } else { &mut self.organic };

@@ -8,24 +8,21 @@ use claque_trace::Kind;
 use claque_trace::time::DAY_MS;
 
 use crate::Cause;
-use crate::plan::{Found, HotDay, Wish};
+use crate::plan::{Found, HotDay, Ranked, Search, Wish};
 use crate::play::record::{NO_PARENT, Part, Record, TextKey};
 
 /// Gives the records that wished for a hot post its number, and reposts its hashtags too.
 pub(super) fn fulfil(wishes: &[(u32, Wish)], hot: &[&HotDay], part: &mut Part) {
-    let born = wishes.iter().map(|(_, wish)| {
+    let searches = wishes.iter().map(|(_, wish)| {
         let day = day(hot, days_back(hot, wish));
-        day.map(|day| (day, day.n_born(wish)))
+        day.map(|day| day.search(wish))
     });
-    let born: Vec<Option<(&HotDay, u32)>> = born.collect();
-    let glances = wishes
-        .iter()
-        .zip(born)
-        .map(|((_, wish), born)| born.map(|(day, n_born)| (day, n_born, day.glance(wish, n_born))));
-    let glances: Vec<_> = glances.collect();
+    let searches: Vec<Option<Search<'_>>> = searches.collect();
+    let glance = |search: &Option<Search<'_>>| search.map(|search| search.glance());
+    let glances: Vec<Option<Ranked>> = searches.iter().map(glance).collect();
     let mut tagged = Vec::with_capacity(wishes.len() / 2);
-    for ((record, wish), glance) in wishes.iter().zip(glances) {
-        let found = glance.and_then(|(day, n_born, glance)| day.draw(wish, n_born, glance));
+    for (((record, wish), search), glance) in wishes.iter().zip(&searches).zip(glances) {
+        let found = search.zip(glance).and_then(|(search, glance)| search.draw(wish, glance));
         let found = found.or_else(|| day_before(hot, wish));
         let passes_on = settle(&mut part.records[*record as usize], found.map(|hot| hot.number));
         if passes_on && found.is_some_and(|hot| hot.is_tagged) {
@@ -51,8 +48,8 @@ fn day<'h>(hot: &[&'h HotDay], back: usize) -> Option<&'h HotDay> {
 #[cold]
 fn day_before(hot: &[&HotDay], wish: &Wish) -> Option<Found> {
     let day = day(hot, days_back(hot, wish) + 1)?;
-    let n_born = day.n_born(wish);
-    day.draw(wish, n_born, day.glance(wish, n_born))
+    let search = day.search(wish);
+    search.draw(wish, search.glance())
 }
 
 /// What is to be passed on becomes a repost, and then this is true; where there is nothing, it stays an
