@@ -33,6 +33,10 @@ pub(super) struct Ranking {
     /// Posts of each group before each of `places` parts of the day.
     index: Vec<u32>,
     places: usize,
+    /// Places in a millisecond, as a fraction of 2^32: a division for each look would cost more.
+    per_ms: u64,
+    /// Length of a place, ms.
+    place_ms: i64,
 }
 
 /// A post and when it was born, ms of the day.
@@ -96,6 +100,8 @@ impl Ranking {
             starts,
             index: Vec::with_capacity(n_groups * places),
             places,
+            per_ms: ((places as u64) << 32) / DAY_MS.cast_unsigned(),
+            place_ms: DAY_MS / i64::from(u32_of(places)),
         };
         ranking.ranked.resize(2 * posts.len(), Ranked::default());
         let heat: Vec<f64> = posts.iter().map(|&post| heat[post as usize]).collect();
@@ -142,8 +148,7 @@ impl Ranking {
         let posts = &self.ranked[self.range(group)];
         let mut n = 0;
         for place in 0..self.places {
-            let from_ms = place_ms(place, self.places);
-            n += posts[n..].partition_point(|post| i64::from(post.at_ms) < from_ms);
+            n += posts[n..].partition_point(|post| self.place(post.at_ms.into()).0 < place);
             self.index.push(u32_of(n));
         }
     }
@@ -159,19 +164,24 @@ impl Ranking {
         if look.born_ms >= DAY_MS {
             return range.len();
         }
-        let places = i64::from(u32_of(self.places));
-        let (place, rest) = (look.born_ms * places / DAY_MS, look.born_ms * places % DAY_MS);
-        let place = usize::try_from(place).unwrap_or(0);
+        let (place, rest) = self.place(look.born_ms.max(0).cast_unsigned());
         let index = &self.index[group * self.places..(group + 1) * self.places];
         let from = index[place] as usize;
         let until = index.get(place + 1).map_or(range.len(), |&n| n as usize);
-        if (look.now_ms - look.born_ms) * places < DAY_MS {
+        if look.now_ms - look.born_ms < self.place_ms {
             let posts = &self.ranked[range.start + from..range.start + until];
             return from + n_up_to(look.born_ms, posts);
         }
         // Posts of a place are spread evenly over it.
-        let rest = usize::try_from(rest).unwrap_or(0);
-        from + ((until - from) * rest + DAY_LENGTH_MS / 2) / DAY_LENGTH_MS
+        from + (((until - from) as u64 * rest + (1 << 31)) >> 32) as usize
+    }
+
+    /// The place of the index that a time of the day falls on, and where within it, as a fraction of
+    /// 2^32.
+    #[inline]
+    fn place(&self, ms: u64) -> (usize, u64) {
+        let place = ms * self.per_ms;
+        ((place >> 32) as usize, place & 0xffff_ffff)
     }
 
     /// A post of the group that is about as old as asked for; a hot one more often.
@@ -274,11 +284,6 @@ fn n_up_to(ms: i64, posts: &[Ranked]) -> usize {
     })
 }
 
-fn place_ms(place: usize, places: usize) -> i64 {
-    let (place, places) = (i64::from(u32_of(place)), i64::from(u32_of(places)));
-    (place * DAY_MS + places - 1) / places
-}
-
 /// The hotter of one or two posts, by position.
 fn hotter(pair: &[u32], heat: &[f64]) -> u32 {
     match *pair {
@@ -351,7 +356,7 @@ mod tests {
                 let (count, expected) = naive(&day, group, look, n_born);
                 assert_eq!(ranking.draw(group as usize, look), expected, "{n} posts, {look:?}");
                 // A place holds four posts on average; 20 or more have a chance of 10^-9.
-                let is_fresh = back_ms * i64::from(u32_of(ranking.places)) < DAY_MS;
+                let is_fresh = back_ms < ranking.place_ms;
                 assert!(n_born.abs_diff(count) < if is_fresh { 1 } else { 20 }, "{look:?}");
             }
         }

@@ -7,7 +7,7 @@
 
 use super::sources::{Setting, Sources};
 use crate::cast::float_of;
-use crate::trend::{WINDOW, per_window, score, weight_of_days};
+use crate::trend::{WINDOW, per_window, score};
 
 const HOUR: u32 = 60;
 
@@ -157,9 +157,9 @@ impl Recursion<'_> {
     }
 
     fn mean(&self, hour: u32) -> f64 {
-        let (day, fade) = (hour / 24, self.setting.rule.fade());
-        let weight = weight_of_days(fade, day);
-        let back = (1..=day).map(|k| libm::pow(fade, f64::from(k)) * self.past(hour - 24 * k));
+        let (day, fades) = (hour / 24, &self.setting.fades);
+        let weight = self.setting.weights[day as usize];
+        let back = (1..=day).map(|k| fades[k as usize] * self.past(hour - 24 * k));
         if weight > 0.0 { per_window(back.sum::<f64>() / weight) } else { 0.0 }
     }
 

@@ -9,7 +9,7 @@ use claque_trace::time::MINUTE_MS;
 use super::DAY_MINUTES;
 use crate::cast::{float_of, ms_of_s};
 use crate::plan::{EventCause, LiveEvent, Plan, START};
-use crate::trend::{Rule, WINDOW};
+use crate::trend::{Rule, WINDOW, weight_of_days};
 
 /// What all hashtags of a world have in common.
 pub(super) struct Setting {
@@ -18,6 +18,9 @@ pub(super) struct Setting {
     pub(super) n_accounts: Vec<u32>,
     /// Share of a region's posts in each hour of the UTC day.
     pub(super) activity: Vec<[f64; 24]>,
+    /// How much a day counts so many days later, and all days before such a day together.
+    pub(super) fades: Vec<f64>,
+    pub(super) weights: Vec<f64>,
     pub(super) end_minute: u32,
 }
 
@@ -49,8 +52,11 @@ impl Setting {
             n_accounts[usize::from(plan.population.traits(slot).region)] += 1;
         }
         let activity = regions.iter().map(|r| plan.curves.by_hour(r.utc_offset_h)).collect();
-        let end_minute = plan.n_days() * DAY_MINUTES;
-        Self { rule: plan.trend_rule(), n_accounts, activity, end_minute }
+        let (end_minute, rule) = (plan.n_days() * DAY_MINUTES, plan.trend_rule());
+        let days = 0..=plan.n_days();
+        let fades = days.clone().map(|days| libm::pow(rule.fade(), f64::from(days))).collect();
+        let weights = days.map(|days| weight_of_days(rule.fade(), days)).collect();
+        Self { rule, n_accounts, activity, fades, weights, end_minute }
     }
 
     /// Share of ordinary accounts in a region.
