@@ -9,6 +9,7 @@ use claque_trace::time::DAY_MS;
 use claque_trace::{PostId, Timestamp};
 use rand::Rng;
 
+use super::population::Author;
 use super::ranking::{Look, Ranked, Ranking, Sight};
 use super::{Plan, Population, START, Taste, Traits, scheduler};
 use crate::cast::{float_of, u32_of};
@@ -346,15 +347,14 @@ fn draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draf
 
 /// Somebody's post at a time of its day.
 fn any_draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draft {
-    let slot = plan.population.draw_author(rng);
-    let traits = plan.population.traits(slot);
+    let Author { slot, traits } = plan.population.draw_author(rng);
     let topic = traits.topics[usize::from(draw::below(rng, 3) == 0)];
     let shift_ms = traits.shift_ms + weekend_shift_ms(day);
     let at = midnight + plan.curves.draw_ms(traits.sharpness, shift_ms, rng).min(DAY_MS - 1);
     let published = scheduler::publish(at, traits, plan.world.population.scheduled, rng);
     let at_ms = published.unwrap_or(at) - midnight;
     let at_ms = u32::try_from(at_ms).expect("posts stay within their day");
-    let Traits { app, language, .. } = *traits;
+    let (slot, Traits { app, language, .. }) = (*slot, *traits);
     Draft { at_ms, slot, topic, app, scheduled: published.is_some(), language }
 }
 

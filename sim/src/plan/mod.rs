@@ -96,6 +96,7 @@ impl Plan {
         };
         let (broadcasts, suspensions) =
             broadcast::schedule(&script, &mut population, &mut vocabulary);
+        population.close();
         let calendar =
             Calendar::new(&world, seed, &curves, &scheduled, &broadcasts, &mut vocabulary);
         let hot_counts = HotCounts::new(&world, seed, &population);
