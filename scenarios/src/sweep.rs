@@ -53,10 +53,7 @@ impl Scenario {
             return Err(self.wrong(PREVALENCE, "a share above 0, at most 1, and a [[campaign]]"));
         }
         let factor = share * accounts(world.population.accounts) / controlled;
-        for campaign in &mut world.campaign {
-            campaign.accounts = count(accounts(campaign.accounts) * factor).max(2);
-            campaign.cohorts.count = campaign.cohorts.count.min(campaign.accounts);
-        }
+        world.campaign.iter_mut().for_each(|campaign| campaign.rescale(factor));
         Ok(world)
     }
 
@@ -123,9 +120,4 @@ fn number(value: f64) -> Value {
         return Value::from(value as i64);
     }
     Value::from(value)
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-fn count(n: f64) -> u32 {
-    n.round() as u32
 }

@@ -1,6 +1,7 @@
 //! Why a post was made, in 32 bits: four for the kind, 28 for what it refers to.
 
 use crate::Class;
+use crate::named::named;
 
 /// The kinds of cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,39 +35,21 @@ pub enum CauseKind {
     Decoy = 12,
 }
 
-/// Every kind with its name in truth tables, in the order of the enum.
-const NAMES: [(CauseKind, &str); 13] = [
-    (CauseKind::Own, "own"),
-    (CauseKind::Event, "event"),
-    (CauseKind::Gathering, "gathering"),
-    (CauseKind::Item, "item"),
-    (CauseKind::Repost, "repost"),
-    (CauseKind::Exposure, "exposure"),
-    (CauseKind::Operator, "operator"),
-    (CauseKind::Trend, "trend"),
-    (CauseKind::Scheduled, "scheduled"),
-    (CauseKind::Feed, "feed_item"),
-    (CauseKind::Support, "support"),
-    (CauseKind::Imitation, "imitation"),
-    (CauseKind::Decoy, "decoy"),
-];
-
-impl CauseKind {
-    /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; NAMES.len()] = {
-        let mut all = [Self::Own; NAMES.len()];
-        let mut idx = 0;
-        while idx < NAMES.len() {
-            all[idx] = NAMES[idx].0;
-            idx += 1;
-        }
-        all
-    };
-
-    /// The name used in truth tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        NAMES[self as usize].1
+named! {
+    CauseKind {
+        Own = "own",
+        Event = "event",
+        Gathering = "gathering",
+        Item = "item",
+        Repost = "repost",
+        Exposure = "exposure",
+        Operator = "operator",
+        Trend = "trend",
+        Scheduled = "scheduled",
+        Feed = "feed_item",
+        Support = "support",
+        Imitation = "imitation",
+        Decoy = "decoy",
     }
 }
 
@@ -207,6 +190,19 @@ impl Cause {
         matches!(self.kind(), CauseKind::Operator | CauseKind::Decoy)
     }
 
+    /// Whether the post is an ordinary one: nobody but its author made it, and its author is nothing
+    /// special for it.
+    #[inline]
+    pub(crate) fn is_ordinary(self) -> bool {
+        use CauseKind::{Event, Exposure, Own, Repost, Trend};
+        const ORDINARY: u32 = 1 << Own as u32
+            | 1 << Event as u32
+            | 1 << Repost as u32
+            | 1 << Exposure as u32
+            | 1 << Trend as u32;
+        ORDINARY >> (self.0 >> WHAT_BITS) & 1 == 1
+    }
+
     /// What having made a post for this cause says about an account.
     #[must_use]
     pub fn class(self) -> Class {
@@ -246,6 +242,17 @@ mod tests {
         assert_eq!((Cause::support(3, 7).wave(), Cause::decoy(5).campaign()), (None, Some(5)));
         for class in Class::ALL {
             assert_eq!(Cause::gathering(class, last).class(), class);
+        }
+    }
+
+    #[test]
+    fn ordinary_causes_make_ordinary_accounts() {
+        for kind in CauseKind::ALL {
+            let cause = Cause::new(kind, 0);
+            let says_nothing = cause.class() == Class::Ordinary && !cause.is_operated();
+            // A gathering says what the class within it is.
+            let expected = says_nothing && kind != CauseKind::Gathering;
+            assert_eq!(cause.is_ordinary(), expected, "{kind:?}");
         }
     }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::named::named;
+
 /// What an account is, by the strongest cause among its posts. Look-alikes are classes of their
 /// own: neither campaign nor ordinary.
 #[derive(
@@ -53,46 +55,28 @@ pub enum Class {
     Campaign = 19,
 }
 
-/// Every class with its name in records and truth tables, in the order of the enum.
-const NAMES: [(Class, &str); 20] = [
-    (Class::Ordinary, "ordinary"),
-    (Class::Scheduler, "scheduler"),
-    (Class::BreakingNews, "breaking_news"),
-    (Class::DisasterAlert, "disaster_alert"),
-    (Class::ShareButton, "share_button"),
-    (Class::Giveaway, "giveaway"),
-    (Class::LiveEvent, "live_event"),
-    (Class::Ritual, "ritual"),
-    (Class::HashtagGame, "hashtag_game"),
-    (Class::Regulars, "regulars"),
-    (Class::Fandom, "fandom"),
-    (Class::Storm, "storm"),
-    (Class::Volunteer, "volunteer"),
-    (Class::MassPost, "mass_post"),
-    (Class::Advocacy, "advocacy"),
-    (Class::FeedBot, "feed_bot"),
-    (Class::Publisher, "publisher"),
-    (Class::Imitator, "imitator"),
-    (Class::Supporter, "supporter"),
-    (Class::Campaign, "campaign"),
-];
-
-impl Class {
-    /// Every class, in the order of tables.
-    pub const ALL: [Self; NAMES.len()] = {
-        let mut all = [Self::Ordinary; NAMES.len()];
-        let mut idx = 0;
-        while idx < NAMES.len() {
-            all[idx] = NAMES[idx].0;
-            idx += 1;
-        }
-        all
-    };
-
-    /// The name used in records and truth tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        NAMES[self as usize].1
+named! {
+    Class {
+        Ordinary = "ordinary",
+        Scheduler = "scheduler",
+        BreakingNews = "breaking_news",
+        DisasterAlert = "disaster_alert",
+        ShareButton = "share_button",
+        Giveaway = "giveaway",
+        LiveEvent = "live_event",
+        Ritual = "ritual",
+        HashtagGame = "hashtag_game",
+        Regulars = "regulars",
+        Fandom = "fandom",
+        Storm = "storm",
+        Volunteer = "volunteer",
+        MassPost = "mass_post",
+        Advocacy = "advocacy",
+        FeedBot = "feed_bot",
+        Publisher = "publisher",
+        Imitator = "imitator",
+        Supporter = "supporter",
+        Campaign = "campaign",
     }
 }
 

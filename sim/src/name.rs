@@ -17,22 +17,22 @@ const SCATTER: u64 = 2_025_195_133;
 /// When `number` is 80^5 (3.3 thousand million) or more.
 #[must_use]
 pub fn handle(number: u32) -> String {
-    syllables(u64::from(number), 5)
+    syllables("", u64::from(number), 5)
 }
 
 /// The hashtag of number `number`: `#` and four syllables, or six beyond 41 million.
 #[must_use]
 pub fn hashtag(number: u32) -> String {
     let length = if u64::from(number) < SYLLABLES.pow(4) { 4 } else { 6 };
-    format!("#{}", syllables(u64::from(number), length))
+    syllables("#", u64::from(number), length)
 }
 
-fn syllables(number: u64, length: u32) -> String {
+fn syllables(first: &str, number: u64, length: u32) -> String {
     let limit = SYLLABLES.pow(length);
     assert!(number < limit, "names have room for {limit} numbers");
-    let mut rest =
-        u64::try_from(u128::from(number) * u128::from(SCATTER) % u128::from(limit)).unwrap_or(0);
+    let mut rest = scattered(number, limit);
     let mut name = String::with_capacity(16);
+    name.push_str(first);
     for _ in 0..length {
         let (consonant, vowel) = (rest % 16, rest / 16 % 5);
         name.push_str(CONSONANTS[usize::try_from(consonant).unwrap_or(0)]);
@@ -40,6 +40,13 @@ fn syllables(number: u64, length: u32) -> String {
         rest /= SYLLABLES;
     }
     name
+}
+
+/// Another number below the limit; the long division only where 64 bits do not do.
+fn scattered(number: u64, limit: u64) -> u64 {
+    let long = || u128::from(number) * u128::from(SCATTER) % u128::from(limit);
+    let short = number.checked_mul(SCATTER).map(|product| product % limit);
+    short.unwrap_or_else(|| u64::try_from(long()).expect("below the limit"))
 }
 
 #[cfg(test)]

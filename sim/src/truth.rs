@@ -92,6 +92,10 @@ impl GroundTruth {
         let posts = chunk.posts.account().iter().zip(chunk.posts.at()).zip(&chunk.causes);
         for ((&account, &at), &cause) in posts {
             self.n_posts[account.index()] += 1;
+            // Most posts say nothing about their author: then its class need not be read.
+            if cause.is_ordinary() {
+                continue;
+            }
             let class = &mut self.class[account.index()];
             *class = (*class).max(cause.class());
             if let Some(campaign) = cause.campaign().filter(|_| cause.is_operated()) {
@@ -151,8 +155,10 @@ impl GroundTruth {
 
     /// The campaigns that an account served, ascending.
     pub fn controls_of(&self, account: AccountId) -> impl Iterator<Item = (u32, Control)> + '_ {
-        let of = self.controls.range((account, 0)..=(account, u32::MAX));
-        of.map(|(&(_, campaign), &control)| (campaign, control))
+        // Most accounts are nobody's: then there is nothing to search.
+        let is_controlled = self.class(account) == Class::Campaign;
+        let of = is_controlled.then(|| self.controls.range((account, 0)..=(account, u32::MAX)));
+        of.into_iter().flatten().map(|(&(_, campaign), &control)| (campaign, control))
     }
 
     /// Accounts under control, ascending, each once.

@@ -58,12 +58,9 @@ fn calls_to_action_come_at_their_hours_where_members_live() {
     let campaign = &plan.campaigns()[0];
     let hours = campaign.waves.iter().map(|wave| (wave.start - plan.day_start(0)) / HOUR_MS);
     assert_eq!(hours.collect::<Vec<_>>(), [3, 27, 51], "noon is at three o'clock UTC");
-    let regions = campaign.members.iter().map(|m| plan.profile(plan.account(m.slot)).region);
-    assert!(
-        regions
-            .clone()
-            .all(|region| region == plan.profile(plan.account(campaign.members[0].slot)).region)
-    );
+    let region = |slot| plan.region_name(plan.account(slot));
+    let first = region(campaign.members[0].slot);
+    assert!(campaign.members.iter().all(|member| region(member.slot) == first));
 }
 
 #[test]

@@ -143,12 +143,11 @@ impl Writing<'_> {
     ) -> Result<(), Error> {
         let account = |number| plan.handle(AccountId(number));
         let hashtag = |number| plan.hashtag_text(HashtagId(number));
-        let profile = |number| plan.profile(AccountId(number));
         let region = |rows: Range<u32>| {
-            Values::Text(rows.map(|number| profile(number).region.to_owned()).collect())
+            Values::Text(rows.map(|n| plan.region_name(AccountId(n)).to_owned()).collect())
         };
         let language = |rows: Range<u32>| {
-            Values::Text(rows.map(|number| profile(number).language.to_owned()).collect())
+            Values::Text(rows.map(|n| plan.language(AccountId(n)).to_owned()).collect())
         };
         let created =
             |rows: Range<u32>| Values::I64(rows.map(|n| plan.created_at(AccountId(n)).0).collect());

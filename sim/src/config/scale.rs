@@ -19,8 +19,9 @@ impl WorldConfig {
 }
 
 impl BroadcastConfig {
-    /// At least two accounts, and no more cohorts than there are accounts to fill them.
-    fn rescale(&mut self, scale: f64) {
+    /// Multiplies its number of accounts, at least two of which are left, and drops cohorts that would
+    /// have fewer than two: one account alone is in step with nobody.
+    pub fn rescale(&mut self, scale: f64) {
         self.accounts = scaled(self.accounts, scale).max(2);
         self.cohorts.count = self.cohorts.count.min(self.accounts / 2);
     }

@@ -9,7 +9,8 @@ use claque_trace::time::DAY_MS;
 use claque_trace::{PostId, Timestamp};
 use rand::Rng;
 
-use super::ranking::{Look, Ranking};
+use super::population::Author;
+use super::ranking::{Look, Ranked, Ranking, Sight};
 use super::{Plan, Population, START, Taste, Traits, scheduler};
 use crate::cast::{float_of, u32_of};
 use crate::config::CheckedWorld;
@@ -89,6 +90,7 @@ pub(crate) struct HotDay {
     midnight: Timestamp,
     at_ms: Vec<u32>,
     slot: Vec<u32>,
+    app: Vec<u8>,
     scheduled: Vec<bool>,
     tag_ends: Vec<u32>,
     tags: Vec<u32>,
@@ -121,6 +123,11 @@ impl<'d> HotPost<'d> {
         self.day.slot[self.idx as usize]
     }
 
+    /// The app of its author.
+    pub(crate) fn app(self) -> u8 {
+        self.day.app[self.idx as usize]
+    }
+
     /// Whether its author's scheduler publishes it.
     pub(crate) fn is_scheduled(self) -> bool {
         self.day.scheduled[self.idx as usize]
@@ -148,12 +155,57 @@ pub(crate) struct Wish {
     pub(crate) bits: u64,
 }
 
+/// A wish on its way, on the day on which it looks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Search<'d> {
+    day: &'d HotDay,
+    sight: Sight<'d>,
+}
+
+impl Search<'_> {
+    /// The second step of a draw: what the first look shows.
+    #[inline]
+    pub(crate) fn glance(&self) -> Ranked {
+        self.sight.glance()
+    }
+
+    /// A post born about when it is wished for: to the taste where one is at most three times as old
+    /// as wanted, else in its language; in any language for no taste. The other steps come first.
+    #[inline]
+    pub(crate) fn draw(&self, wish: &Wish, glance: Ranked) -> Option<Found> {
+        let name = self.sight.draw(glance).or_else(|| self.second_choice(wish))?;
+        let number = self.day.first_number + (name & !TAGGED);
+        Some(Found { number, is_tagged: name & TAGGED != 0 })
+    }
+
+    fn second_choice(&self, wish: &Wish) -> Option<u32> {
+        let Taste { interests: [_, second], language } = wish.taste?;
+        let look = self.day.look(wish);
+        let second = self.day.by_interest.draw(second as usize, look);
+        let far = Look { oldest_ms: 0, ..look };
+        second.or_else(|| self.day.by_language.draw(language as usize, far))
+    }
+}
+
+/// What a wish came to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    /// Number of the hot post.
+    pub(crate) number: u32,
+    /// Whether it has hashtags, so that nobody looks for them in vain.
+    pub(crate) is_tagged: bool,
+}
+
+/// Set in the names by which rankings know posts that have hashtags. There are fewer than 2^30 posts.
+const TAGGED: u32 = 1 << 31;
+
 /// A hot post before it is in columns.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy)]
 struct Draft {
     at_ms: u32,
     slot: u32,
     topic: u8,
+    app: u8,
     scheduled: bool,
     /// As of [`Traits::language`], so that ranking need not read the author again.
     language: u8,
@@ -165,14 +217,15 @@ impl HotDay {
         let mut rng = plan.key(Purpose::HotPosts).stream(u64::from(day), 0);
         let counts = &plan.hot_counts.first[day as usize..];
         let midnight = START + (i64::from(day) - i64::from(REPOST_DAYS)) * DAY_MS;
-        let mut drafts: Vec<Draft> =
+        let drafts: Vec<Draft> =
             (counts[0]..counts[1]).map(|_| draft(plan, day, midnight, &mut rng)).collect();
-        drafts.sort_unstable();
+        let drafts = in_order(&drafts);
         let mut hot = Self {
             first_number: counts[0],
             midnight,
             at_ms: drafts.iter().map(|draft| draft.at_ms).collect(),
             slot: drafts.iter().map(|draft| draft.slot).collect(),
+            app: drafts.iter().map(|draft| draft.app).collect(),
             scheduled: drafts.iter().map(|draft| draft.scheduled).collect(),
             tag_ends: Vec::with_capacity(drafts.len()),
             tags: Vec::new(),
@@ -206,8 +259,13 @@ impl HotDay {
             .collect();
         let language = |draft: &Draft| plan.interests.language(draft.language);
         let interest = |draft: &Draft| plan.interests.of(draft.language, draft.topic);
-        let ranking =
-            |n_groups: usize, groups: Vec<u32>| Ranking::new(n_groups, &self.at_ms, &groups, &heat);
+        let names: Vec<u32> = self
+            .posts()
+            .map(|post| if post.tags().is_empty() { post.idx } else { post.idx | TAGGED })
+            .collect();
+        let ranking = |n_groups: usize, groups: Vec<u32>| {
+            Ranking::new(n_groups, &self.at_ms, &groups, &heat, &names)
+        };
         self.by_language =
             ranking(plan.interests.n_languages(), drafts.iter().map(language).collect());
         if drafts.len() * INTERESTS_PER_POST_MAX >= plan.interests.len() {
@@ -239,42 +297,29 @@ impl HotDay {
             + self.tag_ends.capacity()
             + self.tags.capacity();
         let rankings = self.by_language.heap_bytes() + self.by_interest.heap_bytes();
-        self.scheduled.capacity() + tables * 4 + rankings
+        self.app.capacity() + self.scheduled.capacity() + tables * 4 + rankings
     }
 
-    pub(crate) fn posts(&self) -> impl Iterator<Item = HotPost<'_>> {
+    pub(crate) fn posts(&self) -> impl ExactSizeIterator<Item = HotPost<'_>> {
         (0..u32_of(self.at_ms.len())).map(|idx| HotPost { day: self, idx })
     }
 
-    /// The first half of [`draw`](Self::draw): how many posts of the interest that comes first, or of
-    /// the language, were born by then. Halves in loops of their own wait for memory together.
+    /// The first step of a draw: where to look, in the ranking of the interest that comes first, or of
+    /// the language. Steps in loops of their own wait for memory together.
     #[inline]
-    pub(crate) fn n_born(&self, wish: &Wish) -> u32 {
-        let born_ms = wish.born - self.midnight;
-        u32_of(match wish.taste {
-            Some(taste) => self.by_interest.n_born(taste.interests[0] as usize, born_ms),
-            None => self.by_language.n_born(self.language(wish) as usize, born_ms),
-        })
+    pub(crate) fn search(&self, wish: &Wish) -> Search<'_> {
+        let look = self.look(wish);
+        let (ranking, group, look) = match wish.taste {
+            Some(taste) => (&self.by_interest, taste.interests[0], look),
+            None => (&self.by_language, self.language(wish), Look { oldest_ms: 0, ..look }),
+        };
+        Search { day: self, sight: ranking.sight(group as usize, look) }
     }
 
-    /// A post born about when it is wished for: to the taste where one is at most three times as old
-    /// as wanted, else in its language; in any language for no taste.
     #[inline]
-    pub(crate) fn draw(&self, wish: &Wish, n_born: u32) -> Option<u32> {
+    fn look(&self, wish: &Wish) -> Look {
         let (born_ms, now_ms) = (wish.born - self.midnight, wish.now - self.midnight);
-        let oldest_ms = born_ms - 2 * (now_ms - born_ms);
-        let look = Look { born_ms, now_ms, oldest_ms, bits: wish.bits };
-        let far = Look { oldest_ms: 0, ..look };
-        let language = self.language(wish) as usize;
-        let idx = match wish.taste {
-            None => self.by_language.draw_among(language, n_born as usize, far),
-            Some(Taste { interests: [first, second], .. }) => {
-                let first = self.by_interest.draw_among(first as usize, n_born as usize, look);
-                let second = || self.by_interest.draw(second as usize, look);
-                first.or_else(second).or_else(|| self.by_language.draw(language, far))
-            }
-        };
-        idx.map(|idx| self.first_number + idx)
+        Look { born_ms, now_ms, oldest_ms: born_ms - 2 * (now_ms - born_ms), bits: wish.bits }
     }
 
     #[inline]
@@ -289,7 +334,8 @@ const AUTHOR_TRIES: u32 = 1_000;
 /// A post of somebody whom the platform has not suspended by then.
 fn draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draft {
     let mut draft = any_draft(plan, day, midnight, rng);
-    for _ in 0..AUTHOR_TRIES {
+    let tries = if plan.suspensions.is_empty() { 0 } else { AUTHOR_TRIES };
+    for _ in 0..tries {
         let at = midnight + i64::from(draft.at_ms);
         if plan.suspensions.get(&draft.slot).is_none_or(|&since| at < since) {
             break;
@@ -301,15 +347,40 @@ fn draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draf
 
 /// Somebody's post at a time of its day.
 fn any_draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draft {
-    let slot = plan.population.draw_author(rng);
-    let traits = plan.population.traits(slot);
+    let Author { slot, traits } = plan.population.draw_author(rng);
     let topic = traits.topics[usize::from(draw::below(rng, 3) == 0)];
     let shift_ms = traits.shift_ms + weekend_shift_ms(day);
     let at = midnight + plan.curves.draw_ms(traits.sharpness, shift_ms, rng).min(DAY_MS - 1);
     let published = scheduler::publish(at, traits, plan.world.population.scheduled, rng);
     let at_ms = published.unwrap_or(at) - midnight;
     let at_ms = u32::try_from(at_ms).expect("posts stay within their day");
-    Draft { at_ms, slot, topic, scheduled: published.is_some(), language: traits.language }
+    let (slot, Traits { app, language, .. }) = (*slot, *traits);
+    Draft { at_ms, slot, topic, app, scheduled: published.is_some(), language }
+}
+
+/// In the order of (time, slot), by buckets of about four; two that share both stay as they were.
+fn in_order(drafts: &[Draft]) -> Vec<Draft> {
+    let n_buckets = drafts.len() as u64 / 4 + 1;
+    let bucket = |draft: &Draft| {
+        usize::try_from(u64::from(draft.at_ms) * n_buckets / DAY_MS.cast_unsigned()).unwrap_or(0)
+    };
+    let mut ends = vec![0_u32; drafts.len() / 4 + 2];
+    drafts.iter().for_each(|draft| ends[bucket(draft) + 1] += 1);
+    (1..ends.len()).for_each(|idx| ends[idx] += ends[idx - 1]);
+    let mut sorted = drafts.to_vec();
+    for draft in drafts {
+        let end = &mut ends[bucket(draft)];
+        sorted[*end as usize] = *draft;
+        *end += 1;
+    }
+    let mut rest = &mut sorted[..];
+    let mut begin = 0;
+    for &end in &ends {
+        let (bucket, after) = rest.split_at_mut((end - begin) as usize);
+        bucket.sort_by_key(|draft| (draft.at_ms, draft.slot));
+        (rest, begin) = (after, end);
+    }
+    sorted
 }
 
 /// Levels of pull: steps of a table are cheaper than powers.
@@ -369,9 +440,7 @@ mod tests {
         let topic = |&&(a, b): &&(AccountId, AccountId)| {
             traits(a).topics.iter().any(|topic| traits(b).topics.contains(topic))
         };
-        let language = |&&(a, b): &&(AccountId, AccountId)| {
-            plan.profile(a).language == plan.profile(b).language
-        };
+        let language = |&&(a, b): &&(AccountId, AccountId)| plan.language(a) == plan.language(b);
         let share = |n: usize| n as f64 / pairs.len() as f64;
         (share(pairs.iter().filter(topic).count()), share(pairs.iter().filter(language).count()))
     }

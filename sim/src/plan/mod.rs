@@ -32,13 +32,13 @@ use crate::random::{Key, Purpose, Quantiles, Seed};
 pub use broadcast::{Broadcast, Member, ScheduledPost, Wave};
 pub(crate) use broadcast::{Script, Suspensions};
 pub(crate) use calendar::{Calendar, Event, EventCause};
-pub(crate) use hot::{HOT_POSTS, HotCounts, HotDay, Wish};
+pub(crate) use hot::{Found, HOT_POSTS, HotCounts, HotDay, Search, Wish};
 pub(crate) use interest::{Interests, Taste};
 pub(crate) use live_event::LiveEvent;
 pub(crate) use moods::Moods;
 pub(crate) use population::{Population, Traits};
-pub use profile::Profile;
 pub(crate) use publisher::{Item, Network};
+pub(crate) use ranking::Ranked;
 pub use scheduled::ScheduledEvent;
 pub use scheduler::SCHEDULER_APP;
 pub use trend::Foreseen;
@@ -96,6 +96,7 @@ impl Plan {
         };
         let (broadcasts, suspensions) =
             broadcast::schedule(&script, &mut population, &mut vocabulary);
+        population.close();
         let calendar =
             Calendar::new(&world, seed, &curves, &scheduled, &broadcasts, &mut vocabulary);
         let hot_counts = HotCounts::new(&world, seed, &population);

@@ -14,7 +14,9 @@ const LEVELS: usize = 64;
 pub(crate) struct Moods {
     key: Key,
     days: u32,
-    factors: Vec<f64>,
+    /// 2^64 / `days`, rounded up: the rest of a division by it takes two multiplications.
+    inverse: u64,
+    factors: [f64; LEVELS],
 }
 
 impl Moods {
@@ -22,7 +24,9 @@ impl Moods {
         let mut factors = Quantiles::lognormal(1.0, config.mood_sigma, LEVELS);
         let mean = factors.iter().sum::<f64>() / crate::cast::float_of(LEVELS);
         factors.iter_mut().for_each(|factor| *factor /= mean);
-        Self { key, days: config.mood_days, factors }
+        let factors = factors.try_into().expect("as many as asked for");
+        let inverse = (u64::MAX / u64::from(config.mood_days)).wrapping_add(1);
+        Self { key, days: config.mood_days, inverse, factors }
     }
 
     /// The best mood anybody has.
@@ -33,8 +37,22 @@ impl Moods {
     /// The mood of the account in a slot on a day. Spells of accounts begin on days of their own.
     #[inline]
     pub(crate) fn on(&self, slot: u32, day: u32) -> f64 {
-        let hash = self.key.hash(u64::from(slot), u64::from((day + slot % self.days) / self.days));
+        let (spell, into) = (day / self.days, day % self.days);
+        let spell = spell + u32::from(into + self.phase(slot) >= self.days);
+        let hash = self.key.hash(u64::from(slot), u64::from(spell));
         self.factors[usize::try_from(hash >> 58).unwrap_or(0)]
+    }
+
+    /// `slot` modulo `days`.
+    ///
+    /// # Source
+    /// Lemire, Kaser and Kurz 2019, doi:10.1002/spe.2689, theorem 1: exact for 32 bits.
+    #[inline]
+    fn phase(&self, slot: u32) -> u32 {
+        let fraction = u128::from(self.inverse.wrapping_mul(u64::from(slot)));
+        #[expect(clippy::cast_possible_truncation, reason = "below `days`")]
+        let rest = ((fraction * u128::from(self.days)) >> 64) as u32;
+        rest
     }
 }
 
@@ -42,6 +60,16 @@ impl Moods {
 mod tests {
     use super::*;
     use crate::random::{Purpose, Seed};
+
+    #[test]
+    fn phases_are_rests_of_a_division() {
+        for mood_days in [1, 2, 3, 7, 14, 365, u32::MAX] {
+            let config = SessionsConfig { mood_days, ..SessionsConfig::default() };
+            let moods = Moods::new(Seed(1).key(Purpose::Moods), &config);
+            let slots = (0..1_000).chain(u32::MAX - 1_000..=u32::MAX);
+            assert!(slots.map(|slot| (moods.phase(slot), slot % mood_days)).all(|(a, b)| a == b));
+        }
+    }
 
     #[test]
     fn moods_last_and_balance_out() {

@@ -10,35 +10,27 @@ use crate::random::{Purpose, draw};
 /// nothing. Source: our choice.
 const AGE_MAX_DAYS: f64 = 3_000.0;
 
-/// What an observer can look up about an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Profile<'p> {
-    /// Name of the region it lives in.
-    pub region: &'p str,
-    /// The language it writes.
-    pub language: &'p str,
-    /// When it was registered: before the world begins.
-    pub created_at: Timestamp,
-}
-
 impl Plan {
-    /// The profile of an account.
+    /// Name of the region an account lives in.
     ///
     /// # Panics
     /// When there is no such account.
     #[must_use]
-    pub fn profile(&self, account: AccountId) -> Profile<'_> {
-        let slot = self.population.slot(account);
-        let traits = self.population.traits(slot);
-        let regions = &self.world.population.regions;
-        Profile {
-            region: &regions[usize::from(traits.region)].name,
-            language: &regions[usize::from(traits.language)].language,
-            created_at: self.created_at(account),
-        }
+    pub fn region_name(&self, account: AccountId) -> &str {
+        &self.world.population.regions[self.region(account)].name
     }
 
-    /// When an account was registered: before the world begins. Cheaper than its whole profile.
+    /// The language an account writes.
+    ///
+    /// # Panics
+    /// When there is no such account.
+    #[must_use]
+    pub fn language(&self, account: AccountId) -> &str {
+        let traits = self.population.traits(self.population.slot(account));
+        &self.world.population.regions[usize::from(traits.language)].language
+    }
+
+    /// When an account was registered: before the world begins.
     ///
     /// # Panics
     /// When there is no such account.

@@ -7,7 +7,11 @@
 //! sizes of cascades have a tail exponent of 2 at every scale (measured: 2.03, `docs/calibration.md`),
 //! while what was born seconds ago can be found in seconds.
 //!
-//! Sketch: 12 bytes a post (time, number, winner) and an index of one place per four posts.
+//! How many of a group were born by a moment, which says where to look, is counted for looks at what is
+//! fresh and read off the index for those further back: a post more or less changes nothing there.
+//!
+//! Sketch: 16 bytes a post (itself and a winner, each with its time) and an index of one place per two
+//! posts. A look further back reads one place of the index and one winner, and nothing else.
 
 use std::ops::Range;
 
@@ -16,22 +20,30 @@ use claque_trace::time::DAY_MS;
 use crate::cast::u32_of;
 
 /// Posts wanted between two places of the index.
-const PER_PLACE: usize = 4;
+const PER_PLACE: usize = 2;
 
 /// Posts of a day by group, each group in time order with its winners.
 #[derive(Debug, Default)]
 pub(super) struct Ranking {
     /// Where each group starts, and the end of the last.
     starts: Vec<u32>,
-    posts: Vec<u32>,
-    at_ms: Vec<u32>,
-    /// At m 2^j + 2^(j - 1) within a group: the winner of the m-th block of 2^j posts. No two blocks
-    /// share a place, and none lies beyond the group. Winners are positions in `posts`: their times
-    /// are where the search for the block has just been.
-    winners: Vec<u32>,
+    /// First all posts. Then winners: at m 2^j + 2^(j - 1) within a group, that of the m-th block of 2^j
+    /// posts; no two blocks share a place, and none lies beyond the group.
+    ranked: Vec<Ranked>,
     /// Posts of each group before each of `places` parts of the day.
     index: Vec<u32>,
     places: usize,
+    /// Places in a millisecond, as a fraction of 2^32: a division for each look would cost more.
+    per_ms: u64,
+    /// Length of a place, ms.
+    place_ms: i64,
+}
+
+/// A post and when it was born, ms of the day.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Ranked {
+    at_ms: u32,
+    post: u32,
 }
 
 /// What is looked for.
@@ -47,12 +59,31 @@ pub(super) struct Look {
     pub(super) bits: u64,
 }
 
+/// A place in a ranking and a look from there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sight<'r> {
+    ranking: &'r Ranking,
+    /// Where the group begins, how many posts it has, and how many were born by then.
+    start: u32,
+    n: u32,
+    n_born: u32,
+    level: u32,
+    look: Look,
+}
+
 impl Ranking {
-    /// Ranks posts given in time order by their times (ms of the day), groups and heats.
+    /// Ranks posts given in time order by their times (ms of the day), groups and heats. Draws give
+    /// the name of a post.
     ///
     /// # Complexity
     /// O(posts + groups).
-    pub(super) fn new(n_groups: usize, at_ms: &[u32], groups: &[u32], heat: &[f64]) -> Self {
+    pub(super) fn new(
+        n_groups: usize,
+        at_ms: &[u32],
+        groups: &[u32],
+        heat: &[f64],
+        names: &[u32],
+    ) -> Self {
         let mut starts = vec![0; n_groups + 1];
         groups.iter().for_each(|&group| starts[group as usize + 1] += 1);
         (0..n_groups).for_each(|group| starts[group + 1] += starts[group]);
@@ -61,94 +92,118 @@ impl Ranking {
             posts[next[group as usize] as usize] = post;
             next[group as usize] += 1;
         }
+        let places = (at_ms.len() / n_groups / PER_PLACE).max(1);
+        let ranked =
+            |&post: &u32| Ranked { at_ms: at_ms[post as usize], post: names[post as usize] };
         let mut ranking = Self {
-            at_ms: posts.iter().map(|&post| at_ms[post as usize]).collect(),
-            winners: vec![0; posts.len()],
+            ranked: posts.iter().map(ranked).collect(),
             starts,
-            posts,
-            index: Vec::new(),
-            places: (at_ms.len() / n_groups / PER_PLACE).max(1),
+            index: Vec::with_capacity(n_groups * places),
+            places,
+            per_ms: ((places as u64) << 32) / DAY_MS.cast_unsigned(),
+            place_ms: DAY_MS / i64::from(u32_of(places)),
         };
+        ranking.ranked.resize(2 * posts.len(), Ranked::default());
+        let heat: Vec<f64> = posts.iter().map(|&post| heat[post as usize]).collect();
+        let mut round = Vec::new();
         for group in 0..n_groups {
-            ranking.play_off(group, heat);
+            ranking.play_off(group, &heat, &mut round);
             ranking.index(group);
         }
         ranking
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        let per_post = self.posts.capacity() + self.at_ms.capacity() + self.winners.capacity();
-        (per_post + self.starts.capacity() + self.index.capacity()) * 4
+        (2 * self.ranked.capacity() + self.starts.capacity() + self.index.capacity()) * 4
     }
 
     fn range(&self, group: usize) -> Range<usize> {
         self.starts[group] as usize..self.starts[group + 1] as usize
     }
 
-    /// Lets the hottest of each block win, level by level.
-    fn play_off(&mut self, group: usize, heat: &[f64]) {
-        let range = self.range(group);
-        let (n, winners) = (range.len(), &mut self.winners[range.clone()]);
-        let (posts, mut round) = (&self.posts, range.map(u32_of).collect::<Vec<u32>>());
+    /// Lets the hottest of each block win, level by level; `round` is room for a level's winners.
+    fn play_off(&mut self, group: usize, heat: &[f64], round: &mut Vec<u32>) {
+        let (range, n_posts) = (self.range(group), self.ranked.len() / 2);
+        let n = range.len();
+        round.clear();
+        round.extend(range.clone().map(u32_of));
         let mut width = 2;
         while width / 2 < n {
-            round = round.chunks(2).map(|pair| hotter(pair, posts, heat)).collect();
-            let blocks = round.iter().zip((width / 2..n).step_by(width));
-            blocks.for_each(|(&winner, place)| winners[place] = winner);
+            let n_blocks = round.len().div_ceil(2);
+            for block in 0..n_blocks {
+                let pair = &round[2 * block..round.len().min(2 * block + 2)];
+                let winner = hotter(pair, heat);
+                round[block] = winner;
+                let place = range.start + block * width + width / 2;
+                if place < range.end {
+                    self.ranked[n_posts + place] = self.ranked[winner as usize];
+                }
+            }
+            round.truncate(n_blocks);
             width *= 2;
         }
     }
 
     fn index(&mut self, group: usize) {
-        let times = &self.at_ms[self.range(group)];
+        let posts = &self.ranked[self.range(group)];
         let mut n = 0;
         for place in 0..self.places {
-            let from_ms = place_ms(place, self.places);
-            n += times[n..].partition_point(|&at| i64::from(at) < from_ms);
+            n += posts[n..].partition_point(|post| self.place(post.at_ms.into()).0 < place);
             self.index.push(u32_of(n));
         }
     }
 
-    /// How many posts of a group were born by `ms` of the day; none of a group that there is not.
+    /// About how many posts of a group were born by then: exactly as many for who looks less far back
+    /// than a place of the index is long. None of a group that there is not.
     #[inline]
-    pub(super) fn n_born(&self, group: usize, ms: i64) -> usize {
-        if group + 1 < self.starts.len() { self.n_until(group, ms) } else { 0 }
-    }
-
-    #[inline]
-    fn n_until(&self, group: usize, ms: i64) -> usize {
+    pub(super) fn n_born(&self, group: usize, look: &Look) -> usize {
+        if group + 1 >= self.starts.len() {
+            return 0;
+        }
         let range = self.range(group);
-        if ms >= DAY_MS {
+        if look.born_ms >= DAY_MS {
             return range.len();
         }
-        let place = usize::try_from(ms * i64::from(u32_of(self.places)) / DAY_MS).unwrap_or(0);
+        let (place, rest) = self.place(look.born_ms.max(0).cast_unsigned());
         let index = &self.index[group * self.places..(group + 1) * self.places];
         let from = index[place] as usize;
         let until = index.get(place + 1).map_or(range.len(), |&n| n as usize);
-        from + n_up_to(ms, &self.at_ms[range.start + from..range.start + until])
+        if look.now_ms - look.born_ms < self.place_ms {
+            let posts = &self.ranked[range.start + from..range.start + until];
+            return from + n_up_to(look.born_ms, posts);
+        }
+        // Posts of a place are spread evenly over it.
+        from + (((until - from) as u64 * rest + (1 << 31)) >> 32) as usize
+    }
+
+    /// The place of the index that a time of the day falls on, and where within it, as a fraction of
+    /// 2^32.
+    #[inline]
+    fn place(&self, ms: u64) -> (usize, u64) {
+        let place = ms * self.per_ms;
+        ((place >> 32) as usize, place & 0xffff_ffff)
     }
 
     /// A post of the group that is about as old as asked for; a hot one more often.
     #[inline]
     pub(super) fn draw(&self, group: usize, look: Look) -> Option<u32> {
-        self.draw_among(group, self.n_born(group, look.born_ms), look)
+        let sight = self.sight(group, look);
+        sight.draw(sight.glance())
     }
 
-    /// As [`draw`](Self::draw), once it is known how many of the group were born by then.
+    /// Where to look for it.
     #[inline]
-    pub(super) fn draw_among(&self, group: usize, n_born: usize, look: Look) -> Option<u32> {
-        let last = n_born.checked_sub(1)?;
-        let range = self.range(group);
-        let is_far = look.oldest_ms <= 0 && look.now_ms >= DAY_MS;
-        let mut level = level(range.len(), look);
-        loop {
-            let position = self.winner(&range, last, level) as usize;
-            // Anything of the day will do for who looks from far: no need to see when it was.
-            let is_wanted = |at: i64| (look.oldest_ms..look.now_ms).contains(&at);
-            if is_far || is_wanted(i64::from(self.at_ms[position])) {
-                return Some(self.posts[position]);
-            }
-            level = level.checked_sub(1)?;
+    pub(super) fn sight(&self, group: usize, look: Look) -> Sight<'_> {
+        let n_born = u32_of(self.n_born(group, &look));
+        let range = if n_born == 0 { 0..0 } else { self.range(group) };
+        let level = level(range.len(), look);
+        Sight {
+            ranking: self,
+            start: u32_of(range.start),
+            n: u32_of(range.len()),
+            n_born,
+            level,
+            look,
         }
     }
 
@@ -160,20 +215,43 @@ impl Ranking {
         let group = self.starts[..last].partition_point(|&start| u64::from(start) <= place);
         u32_of(group.saturating_sub(1))
     }
+}
 
-    /// Position of the winner of the block of 2^level posts about a place.
+impl Sight<'_> {
+    /// The winner of the widest block to look at, about the last post born by then; anything where
+    /// there is none. Reads one place in memory, and nothing waits for it.
     #[inline]
-    fn winner(&self, range: &Range<usize>, place: usize, level: u32) -> u32 {
-        if level == 0 {
-            return u32_of(range.start + place);
+    pub(super) fn glance(&self) -> Ranked {
+        if self.n_born == 0 { Ranked::default() } else { self.winner(self.level) }
+    }
+
+    /// The post that is drawn, given the glance.
+    #[inline]
+    pub(super) fn draw(&self, glance: Ranked) -> Option<u32> {
+        if self.n_born == 0 {
+            return None;
         }
-        let middle = (place >> level << level) + (1 << (level - 1));
+        let (mut level, mut winner) = (self.level, glance);
+        loop {
+            if (self.look.oldest_ms..self.look.now_ms).contains(&i64::from(winner.at_ms)) {
+                return Some(winner.post);
+            }
+            level = level.checked_sub(1)?;
+            winner = self.winner(level);
+        }
+    }
+
+    /// The winner of the block of 2^level posts about the last post born by then.
+    #[inline]
+    fn winner(&self, mut level: u32) -> Ranked {
+        let last = self.n_born - 1;
+        let middle = |level: u32| (last >> level << level) + (1 << level) / 2;
         // A last block with no more than half of its posts was never played: its first half was.
-        if middle < range.len() {
-            self.winners[range.start + middle]
-        } else {
-            self.winner(range, place, level - 1)
+        while middle(level) >= self.n {
+            level -= 1;
         }
+        let first = if level == 0 { 0 } else { self.ranking.ranked.len() / 2 };
+        self.ranking.ranked[first + (self.start + middle(level)) as usize]
     }
 }
 
@@ -192,32 +270,25 @@ fn level(n: usize, look: Look) -> u32 {
 #[expect(clippy::cast_possible_truncation, reason = "86,400,000")]
 const DAY_LENGTH_MS: usize = DAY_MS as usize;
 
-/// How many of these times, which ascend, are no later than `ms`. So few that always taking the same
+/// How many of these, which are in time order, were born by `ms`. So few that always taking the same
 /// four steps costs less than a wrong guess at how many it takes.
 #[inline]
-fn n_up_to(ms: i64, times: &[u32]) -> usize {
-    let is_born = |at: u32| i64::from(at) <= ms;
-    if times.is_empty() || times.len() > 15 {
-        return times.partition_point(|&at| is_born(at));
+fn n_up_to(ms: i64, posts: &[Ranked]) -> usize {
+    let is_born = |post: &Ranked| i64::from(post.at_ms) <= ms;
+    if posts.is_empty() || posts.len() > 15 {
+        return posts.partition_point(is_born);
     }
     [8, 4, 2, 1].into_iter().fold(0, |n, step| {
-        let last = times[(n + step).min(times.len()) - 1];
-        n + if (n + step <= times.len()) & is_born(last) { step } else { 0 }
+        let last = &posts[(n + step).min(posts.len()) - 1];
+        n + if (n + step <= posts.len()) & is_born(last) { step } else { 0 }
     })
 }
 
-fn place_ms(place: usize, places: usize) -> i64 {
-    let (place, places) = (i64::from(u32_of(place)), i64::from(u32_of(places)));
-    (place * DAY_MS + places - 1) / places
-}
-
 /// The hotter of one or two posts, by position.
-fn hotter(pair: &[u32], posts: &[u32], heat: &[f64]) -> u32 {
-    let first = pair[0];
-    let heat = |position: u32| heat[posts[position as usize] as usize];
-    match pair.get(1) {
-        Some(&second) if heat(second) > heat(first) => second,
-        _ => first,
+fn hotter(pair: &[u32], heat: &[f64]) -> u32 {
+    match *pair {
+        [first, second] if heat[second as usize] > heat[first as usize] => second,
+        _ => pair[0],
     }
 }
 
@@ -236,14 +307,29 @@ mod tests {
         (at_ms, groups, heat)
     }
 
-    /// What a draw should give, found by looking at every post.
-    fn naive(day: &(Vec<u32>, Vec<u32>, Vec<f64>), group: u32, look: Look) -> Option<u32> {
-        let (at_ms, groups, heat) = day;
+    /// How many of a group were born by then, and what a draw among the first `n_born` should give;
+    /// found by looking at every post.
+    fn naive(
+        day: &(Vec<u32>, Vec<u32>, Vec<f64>),
+        group: u32,
+        look: Look,
+        n_born: usize,
+    ) -> (usize, Option<u32>) {
+        let (at_ms, groups, _) = day;
         let n = u32_of(at_ms.len());
         let members: Vec<u32> = (0..n).filter(|&post| groups[post as usize] == group).collect();
         let born = |post: u32| i64::from(at_ms[post as usize]);
-        let last = members.iter().filter(|&&post| born(post) <= look.born_ms).count();
-        let last = last.checked_sub(1)?;
+        let count = members.iter().filter(|&&post| born(post) <= look.born_ms).count();
+        (count, n_born.checked_sub(1).and_then(|last| drawn(day, &members, look, last)))
+    }
+
+    fn drawn(
+        (at_ms, _, heat): &(Vec<u32>, Vec<u32>, Vec<f64>),
+        members: &[u32],
+        look: Look,
+        last: usize,
+    ) -> Option<u32> {
+        let born = |post: u32| i64::from(at_ms[post as usize]);
         let winner = |level: u32| {
             let blocks: Vec<&[u32]> = members.chunks(1 << level).collect();
             let hot = |a: &&u32, b: &&u32| heat[**a as usize].total_cmp(&heat[**b as usize]);
@@ -257,7 +343,8 @@ mod tests {
     fn draws_agree_with_looking_at_every_post() {
         for (n, n_groups) in [(0, 3), (1, 1), (7, 1), (300, 4), (2_000, 1)] {
             let day = day(n, n_groups);
-            let ranking = Ranking::new(n_groups as usize, &day.0, &day.1, &day.2);
+            let names: Vec<u32> = (0..n).collect();
+            let ranking = Ranking::new(n_groups as usize, &day.0, &day.1, &day.2, &names);
             for i in 0..3_000_u64 {
                 let born_ms = i64::try_from(mix(i) % 87_000_000).unwrap();
                 let back_ms = i64::try_from(mix(i ^ 7 << 40) % 20_000_000).unwrap() >> (i % 12);
@@ -265,8 +352,12 @@ mod tests {
                 let (now_ms, bits) = (born_ms + back_ms, mix(i ^ 9 << 40));
                 let look = Look { born_ms, now_ms, oldest_ms, bits };
                 let group = u32::try_from(i).unwrap() % n_groups;
-                let found = ranking.draw(group as usize, look);
-                assert_eq!(found, naive(&day, group, look), "{n} posts, {look:?}");
+                let n_born = ranking.n_born(group as usize, &look);
+                let (count, expected) = naive(&day, group, look, n_born);
+                assert_eq!(ranking.draw(group as usize, look), expected, "{n} posts, {look:?}");
+                // A place holds four posts on average; 20 or more have a chance of 10^-9.
+                let is_fresh = back_ms < ranking.place_ms;
+                assert!(n_born.abs_diff(count) < if is_fresh { 1 } else { 20 }, "{look:?}");
             }
         }
     }

@@ -8,6 +8,7 @@ use claque_trace::time::{HOUR_MS, MINUTE_MS};
 
 use crate::cast::float_of_ms;
 use crate::config::Shape;
+use crate::random::pow;
 
 /// Exponent of relaxation after an outside shock, less one: 1.4 - 1.
 const SHOCK: f64 = 0.4;
@@ -44,7 +45,7 @@ impl Shape {
     pub(crate) fn share_until(self, at_ms: i64) -> f64 {
         let (from, until) = self.span_ms();
         let at = at_ms.clamp(from, until);
-        let slow = |ms: i64| libm::pow(float_of_ms(ms) / float_of_ms(SLOW_END_MS), 1.0 / SLOW);
+        let slow = |ms: i64| pow(float_of_ms(ms) / float_of_ms(SLOW_END_MS), 1.0 / SLOW);
         match self {
             Self::Shock => (1.0 - shock_survival(at)) / (1.0 - shock_survival(SHOCK_END_MS)),
             Self::Anticipated => 1.0 - slow(-at),
@@ -56,11 +57,11 @@ impl Shape {
 
     /// The moment, ms from the event, by which this share of posts has been made.
     pub(crate) fn quantile_ms(self, share: f64) -> i64 {
-        let slow = |v: f64| span(SLOW_END_MS, libm::pow(v.max(0.0), SLOW));
+        let slow = |v: f64| span(SLOW_END_MS, to_the_five_halves(v.max(0.0)));
         match self {
             Self::Shock => {
                 let survival = 1.0 - share * (1.0 - shock_survival(SHOCK_END_MS));
-                span(SHOCK_SCALE_MS, libm::pow(survival, -1.0 / SHOCK) - 1.0)
+                span(SHOCK_SCALE_MS, 1.0 / to_the_five_halves(survival) - 1.0)
             }
             Self::Anticipated => -slow(1.0 - share),
             Self::Symmetric if share < 0.5 => -slow(1.0 - 2.0 * share),
@@ -70,8 +71,14 @@ impl Shape {
     }
 }
 
+/// Both laws have the inverse power 5/2, which takes no logarithm.
+fn to_the_five_halves(v: f64) -> f64 {
+    const { assert!(SLOW == 2.5 && SHOCK == 0.4) };
+    v * v * libm::sqrt(v)
+}
+
 fn shock_survival(at_ms: i64) -> f64 {
-    libm::pow(1.0 + float_of_ms(at_ms) / float_of_ms(SHOCK_SCALE_MS), -SHOCK)
+    pow(1.0 + float_of_ms(at_ms) / float_of_ms(SHOCK_SCALE_MS), -SHOCK)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a few days at most")]

@@ -11,7 +11,7 @@ use rand::Rng;
 use super::{Population, Traits};
 use crate::cast::count_of;
 use crate::config::{CheckedWorld, HashtagsConfig};
-use crate::random::{AliasTable, Bijection, Guided, Key, Purpose, Seed, draw, exp};
+use crate::random::{AliasTable, Bijection, Guided, Key, Purpose, Seed, draw, exp, pow};
 
 /// Favourite hashtags of an account.
 const FAVOURITES: u32 = 5;
@@ -185,7 +185,7 @@ impl Rare {
 
     fn draw(&self, rng: &mut impl Rng) -> u32 {
         let survival = 1.0 - draw::uniform(rng) * self.within;
-        let rank = self.scale * (libm::pow(survival, -1.0 / Self::EXCESS) - 1.0);
+        let rank = self.scale * (pow(survival, -1.0 / Self::EXCESS) - 1.0);
         self.first + count_of(rank).min(self.n - 1)
     }
 }

@@ -44,8 +44,8 @@ struct Block<'p> {
 
 /// Appends everything the accounts in `slots` do of their own accord on a day, hot posts apart.
 pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay], part: &mut Part) {
-    let n_posts = vec![0; slots.len()];
-    let mut block = Block { plan, day, slots, part, n_posts, tags: Vec::new(), wishes: Vec::new() };
+    let (n_posts, wishes) = (vec![0; slots.len()], Vec::with_capacity(slots.len()));
+    let mut block = Block { plan, day, slots, part, n_posts, tags: Vec::new(), wishes };
     block.own_life();
     wishes::fulfil(&block.wishes, hot, block.part);
     block.reactions();
@@ -53,20 +53,27 @@ pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay], pa
     block.trends();
 }
 
-/// Where an account stands on a day in the Poisson law of its sittings: half a hash for each of two.
+/// Where an account stands on a day in the Poisson law of its sittings.
 #[inline]
 pub(crate) fn place(today: u64, slot: u32) -> f64 {
-    half_unit(mix(today ^ u64::from(slot / 2)) >> (32 * (slot % 2)))
+    places(today, slot & !1)[(slot & 1) as usize]
+}
+
+/// The places of an account in an even slot and of the next: half a hash for each.
+#[inline]
+fn places(today: u64, slot: u32) -> [f64; 2] {
+    let hash = mix(today ^ u64::from(slot / 2));
+    [half_unit(hash), half_unit(hash >> 32)]
 }
 
 /// Hot posts of a day by accounts of this shard.
 pub(super) fn play_hot(plan: &Plan, shard: Shard, hot: &[&HotDay]) -> Part {
     let mut part = Part::default();
     let today = hot.last().expect("today is always there");
+    part.records.reserve_exact(today.posts().len());
     for post in today.posts().filter(|post| shard.holds(post.slot())) {
-        let (slot, traits) = (post.slot(), plan.population.traits(post.slot()));
         let cause = if post.is_scheduled() { Cause::SCHEDULED } else { Cause::OWN };
-        let mut record = organic(plan.account(slot), traits, post.at(), cause);
+        let mut record = Record::new(post.at(), plan.account(post.slot()), cause, post.app());
         record.sequence = sequence(Source::Hot, post.number());
         part.push(record, post.tags());
     }
@@ -102,11 +109,12 @@ impl<'p> Block<'p> {
         let mut up = vec![(0, 0.0); self.slots.len() + 1];
         let mut n = 0;
         let per_post = per_post * self.plan.moods.best();
-        for slot in self.slots.clone() {
-            let mean = f64::from(self.plan.population.traits(slot).posts_per_day) * per_post;
-            let place = place(today, slot);
-            up[n] = (slot, place);
-            n += usize::from(place < mean);
+        let pairs = self.plan.population.traits_of(self.slots.clone()).chunks(2);
+        for (first, pair) in self.slots.clone().step_by(2).zip(pairs) {
+            for ((slot, place), traits) in (first..).zip(places(today, first)).zip(pair) {
+                up[n] = (slot, place);
+                n += usize::from(place < f64::from(traits.posts_per_day) * per_post);
+            }
         }
         up.truncate(n);
         up
@@ -134,14 +142,20 @@ impl<'p> Block<'p> {
         let shift_ms = traits.shift_ms + weekend_shift_ms(self.day);
         let at_ms = plan.curves.draw_ms(traits.sharpness, shift_ms, rng).min(DAY_MS - 1);
         let mut record = organic(account, traits, start + at_ms, Cause::OWN);
-        self.own_post(slot, traits, record, rng);
-        for _ in 0..draw::failures(rng, sessions.end_chance, SESSION_POSTS_MAX - 1) {
-            let gap_s = plan.gaps_s.draw(rng);
-            record.at = record.at + ms_of_s(gap_s);
+        let mut left = None;
+        loop {
             self.own_post(slot, traits, record, rng);
+            let draw_left = || draw::failures(rng, sessions.end_chance, SESSION_POSTS_MAX - 1);
+            let n = left.unwrap_or_else(draw_left);
+            if n == 0 {
+                break;
+            }
+            left = Some(n - 1);
+            record.at = record.at + ms_of_s(plan.gaps_s.draw(rng));
         }
     }
 
+    #[inline]
     fn own_post(&mut self, slot: u32, traits: &Traits, mut record: Record, rng: &mut Stream) {
         let kinds = &self.plan.world.kinds;
         let choice = draw::uniform(rng);
@@ -166,6 +180,7 @@ impl<'p> Block<'p> {
 
     /// Wishes for a hot post of about a repost delay ago, mostly to this account's taste, for the
     /// record that is pushed next.
+    #[inline]
     fn wish(&mut self, traits: &Traits, now: Timestamp, rng: &mut Stream) {
         let born = now + -ms_of_s(self.plan.repost_delays_s.draw(rng));
         let taste = rng.next_u64();
@@ -290,6 +305,7 @@ impl<'p> Block<'p> {
         self.push(slot, record);
     }
 
+    #[inline]
     fn push(&mut self, slot: u32, mut record: Record) {
         let count = &mut self.n_posts[(slot - self.slots.start) as usize];
         record.sequence = sequence(Source::Own, (self.day << 16) | u32::from(*count));

@@ -165,7 +165,7 @@ impl<'p> Play<'p> {
     /// - 48 a post for the spans in work, which are of this day, and for the room that others left,
     ///   one a thread and of two usual spans at most;
     /// - 64 a post for one chunk a thread;
-    /// - 32 a hot post for eight days of them, which the plan knows;
+    /// - 56 a hot post for eight days of them, which the plan knows;
     /// - 4,200 for each part of a worker: eight a thread, or one for 8,192 accounts.
     #[must_use]
     pub fn bound_bytes(&self, posts_of_busiest_day: usize) -> usize {
@@ -175,7 +175,7 @@ impl<'p> Play<'p> {
         let n_blocks = (self.plan.n_accounts() / BLOCK) as usize;
         let parts = 5 + 16 * threads + n_blocks / GROUP;
         let hot = self.plan.hot_counts.most_within(HOT_DAYS);
-        day * (40 + 40 + 48) + room * 48 + chunks * 64 + hot * 32 + parts * 4_200
+        day * (40 + 40 + 48) + room * 48 + chunks * 64 + hot * 56 + parts * 4_200
     }
 
     fn play_day(&mut self) {

@@ -10,7 +10,7 @@ pub(crate) mod stream;
 
 pub use alias::AliasTable;
 pub use bijection::Bijection;
-pub(crate) use exp::exp;
+pub(crate) use exp::{exp, pow};
 pub(crate) use guided::Guided;
 pub(crate) use quantiles::Quantiles;
 pub(crate) use stream::half_unit;

@@ -7,7 +7,7 @@
 
 use super::sources::{Setting, Sources};
 use crate::cast::float_of;
-use crate::trend::{WINDOW, per_window, score, weight_of_days};
+use crate::trend::{WINDOW, per_window, score};
 
 const HOUR: u32 = 60;
 
@@ -32,6 +32,9 @@ impl Sources {
         with_campaign: bool,
         setting: &Setting,
     ) -> Vec<(u32, f64)> {
+        if !self.may_be_listed(region, setting) {
+            return Vec::new();
+        }
         let mut recursion = Recursion {
             sources: self,
             setting,
@@ -43,6 +46,19 @@ impl Sources {
         let before = (0..self.from / HOUR).map(|hour| recursion.evergreen(hour)).collect();
         recursion.hours = before;
         recursion.run()
+    }
+}
+
+impl Sources {
+    /// Whether a window might see more uses in a region than a list asks for at least, before anybody
+    /// sees the hashtag on it; most hashtags stay below in most regions.
+    fn may_be_listed(&self, region: u8, setting: &Setting) -> bool {
+        let evergreen = self.evergreen / f64::from(HOUR) * f64::from(WINDOW);
+        let busiest = setting.activity[usize::from(region)].iter().fold(0.0, |a: f64, b| a.max(*b));
+        let people = setting.share(region) * (self.peak + evergreen * busiest);
+        // The sum is taken in another order than in the recursion.
+        let most = (people + float_of(self.peak_operated)) * (1.0 + 1e-9);
+        most > setting.rule.least[usize::from(region)].count
     }
 }
 
@@ -141,9 +157,9 @@ impl Recursion<'_> {
     }
 
     fn mean(&self, hour: u32) -> f64 {
-        let (day, fade) = (hour / 24, self.setting.rule.fade());
-        let weight = weight_of_days(fade, day);
-        let back = (1..=day).map(|k| libm::pow(fade, f64::from(k)) * self.past(hour - 24 * k));
+        let (day, fades) = (hour / 24, &self.setting.fades);
+        let weight = self.setting.weights[day as usize];
+        let back = (1..=day).map(|k| fades[k as usize] * self.past(hour - 24 * k));
         if weight > 0.0 { per_window(back.sum::<f64>() / weight) } else { 0.0 }
     }
 

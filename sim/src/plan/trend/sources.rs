@@ -9,7 +9,7 @@ use claque_trace::time::MINUTE_MS;
 use super::DAY_MINUTES;
 use crate::cast::{float_of, ms_of_s};
 use crate::plan::{EventCause, LiveEvent, Plan, START};
-use crate::trend::Rule;
+use crate::trend::{Rule, WINDOW, weight_of_days};
 
 /// What all hashtags of a world have in common.
 pub(super) struct Setting {
@@ -18,6 +18,9 @@ pub(super) struct Setting {
     pub(super) n_accounts: Vec<u32>,
     /// Share of a region's posts in each hour of the UTC day.
     pub(super) activity: Vec<[f64; 24]>,
+    /// How much a day counts so many days later, and all days before such a day together.
+    pub(super) fades: Vec<f64>,
+    pub(super) weights: Vec<f64>,
     pub(super) end_minute: u32,
 }
 
@@ -36,6 +39,9 @@ pub(super) struct Sources {
     pub(super) operated: Vec<(u32, u8, u32)>,
     /// Evergreen uses a day, in all regions.
     pub(super) evergreen: f64,
+    /// Most uses by people expected within a window, evergreen ones apart, and most operated posts.
+    pub(super) peak: f64,
+    pub(super) peak_operated: usize,
 }
 
 impl Setting {
@@ -46,8 +52,11 @@ impl Setting {
             n_accounts[usize::from(plan.population.traits(slot).region)] += 1;
         }
         let activity = regions.iter().map(|r| plan.curves.by_hour(r.utc_offset_h)).collect();
-        let end_minute = plan.n_days() * DAY_MINUTES;
-        Self { rule: plan.trend_rule(), n_accounts, activity, end_minute }
+        let (end_minute, rule) = (plan.n_days() * DAY_MINUTES, plan.trend_rule());
+        let days = 0..=plan.n_days();
+        let fades = days.clone().map(|days| libm::pow(rule.fade(), f64::from(days))).collect();
+        let weights = days.map(|days| weight_of_days(rule.fade(), days)).collect();
+        Self { rule, n_accounts, activity, fades, weights, end_minute }
     }
 
     /// Share of ordinary accounts in a region.
@@ -160,13 +169,34 @@ impl Gathered<'_> {
             prompted: vec![0.0; n_minutes],
             operated: self.operated.clone(),
             evergreen: plan.evergreen_uses_per_day(self.tag),
+            peak: 0.0,
+            peak_operated: 0,
         };
         self.spans.iter().for_each(|span| sources.add(span));
+        sources.find_peaks();
         sources
     }
 }
 
 impl Sources {
+    fn find_peaks(&mut self) {
+        let uses = |minute: usize| self.organic[minute] + self.prompted[minute];
+        let (mut sum, mut peak) = (0.0, 0.0_f64);
+        for minute in 0..self.organic.len() {
+            let gone = minute.checked_sub(WINDOW as usize).map_or(0.0, uses);
+            sum += uses(minute) - gone;
+            peak = peak.max(sum);
+        }
+        let mut first = 0;
+        for (idx, post) in self.operated.iter().enumerate() {
+            while self.operated[first].0 + WINDOW <= post.0 {
+                first += 1;
+            }
+            self.peak_operated = self.peak_operated.max(idx + 1 - first);
+        }
+        self.peak = peak;
+    }
+
     fn add(&mut self, span: &Span<'_>) {
         let (from, end) = (minute_of(span.at.start), minute_of(span.at.end) + 1);
         let uses = if span.is_prompted { &mut self.prompted } else { &mut self.organic };

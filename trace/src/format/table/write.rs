@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use parquet::basic::{Compression, Repetition};
+use parquet::basic::{Compression, Encoding, Repetition};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::Result as ParquetResult;
 use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
@@ -124,7 +124,13 @@ fn encodings(columns: &[(&str, ValueKind)]) -> WriterProperties {
         let path = ColumnPath::new(vec![name.to_owned()]);
         builder.set_column_compression(path, Compression::UNCOMPRESSED)
     };
-    random.fold(properties(), plain).build()
+    // Eight bits are packed into the few that they need, which leaves nothing to compress.
+    let small = columns.iter().filter(|(_, kind)| *kind == ValueKind::U8);
+    let packed = |builder: WriterPropertiesBuilder, column: &(&str, ValueKind)| {
+        let path = ColumnPath::new(vec![column.0.to_owned()]);
+        plain(builder, column).set_column_encoding(path, Encoding::DELTA_BINARY_PACKED)
+    };
+    small.fold(random.fold(properties(), plain), packed).build()
 }
 
 fn put_values<W: Write + Send>(

@@ -1,0 +1,32 @@
+//! The default world of any size in memory, on one thread: `by_size ACCOUNTS DAYS [keep]`.
+//!
+//! Prints how many posts there are; the processor time is for `/usr/bin/time` to tell.
+
+#![expect(clippy::print_stdout, reason = "the number is what this is for")]
+
+use claque_benches::world::{SEED, one_thread, ten_days};
+use claque_scenarios::Error;
+use claque_sim::{Chunk, Plan, PlayOptions};
+use claque_trace::PostBatch;
+
+fn main() -> Result<(), Error> {
+    let mut args = std::env::args().skip(1);
+    let mut number = || args.next().and_then(|arg| arg.parse::<u32>().ok()).unwrap_or(10);
+    let (accounts, days) = (number(), number());
+    let keeps = args.next().is_some_and(|arg| arg == "keep");
+    let mut scenario = ten_days();
+    scenario.set_accounts(accounts)?;
+    scenario.set_days(days)?;
+    let n_posts: usize = one_thread().install(|| {
+        let plan = Plan::new(&scenario.world, SEED);
+        let mut kept = Vec::<PostBatch>::new();
+        let tell = |Chunk { posts, .. }: Chunk| {
+            let n = posts.len();
+            kept.extend(keeps.then_some(posts));
+            n
+        };
+        plan.play(PlayOptions::default()).map(tell).sum()
+    });
+    println!("{n_posts} posts");
+    Ok(())
+}
