@@ -1,0 +1,190 @@
+//! Core and expand: who belongs to a community, judged by the tokens that its members share.
+//!
+//! A token that members share far more than others is one of the community's *occasions*. At an
+//! occasion each member takes part with the chance that the other members did, and everybody else
+//! with a chance that grows with how much they post. An account's log-odds are the sum over
+//! occasions of ln(chance as a member / chance as anybody), for taking part and for staying away,
+//! plus the prior odds. Whoever has positive odds is a member; occasions and members are found in
+//! turn until they agree.
+
+use super::tokens::{Family, Tokens};
+use crate::corpus::dense;
+
+/// Rounds at most.
+const ROUNDS: usize = 5;
+/// Fewest members at an occasion.
+const COMPANY: usize = 3;
+/// Least ratio of the members' chance to take part to everybody's.
+const LIFT: f64 = 5.0;
+/// Largest community: beyond it everybody is compared with everybody.
+const SHARE_MAX: f64 = 0.25;
+
+/// An occasion of a group.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Occasion {
+    pub(super) token: u32,
+    /// Members who took part.
+    pub(super) n_members: usize,
+    /// All who took part.
+    pub(super) n_holders: usize,
+    /// What part of an occasion it is: half for one of two grids.
+    pub(super) weight: f64,
+}
+
+/// A group and the odds of everybody who took part in an occasion of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Group {
+    /// (account, log-odds above 0), in order of account.
+    pub(super) members: Vec<(u32, f64)>,
+    /// (account, log-odds up to 0) of others who took part, in order of account.
+    pub(super) others: Vec<(u32, f64)>,
+    pub(super) occasions: Vec<Occasion>,
+}
+
+/// Finds groups, one at a time.
+#[derive(Debug)]
+pub(super) struct Expansion<'a> {
+    tokens: &'a Tokens,
+    /// Number of listed tokens of each account relative to the mean, at least 0.1.
+    activity: Vec<f64>,
+    n_scales: u8,
+    is_member: Vec<bool>,
+    seen: Vec<u32>,
+    odds: Vec<f64>,
+}
+
+impl<'a> Expansion<'a> {
+    pub(super) fn new(tokens: &'a Tokens, n_scales: u8) -> Self {
+        let n = tokens.postings.weight.len();
+        let held = |account: u32| tokens.postings.tokens_of(account).len() as f64;
+        let mean = (tokens.postings.tokens.len() as f64 / n.max(1) as f64).max(1e-9);
+        let activity = (0..dense(n)).map(|account| (held(account) / mean).max(0.1)).collect();
+        Self {
+            tokens,
+            activity,
+            n_scales,
+            is_member: vec![false; n],
+            seen: vec![0; tokens.len()],
+            odds: vec![0.0; n],
+        }
+    }
+
+    /// The group around these accounts, where there is one.
+    pub(super) fn grow(&mut self, core: &[u32]) -> Option<Group> {
+        let mut members: Vec<u32> = core.to_vec();
+        members.sort_unstable();
+        let mut group = None;
+        for _ in 0..ROUNDS {
+            let found = self.round(&members)?;
+            let next: Vec<u32> = found.members.iter().map(|&(account, _)| account).collect();
+            if next.len() < super::communities::MEMBERS_MIN
+                || next.len() as f64 > SHARE_MAX * self.activity.len() as f64
+            {
+                return None;
+            }
+            let is_stable = next == members;
+            members = next;
+            group = Some(found);
+            if is_stable {
+                break;
+            }
+        }
+        group
+    }
+
+    fn round(&mut self, members: &[u32]) -> Option<Group> {
+        let n_all = self.activity.len();
+        let best = (0..self.n_scales)
+            .map(|scale| self.occasions(members, scale))
+            .map(|occasions| (gain(&occasions, members.len(), n_all), occasions))
+            .reduce(|best, next| if next.0 > best.0 { next } else { best });
+        let (_, occasions) = best?;
+        (!occasions.is_empty()).then(|| self.judge(members, occasions))
+    }
+
+    /// Tokens of one scale, texts and volleys that members share more than others.
+    fn occasions(&mut self, members: &[u32], scale: u8) -> Vec<Occasion> {
+        let postings = &self.tokens.postings;
+        let mut touched = Vec::new();
+        for &member in members {
+            for &token in postings.tokens_of(member) {
+                let fits = match self.tokens.family[token as usize] {
+                    Family::Moment(place) => place == scale,
+                    Family::Text | Family::Volley => true,
+                };
+                if fits {
+                    if self.seen[token as usize] == 0 {
+                        touched.push(token);
+                    }
+                    self.seen[token as usize] += 1;
+                }
+            }
+        }
+        touched.sort_unstable();
+        let mut occasions = Vec::new();
+        for token in touched {
+            let n_members = std::mem::take(&mut self.seen[token as usize]) as usize;
+            let n_holders = postings.holders_of(token).len();
+            let weight = match self.tokens.family[token as usize] {
+                Family::Moment(_) => 0.5,
+                Family::Text | Family::Volley => 1.0,
+            };
+            let occasion = Occasion { token, n_members, n_holders, weight };
+            let (as_member, as_other) = chances(&occasion, members.len(), self.activity.len());
+            if n_members >= COMPANY && as_member > LIFT * as_other {
+                occasions.push(occasion);
+            }
+        }
+        occasions
+    }
+
+    fn judge(&mut self, members: &[u32], occasions: Vec<Occasion>) -> Group {
+        members.iter().for_each(|&member| self.is_member[member as usize] = true);
+        let (n_members, n_all) = (members.len(), self.activity.len());
+        let (mut touched, mut absent) = (Vec::new(), 0.0);
+        for occasion in &occasions {
+            let (as_member, as_other) = chances(occasion, n_members, n_all);
+            let stays_away = libm::log1p(-as_member) - libm::log1p(-as_other);
+            absent += occasion.weight * stays_away;
+            for &holder in self.tokens.postings.holders_of(occasion.token) {
+                let own = usize::from(self.is_member[holder as usize]);
+                let without = Occasion { n_members: occasion.n_members - own, ..*occasion };
+                let (as_member, as_other) = chances(&without, n_members, n_all);
+                let as_other = (as_other * self.activity[holder as usize]).min(0.5);
+                let odds = &mut self.odds[holder as usize];
+                if *odds == 0.0 {
+                    touched.push(holder);
+                }
+                *odds += occasion.weight * (libm::log(as_member / as_other) - stays_away);
+            }
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        let prior = libm::log(n_members as f64 / n_all as f64);
+        let mut group = Group { occasions, ..Group::default() };
+        for account in touched {
+            let odds = std::mem::take(&mut self.odds[account as usize]) + absent + prior;
+            let list = if odds > 0.0 { &mut group.members } else { &mut group.others };
+            list.push((account, odds));
+        }
+        members.iter().for_each(|&member| self.is_member[member as usize] = false);
+        group
+    }
+}
+
+/// The chance to take part in an occasion, of a member and of anybody else.
+fn chances(occasion: &Occasion, n_members: usize, n_all: usize) -> (f64, f64) {
+    let as_member = (occasion.n_members as f64 + 0.1) / (n_members as f64 + 1.0);
+    let others = occasion.n_holders.saturating_sub(occasion.n_members) as f64;
+    let as_other = (others + 0.5) / (n_all as f64 + 1.0);
+    (as_member.min(0.95), as_other.min(0.5))
+}
+
+/// How much better occasions are explained with the group than without.
+fn gain(occasions: &[Occasion], n_members: usize, n_all: usize) -> f64 {
+    let of = |occasion: &Occasion| {
+        let (as_member, as_other) = chances(occasion, n_members, n_all);
+        occasion.weight * occasion.n_members as f64 * libm::log(as_member / as_other)
+    };
+    occasions.iter().map(of).sum()
+}
