@@ -2,11 +2,12 @@
 //!
 //! Sketch: 40 bytes a post and 12 a use, built from sorted rows by counting.
 
-use claque_trace::{AccountId, HashtagId, PostId};
+use claque_trace::{AccountId, HashtagId, PostId, Timestamp};
 
 use super::sightings::Sighting;
 use crate::corpus::{Corpus, dense, offsets};
 use crate::mix::mix64;
+use crate::uses::Use;
 
 /// What features read.
 #[derive(Debug, Default)]
@@ -32,6 +33,9 @@ pub(super) struct Archive {
     /// Dense hashtags of the posts, post after post.
     tags: Vec<u32>,
     tags_from: Vec<u32>,
+    /// Hashtags that each account uses and how often, by account and hashtag.
+    uses: Vec<(u32, u32)>,
+    uses_from: Vec<usize>,
     /// Posts of each account in order of time, account after account.
     of_account: Vec<u32>,
     by_account: Vec<usize>,
@@ -85,6 +89,33 @@ impl Archive {
         let posts = (0..self.n_posts()).filter(|&post| !self.is_repost[post as usize]);
         let uses = posts.flat_map(|post| self.tags_of(post).iter().map(move |&tag| (tag, post)));
         (self.corpus.offsets, self.corpus.uses) = listed(uses, self.hashtags.len());
+        self.count_uses();
+    }
+
+    fn count_uses(&mut self) {
+        let corpus = &self.corpus;
+        let authors = (0..dense(self.hashtags.len())).flat_map(|hashtag| {
+            let ends = &corpus.offsets[hashtag as usize..hashtag as usize + 2];
+            let posts = &corpus.uses[ends[0]..ends[1]];
+            posts.iter().map(move |&post| (corpus.author[post as usize], hashtag))
+        });
+        // Hashtags ascend within each account, for `listed` keeps the order.
+        let (from, hashtags) = listed(authors, corpus.n_accounts());
+        self.uses_from.push(0);
+        for ends in from.windows(2) {
+            for run in hashtags[ends[0]..ends[1]].chunk_by(|a, b| a == b) {
+                self.uses.push((run[0], dense(run.len())));
+            }
+            self.uses_from.push(self.uses.len());
+        }
+    }
+
+    /// How often an account uses a hashtag in posts that pass nothing on.
+    pub(super) fn uses_of(&self, account: u32, hashtag: u32) -> u32 {
+        let account = account as usize;
+        let uses = &self.uses[self.uses_from[account]..self.uses_from[account + 1]];
+        uses.binary_search_by_key(&hashtag, |&(hashtag, _)| hashtag)
+            .map_or(0, |place| uses[place].1)
     }
 
     /// Number of posts.
@@ -107,6 +138,16 @@ impl Archive {
     /// Time of a post, ms from the origin.
     pub(super) fn at(&self, post: u32) -> i64 {
         self.corpus.at[post as usize]
+    }
+
+    /// One hashtag of a post, as the observer saw it.
+    pub(super) fn use_of(&self, post: u32, hashtag: u32) -> Use {
+        Use {
+            hashtag: self.hashtags[hashtag as usize],
+            account: self.corpus.accounts[self.author(post) as usize],
+            at: Timestamp(self.origin_ms.saturating_add(self.at(post))),
+            post: self.ids[post as usize],
+        }
     }
 
     /// Author of a post.

@@ -7,6 +7,7 @@
 //! plus the prior odds. Whoever has positive odds is a member; occasions and members are found in
 //! turn until they agree.
 
+use super::archive::Archive;
 use super::tokens::{Family, Tokens};
 use crate::corpus::dense;
 
@@ -39,11 +40,14 @@ pub(super) struct Group {
     /// (account, log-odds up to 0) of others who took part, in order of account.
     pub(super) others: Vec<(u32, f64)>,
     pub(super) occasions: Vec<Occasion>,
+    /// Place in the ladder of bucket lengths at which members meet.
+    pub(super) scale: u8,
 }
 
 /// Finds groups, one at a time.
 #[derive(Debug)]
 pub(super) struct Expansion<'a> {
+    archive: &'a Archive,
     tokens: &'a Tokens,
     /// Number of listed tokens of each account relative to the mean, at least 0.1.
     activity: Vec<f64>,
@@ -54,12 +58,13 @@ pub(super) struct Expansion<'a> {
 }
 
 impl<'a> Expansion<'a> {
-    pub(super) fn new(tokens: &'a Tokens, n_scales: u8) -> Self {
+    pub(super) fn new(archive: &'a Archive, tokens: &'a Tokens, n_scales: u8) -> Self {
         let n = tokens.postings.weight.len();
         let held = |account: u32| tokens.postings.tokens_of(account).len() as f64;
         let mean = (tokens.postings.tokens.len() as f64 / n.max(1) as f64).max(1e-9);
         let activity = (0..dense(n)).map(|account| (held(account) / mean).max(0.1)).collect();
         Self {
+            archive,
             tokens,
             activity,
             n_scales,
@@ -92,14 +97,24 @@ impl<'a> Expansion<'a> {
         group
     }
 
+    /// Members at the scale at which they are surest.
     fn round(&mut self, members: &[u32]) -> Option<Group> {
-        let n_all = self.activity.len();
-        let best = (0..self.n_scales)
-            .map(|scale| self.occasions(members, scale))
-            .map(|occasions| (gain(&occasions, members.len(), n_all), occasions))
-            .reduce(|best, next| if next.0 > best.0 { next } else { best });
-        let (_, occasions) = best?;
-        (!occasions.is_empty()).then(|| self.judge(members, occasions))
+        let mut best: Option<(f64, Group)> = None;
+        for scale in 0..self.n_scales {
+            let occasions = self.occasions(members, scale);
+            if occasions.is_empty() {
+                continue;
+            }
+            let group = Group { scale, ..self.judge(members, occasions) };
+            let mut odds: Vec<f64> = group.members.iter().map(|&(_, odds)| odds).collect();
+            // In order of size, so that the sum does not depend on account numbers.
+            odds.sort_unstable_by(f64::total_cmp);
+            let sureness = odds.iter().sum::<f64>();
+            if best.as_ref().is_none_or(|(most, _)| sureness > most * (1.0 + 1e-9)) {
+                best = Some((sureness, group));
+            }
+        }
+        best.map(|(_, group)| group)
     }
 
     /// Tokens of one scale, texts and volleys that members share more than others.
@@ -138,10 +153,38 @@ impl<'a> Expansion<'a> {
         occasions
     }
 
+    /// How often each account took part in occasions of each hashtag, counted in halves, ascending.
+    fn taken_part(&self, occasions: &[Occasion]) -> Vec<(u32, u32)> {
+        let mut taken_part = Vec::new();
+        for occasion in occasions {
+            if let Some(hashtag) = self.tokens.hashtag(occasion.token) {
+                let holders = self.tokens.postings.holders_of(occasion.token);
+                taken_part.extend(holders.iter().map(|&holder| (holder, hashtag)));
+            }
+        }
+        taken_part.sort_unstable();
+        taken_part
+    }
+
+    /// The chance of an account to take part in a moment of a hashtag, given how often it uses the
+    /// hashtag outside all occasions and when others than members use it.
+    fn by_habit(&self, occasion: &Occasion, account: u32, taken_part: &[(u32, u32)]) -> f64 {
+        let Some(hashtag) = self.tokens.hashtag(occasion.token) else { return 0.0 };
+        let key = (account, hashtag);
+        let from = taken_part.partition_point(|&other| other < key);
+        let halves = taken_part[from..].partition_point(|&other| other == key);
+        let uses = f64::from(self.archive.uses_of(account, hashtag)) - 0.5 * halves as f64;
+        let others = occasion.n_holders.saturating_sub(occasion.n_members) as f64;
+        let all = self.archive.corpus.offsets[hashtag as usize + 1]
+            - self.archive.corpus.offsets[hashtag as usize];
+        uses.max(0.0) * (others + 0.5) / all as f64
+    }
+
     fn judge(&mut self, members: &[u32], occasions: Vec<Occasion>) -> Group {
         members.iter().for_each(|&member| self.is_member[member as usize] = true);
         let (n_members, n_all) = (members.len(), self.activity.len());
         let (mut touched, mut absent) = (Vec::new(), 0.0);
+        let taken_part = self.taken_part(&occasions);
         for occasion in &occasions {
             let (as_member, as_other) = chances(occasion, n_members, n_all);
             let stays_away = libm::log1p(-as_member) - libm::log1p(-as_other);
@@ -150,7 +193,9 @@ impl<'a> Expansion<'a> {
                 let own = usize::from(self.is_member[holder as usize]);
                 let without = Occasion { n_members: occasion.n_members - own, ..*occasion };
                 let (as_member, as_other) = chances(&without, n_members, n_all);
-                let as_other = (as_other * self.activity[holder as usize]).min(0.5);
+                let as_other = (as_other * self.activity[holder as usize])
+                    .max(self.by_habit(&without, holder, &taken_part))
+                    .min(0.5);
                 let odds = &mut self.odds[holder as usize];
                 if *odds == 0.0 {
                     touched.push(holder);
@@ -178,13 +223,4 @@ fn chances(occasion: &Occasion, n_members: usize, n_all: usize) -> (f64, f64) {
     let others = occasion.n_holders.saturating_sub(occasion.n_members) as f64;
     let as_other = (others + 0.5) / (n_all as f64 + 1.0);
     (as_member.min(0.95), as_other.min(0.5))
-}
-
-/// How much better occasions are explained with the group than without.
-fn gain(occasions: &[Occasion], n_members: usize, n_all: usize) -> f64 {
-    let of = |occasion: &Occasion| {
-        let (as_member, as_other) = chances(occasion, n_members, n_all);
-        occasion.weight * occasion.n_members as f64 * libm::log(as_member / as_other)
-    };
-    occasions.iter().map(of).sum()
 }

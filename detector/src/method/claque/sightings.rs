@@ -3,7 +3,9 @@
 //! Sketch: 40 bytes a use or a post without hashtags. Rows carry everything that a feature asks
 //! for, so they merge by being put together and are the same in any order once sorted.
 
-use claque_trace::{AccountId, AppId, HashtagId, Kind, PostBatch, PostId, TextSignature, Timestamp};
+use claque_trace::{
+    AccountId, AppId, HashtagId, Kind, PostBatch, PostId, TextSignature, Timestamp,
+};
 
 use crate::Merge;
 use crate::mix::mix64;
@@ -78,7 +80,8 @@ impl State {
 
     /// Rows up to and including `at`, in order of time, post, account and hashtag, none twice.
     pub(super) fn sorted(&self, at: Timestamp) -> Vec<Sighting> {
-        let mut rows: Vec<Sighting> = self.rows.iter().filter(|row| row.at <= at).copied().collect();
+        let mut rows: Vec<Sighting> =
+            self.rows.iter().filter(|row| row.at <= at).copied().collect();
         if !rows.is_sorted() {
             rows.sort_unstable();
         }
@@ -116,7 +119,8 @@ mod tests {
     #[test]
     fn a_row_is_forty_bytes_and_keeps_kind_and_life() {
         assert_eq!(size_of::<Sighting>(), 40);
-        for (life_s, expected) in [(0, 1), (1, 2), (2, 2), (3, 3), (60, 6), (i64::MAX / 2_000, 53)] {
+        for (life_s, expected) in [(0, 1), (1, 2), (2, 2), (3, 3), (60, 6), (i64::MAX / 2_000, 53)]
+        {
             let deleted_at = Some(Timestamp(life_s * 1_000));
             let packed = kind_and_life(Kind::Quote, Timestamp(0), deleted_at);
             assert_eq!((packed & 3, packed >> 2), (Kind::Quote as u8, expected), "{life_s} s");

@@ -30,6 +30,7 @@ pub(super) struct Tokens {
     /// Time of the first post of each token, ms.
     pub(super) at: Vec<i64>,
     pub(super) family: Vec<Family>,
+    hashtag: Vec<u32>,
     /// Posts of each token, token after token in order of time.
     posts: Vec<u32>,
     posts_from: Vec<usize>,
@@ -39,14 +40,17 @@ impl Tokens {
     pub(super) fn new(archive: &Archive, buckets_ms: &[i64]) -> Self {
         let mut builder = Builder::new(archive);
         for (place, &bucket_ms) in (0..).zip(buckets_ms) {
-            for posts in archive.corpus.by_hashtag() {
+            for (hashtag, posts) in (0..).zip(archive.corpus.by_hashtag()) {
                 for grid in 0..2 {
                     let slot = |post: &u32| {
-                        archive.at(*post).saturating_add(grid * (bucket_ms / 2)).div_euclid(bucket_ms)
+                        archive
+                            .at(*post)
+                            .saturating_add(grid * (bucket_ms / 2))
+                            .div_euclid(bucket_ms)
                     };
                     posts
                         .chunk_by(|a, b| slot(a) == slot(b))
-                        .for_each(|run| builder.push(Family::Moment(place), run));
+                        .for_each(|run| builder.push(Family::Moment(place), hashtag, run));
                 }
             }
         }
@@ -57,6 +61,12 @@ impl Tokens {
 
     pub(super) fn len(&self) -> usize {
         self.at.len()
+    }
+
+    /// The hashtag of a moment.
+    pub(super) fn hashtag(&self, token: u32) -> Option<u32> {
+        let hashtag = self.hashtag[token as usize];
+        (hashtag != u32::MAX).then_some(hashtag)
     }
 
     pub(super) fn posts_of(&self, token: u32) -> &[u32] {
@@ -88,13 +98,14 @@ impl<'a> Builder<'a> {
             postings,
             at: Vec::new(),
             family: Vec::new(),
+            hashtag: Vec::new(),
             posts: Vec::new(),
             posts_from: vec![0],
         };
         Self { archive, tokens, latest: vec![u32::MAX; n], ln_n: libm::log(n.max(1) as f64) }
     }
 
-    fn push(&mut self, family: Family, posts: &[u32]) {
+    fn push(&mut self, family: Family, hashtag: u32, posts: &[u32]) {
         let number = dense(self.tokens.at.len());
         let postings = &mut self.tokens.postings;
         let first = postings.holders.len();
@@ -121,6 +132,7 @@ impl<'a> Builder<'a> {
         postings.holder_offsets.push(postings.holders.len());
         self.tokens.at.push(self.archive.at(posts[0]));
         self.tokens.family.push(family);
+        self.tokens.hashtag.push(hashtag);
         self.tokens.posts.extend_from_slice(posts);
         self.tokens.posts_from.push(self.tokens.posts.len());
     }
@@ -160,7 +172,7 @@ impl<'a> Builder<'a> {
             if group.len() > 1 {
                 run.clear();
                 run.extend(group.iter().map(|&(_, post)| post));
-                self.push(family, &run);
+                self.push(family, u32::MAX, &run);
             }
         }
     }

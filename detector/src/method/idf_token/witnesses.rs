@@ -22,7 +22,11 @@ pub(in crate::method) struct Witnesses<'a> {
 impl<'a> Witnesses<'a> {
     /// The largest sample whose comparisons stay within `visits_max`, and holders reordered so
     /// that the witnesses of every sampled token come first.
-    pub(in crate::method) fn choose(postings: &mut Postings, visits_max: u64, rank: &'a [u64]) -> Self {
+    pub(in crate::method) fn choose(
+        postings: &mut Postings,
+        visits_max: u64,
+        rank: &'a [u64],
+    ) -> Self {
         let kept = kept(postings, visits_max);
         let n_tokens = postings.idf.len();
         let mut witnesses = Self { kept, rank, cutoff: vec![u64::MAX; n_tokens] };

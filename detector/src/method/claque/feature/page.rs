@@ -1,0 +1,24 @@
+//! Pages: accounts that carry the same items, openly, and nothing else.
+//!
+//! Outlets of one brand and bots that post a feed are told by identical texts from accounts whose
+//! joint posts are nearly all they do, through the app that they always use: down to -20 nats. A
+//! controlled person leads a life besides, of another rhythm and by another app.
+
+use super::Scene;
+use super::sameness::copied;
+
+pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
+    let joint = scene.joint;
+    let all = (joint.posts.len() + joint.others.len()).max(1) as f64;
+    let broadcast = joint.posts.len() as f64 / all;
+    let copies = copies(scene);
+    -20.0 * ((broadcast - 0.6) / 0.2).clamp(0.0, 1.0) * ((copies - 0.6) / 0.2).clamp(0.0, 1.0)
+}
+
+/// Share of joint posts, but for reposts, whose text several members used.
+pub(super) fn copies(scene: &Scene<'_>) -> f64 {
+    let archive = scene.archive;
+    let known = |&post: &u32| archive.text[post as usize] != 0 && !archive.is_repost[post as usize];
+    let posts: Vec<u32> = scene.joint.posts.iter().copied().filter(known).collect();
+    copied(scene, &posts)
+}
