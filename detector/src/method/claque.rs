@@ -38,6 +38,7 @@ use crate::{Capabilities, ConfigError, Detector, Findings, MergeKind, ShardKey, 
 
 mod archive;
 mod communities;
+mod delegates;
 mod feature;
 mod joint;
 mod members;
@@ -98,7 +99,8 @@ impl Claque {
         let rank = &archive.corpus.rank;
         let witnesses = Witnesses::choose(&mut tokens.postings, self.config.comparisons_max, rank);
         let best = partners::best(&tokens, &witnesses, rank, 2 * HOUR_MS, 2);
-        let cores = communities::communities(&best, rank);
+        let mut cores = delegates::delegates(archive);
+        cores.extend(communities::communities(&best, rank));
         let groups = examine(archive, &tokens, &cores);
         report::assemble(archive, &best, groups)
     }

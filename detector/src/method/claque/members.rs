@@ -12,7 +12,10 @@ use super::tokens::{Family, Tokens};
 use crate::corpus::dense;
 
 /// Rounds at most.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 7;
+/// First rounds, in which how often an account uses a hashtag otherwise is not held against it: a
+/// campaign that owns its hashtags *is* their rhythm until its members are known.
+const FREE_ROUNDS: usize = 3;
 /// Fewest members at an occasion.
 const COMPANY: usize = 3;
 /// Least ratio of the members' chance to take part to everybody's.
@@ -54,6 +57,8 @@ pub(super) struct Expansion<'a> {
     n_scales: u8,
     is_member: Vec<bool>,
     seen: Vec<u32>,
+    /// Latest occasion of each account.
+    latest: Vec<u32>,
     odds: Vec<f64>,
 }
 
@@ -70,6 +75,7 @@ impl<'a> Expansion<'a> {
             n_scales,
             is_member: vec![false; n],
             seen: vec![0; tokens.len()],
+            latest: vec![0; n],
             odds: vec![0.0; n],
         }
     }
@@ -79,15 +85,16 @@ impl<'a> Expansion<'a> {
         let mut members: Vec<u32> = core.to_vec();
         members.sort_unstable();
         let mut group = None;
-        for _ in 0..ROUNDS {
-            let found = self.round(&members)?;
+        for round in 0..ROUNDS {
+            let habit = round >= FREE_ROUNDS;
+            let found = self.round(&members, habit)?;
             let next: Vec<u32> = found.members.iter().map(|&(account, _)| account).collect();
             if next.len() < super::communities::MEMBERS_MIN
                 || next.len() as f64 > SHARE_MAX * self.activity.len() as f64
             {
                 return None;
             }
-            let is_stable = next == members;
+            let is_stable = next == members && habit;
             members = next;
             group = Some(found);
             if is_stable {
@@ -98,14 +105,14 @@ impl<'a> Expansion<'a> {
     }
 
     /// Members at the scale at which they are surest.
-    fn round(&mut self, members: &[u32]) -> Option<Group> {
+    fn round(&mut self, members: &[u32], habit: bool) -> Option<Group> {
         let mut best: Option<(f64, Group)> = None;
         for scale in 0..self.n_scales {
             let occasions = self.occasions(members, scale);
             if occasions.is_empty() {
                 continue;
             }
-            let group = Group { scale, ..self.judge(members, occasions) };
+            let group = Group { scale, ..self.judge(members, occasions, habit) };
             let mut odds: Vec<f64> = group.members.iter().map(|&(_, odds)| odds).collect();
             // In order of size, so that the sum does not depend on account numbers.
             odds.sort_unstable_by(f64::total_cmp);
@@ -180,29 +187,39 @@ impl<'a> Expansion<'a> {
         uses.max(0.0) * (others + 0.5) / all as f64
     }
 
-    fn judge(&mut self, members: &[u32], occasions: Vec<Occasion>) -> Group {
+    /// Log-odds of everybody who took part, given members and occasions.
+    fn judge(&mut self, members: &[u32], occasions: Vec<Occasion>, habit: bool) -> Group {
         members.iter().for_each(|&member| self.is_member[member as usize] = true);
         let (n_members, n_all) = (members.len(), self.activity.len());
         let (mut touched, mut absent) = (Vec::new(), 0.0);
-        let taken_part = self.taken_part(&occasions);
-        for occasion in &occasions {
+        let taken_part = if habit { self.taken_part(&occasions) } else { Vec::new() };
+        let app = self.delegated_app(&occasions);
+        for (number, occasion) in (1..).zip(&occasions) {
             let (as_member, as_other) = chances(occasion, n_members, n_all);
             let stays_away = libm::log1p(-as_member) - libm::log1p(-as_other);
             absent += occasion.weight * stays_away;
-            for &holder in self.tokens.postings.holders_of(occasion.token) {
+            for &post in self.tokens.posts_of(occasion.token) {
+                let holder = self.archive.author(post);
+                if std::mem::replace(&mut self.latest[holder as usize], number) == number {
+                    continue;
+                }
                 let own = usize::from(self.is_member[holder as usize]);
                 let without = Occasion { n_members: occasion.n_members - own, ..*occasion };
                 let (as_member, as_other) = chances(&without, n_members, n_all);
-                let as_other = (as_other * self.activity[holder as usize])
-                    .max(self.by_habit(&without, holder, &taken_part))
-                    .min(0.5);
+                let mut as_other = as_other * self.activity[holder as usize];
+                if habit {
+                    as_other = as_other.max(self.by_habit(&without, holder, &taken_part));
+                }
+                let by = app.map_or(0.0, |app| app.odds(self.archive.app[post as usize]));
                 let odds = &mut self.odds[holder as usize];
                 if *odds == 0.0 {
                     touched.push(holder);
                 }
-                *odds += occasion.weight * (libm::log(as_member / as_other) - stays_away);
+                let takes_part = libm::log(as_member / as_other.min(0.5));
+                *odds += occasion.weight * (takes_part + by - stays_away);
             }
         }
+        self.latest.fill(0);
         touched.sort_unstable();
         touched.dedup();
         let prior = libm::log(n_members as f64 / n_all as f64);
@@ -214,6 +231,55 @@ impl<'a> Expansion<'a> {
         }
         members.iter().for_each(|&member| self.is_member[member as usize] = false);
         group
+    }
+
+    /// The app by which most joint posts of members came, where their other posts rarely do.
+    fn delegated_app(&self, occasions: &[Occasion]) -> Option<Delegated> {
+        let mut posts: Vec<u32> = Vec::new();
+        for occasion in occasions {
+            let own = |&&post: &&u32| self.is_member[self.archive.author(post) as usize];
+            posts.extend(self.tokens.posts_of(occasion.token).iter().filter(own));
+        }
+        posts.sort_unstable();
+        posts.dedup();
+        let app = |post: u32| self.archive.app[post as usize];
+        let mut apps: Vec<u16> = posts.iter().map(|&post| app(post)).collect();
+        apps.sort_unstable();
+        let commonest = apps.chunk_by(|a, b| a == b).max_by_key(|run| run.len())?;
+        let mut authors: Vec<u32> = posts.iter().map(|&post| self.archive.author(post)).collect();
+        authors.sort_unstable();
+        authors.dedup();
+        let (mut all, mut by_it) = (0, 0);
+        for &author in &authors {
+            let theirs = self.archive.posts_of(author);
+            all += theirs.len();
+            by_it += theirs.iter().filter(|&&post| app(post) == commonest[0]).count();
+        }
+        let joint = commonest.len() as f64 / posts.len() as f64;
+        let others = all.saturating_sub(posts.len()) as f64;
+        let own = (by_it - commonest.len()) as f64 / others.max(1.0);
+        let holds = commonest[0] != 0 && others > 0.0 && joint > 0.5 && own < 0.5 * joint;
+        holds.then_some(Delegated { app: commonest[0], joint, own: own.max(0.02) })
+    }
+}
+
+/// An app that joint posts come by, its share of them, and its share of members' other posts.
+#[derive(Debug, Clone, Copy)]
+struct Delegated {
+    app: u16,
+    joint: f64,
+    own: f64,
+}
+
+impl Delegated {
+    /// What a post's app adds to its author's log-odds.
+    fn odds(self, app: u16) -> f64 {
+        let joint = self.joint.min(0.98);
+        if app == self.app {
+            libm::log(joint / self.own)
+        } else {
+            libm::log((1.0 - joint) / (1.0 - self.own))
+        }
     }
 }
 
