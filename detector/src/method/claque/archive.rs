@@ -20,6 +20,8 @@ pub(super) struct Archive {
     pub(super) ids: Vec<PostId>,
     /// Text of each post; 0 where unknown.
     pub(super) text: Vec<u64>,
+    /// Whether another account wrote a post of the same text that passes nothing on.
+    pub(super) is_copy: Vec<bool>,
     /// Hash of what each post passes on or answers; 0 where nothing.
     pub(super) parent: Vec<u32>,
     /// Software behind each post.
@@ -90,6 +92,28 @@ impl Archive {
         let uses = posts.flat_map(|post| self.tags_of(post).iter().map(move |&tag| (tag, post)));
         (self.corpus.offsets, self.corpus.uses) = listed(uses, self.hashtags.len());
         self.count_uses();
+        self.find_copies();
+    }
+
+    fn find_copies(&mut self) {
+        let posts = self.written();
+        self.is_copy = vec![false; self.ids.len()];
+        for run in posts.chunk_by(|a, b| a.0 == b.0) {
+            if run.iter().any(|&(_, post)| self.author(post) != self.author(run[0].1)) {
+                run.iter().for_each(|&(_, post)| self.is_copy[post as usize] = true);
+            }
+        }
+    }
+
+    /// Texts of posts that pass nothing on, where known, ascending by text and post.
+    pub(super) fn written(&self) -> Vec<(u64, u32)> {
+        let known = |&post: &u32| self.text[post as usize] != 0 && !self.is_repost[post as usize];
+        let mut posts: Vec<(u64, u32)> = (0..self.n_posts())
+            .filter(known)
+            .map(|post| (self.text[post as usize], post))
+            .collect();
+        posts.sort_unstable();
+        posts
     }
 
     fn count_uses(&mut self) {

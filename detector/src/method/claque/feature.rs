@@ -8,6 +8,8 @@ use super::archive::Archive;
 use super::joint::Joint;
 
 mod app;
+mod clockwork;
+mod company;
 mod deletion;
 mod hours;
 mod latency;
@@ -28,10 +30,12 @@ pub(super) struct Scene<'a> {
 type Feature = (&'static str, fn(&Scene<'_>) -> f64);
 
 /// Every feature, in the order of the table.
-pub(super) const FEATURES: [Feature; 9] = [
+pub(super) const FEATURES: [Feature; 11] = [
     ("app", app::evidence),
     ("latency", latency::evidence),
     ("tightness", tightness::evidence),
+    ("clockwork", clockwork::evidence),
+    ("company", company::evidence),
     ("sameness", sameness::evidence),
     ("puppets", puppets::evidence),
     ("hours", hours::evidence),
@@ -42,7 +46,7 @@ pub(super) const FEATURES: [Feature; 9] = [
 
 /// Log-odds of operation before anything is seen of a group that acts together: most groups that
 /// do are publishers, fans and crowds. Our choice.
-pub(super) const PRIOR: f64 = -6.5;
+pub(super) const PRIOR: f64 = -8.0;
 
 /// The app that only a group's joint posts come by, where there is one.
 pub(super) fn delegated_app(scene: &Scene<'_>) -> Option<u16> {

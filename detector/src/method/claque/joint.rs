@@ -16,6 +16,8 @@ pub(super) struct Joint {
     /// Joint posts by hashtag, text or post passed on, split where the group was silent for as long
     /// as its occasions last; each in order of time.
     pub(super) waves: Vec<Vec<u32>>,
+    /// Share of members among all who took part, over all occasions.
+    pub(super) insiders: f64,
     /// Posts by anybody with a hashtag on an occasion, ascending.
     pub(super) company: Vec<u32>,
 }
@@ -46,6 +48,10 @@ impl Joint {
             list.sort_unstable();
             list.dedup();
         }
+        let (own, all) = group.occasions.iter().fold((0, 0), |(own, all), occasion| {
+            (own + occasion.n_members, all + occasion.n_holders)
+        });
+        joint.insiders = own as f64 / all.max(1) as f64;
         joint.split_into_waves(by_object, archive, pause_ms);
         joint.add_others(archive);
         joint

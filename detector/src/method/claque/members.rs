@@ -57,8 +57,9 @@ pub(super) struct Expansion<'a> {
     n_scales: u8,
     is_member: Vec<bool>,
     seen: Vec<u32>,
-    /// Latest occasion of each account.
-    latest: Vec<u32>,
+    /// Latest occasion of each account, by running number.
+    latest: Vec<u64>,
+    n_judged: u64,
     odds: Vec<f64>,
 }
 
@@ -76,6 +77,7 @@ impl<'a> Expansion<'a> {
             is_member: vec![false; n],
             seen: vec![0; tokens.len()],
             latest: vec![0; n],
+            n_judged: 0,
             odds: vec![0.0; n],
         }
     }
@@ -194,13 +196,16 @@ impl<'a> Expansion<'a> {
         let (mut touched, mut absent) = (Vec::new(), 0.0);
         let taken_part = if habit { self.taken_part(&occasions) } else { Vec::new() };
         let app = self.delegated_app(&occasions);
-        for (number, occasion) in (1..).zip(&occasions) {
+        for occasion in &occasions {
+            self.n_judged += 1;
             let (as_member, as_other) = chances(occasion, n_members, n_all);
             let stays_away = libm::log1p(-as_member) - libm::log1p(-as_other);
             absent += occasion.weight * stays_away;
             for &post in self.tokens.posts_of(occasion.token) {
                 let holder = self.archive.author(post);
-                if std::mem::replace(&mut self.latest[holder as usize], number) == number {
+                if std::mem::replace(&mut self.latest[holder as usize], self.n_judged)
+                    == self.n_judged
+                {
                     continue;
                 }
                 let own = usize::from(self.is_member[holder as usize]);
@@ -219,7 +224,6 @@ impl<'a> Expansion<'a> {
                 *odds += occasion.weight * (takes_part + by - stays_away);
             }
         }
-        self.latest.fill(0);
         touched.sort_unstable();
         touched.dedup();
         let prior = libm::log(n_members as f64 / n_all as f64);

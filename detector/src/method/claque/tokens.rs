@@ -139,16 +139,7 @@ impl<'a> Builder<'a> {
 
     /// Texts of posts that pass nothing on, in order of their first posts.
     fn texts(&mut self) {
-        let archive = self.archive;
-        let known = |&post: &u32| {
-            let post = post as usize;
-            archive.text[post] != 0 && !archive.is_repost[post]
-        };
-        let mut posts: Vec<(u64, u32)> = (0..archive.n_posts())
-            .filter(known)
-            .map(|post| (archive.text[post as usize], post))
-            .collect();
-        posts.sort_unstable();
+        let posts = self.archive.written();
         self.runs(Family::Text, &posts, |_, _| true);
     }
 

@@ -4,10 +4,13 @@
 //! joint posts are nearly all they do, through the app that they always use: down to -20 nats. A
 //! controlled person leads a life besides, of another rhythm and by another app.
 
-use super::Scene;
-use super::sameness::copied;
+use super::{Scene, app};
 
 pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
+    // Pages have no other app: where members do, the joint posts are not all their doing.
+    if app::shares(scene).is_some_and(|(_, joint, own)| joint - own > 0.5) {
+        return 0.0;
+    }
     let joint = scene.joint;
     let all = (joint.posts.len() + joint.others.len()).max(1) as f64;
     let broadcast = joint.posts.len() as f64 / all;
@@ -15,10 +18,10 @@ pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     -20.0 * ((broadcast - 0.6) / 0.2).clamp(0.0, 1.0) * ((copies - 0.6) / 0.2).clamp(0.0, 1.0)
 }
 
-/// Share of joint posts, but for reposts, whose text several members used.
+/// Share of joint posts, but for reposts, whose text others used.
 pub(super) fn copies(scene: &Scene<'_>) -> f64 {
     let archive = scene.archive;
     let known = |&post: &u32| archive.text[post as usize] != 0 && !archive.is_repost[post as usize];
     let posts: Vec<u32> = scene.joint.posts.iter().copied().filter(known).collect();
-    copied(scene, &posts)
+    Scene::share(&posts, |post| archive.is_copy[post as usize], 0.0)
 }

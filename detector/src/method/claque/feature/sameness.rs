@@ -5,8 +5,6 @@
 //! nats, only where the posts came through an app that members do not use themselves, for a share
 //! button or a giveaway makes one text of many as well.
 
-use hashbrown::HashMap;
-
 use super::{Scene, app};
 
 /// Posts needed before a share is believed.
@@ -25,24 +23,13 @@ pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
         return 0.0;
     }
     let to_the_letter = if delegated.is_some() { 2.0 * one_text(scene) } else { 0.0 };
-    to_the_letter + edited(copied(scene, &posts))
+    let copied = Scene::share(&posts, |post| archive.is_copy[post as usize], 0.0);
+    to_the_letter + edited(copied)
 }
 
 /// Between 2 % and 20 % of edited copies count in proportion, and no less from there to one half.
 fn edited(copied: f64) -> f64 {
     if copied < 0.5 { 0.0 } else { -5.0 * ((0.98 - copied) / 0.18).clamp(0.0, 1.0) }
-}
-
-/// Share of posts whose text another author used as well.
-pub(super) fn copied(scene: &Scene<'_>, posts: &[u32]) -> f64 {
-    let archive = scene.archive;
-    let mut first: HashMap<u64, (u32, bool)> = HashMap::new();
-    for &post in posts {
-        let author = archive.author(post);
-        let seen = first.entry(archive.text[post as usize]).or_insert((author, false));
-        seen.1 |= seen.0 != author;
-    }
-    Scene::share(posts, |post| first[&archive.text[post as usize]].1, 0.0)
 }
 
 /// From 0 to 1: whether the commonest text of a wave has from half to nine tenths of its posts.
