@@ -135,8 +135,7 @@ fn examine(archive: &Archive, tokens: &Tokens, cores: &[Vec<u32>]) -> Vec<Examin
             continue;
         }
         group.members.iter().for_each(|&(member, _)| taken[member as usize] = true);
-        let pause_ms = BUCKETS_MS[usize::from(group.scale)];
-        let joint = Joint::of(&group, archive, tokens, pause_ms);
+        let joint = Joint::of(&group, archive, tokens, HOUR_MS);
         let scene = Scene { archive, joint: &joint };
         let evidence: Vec<f64> = FEATURES.iter().map(|(_, feature)| feature(&scene)).collect();
         let operated = PRIOR + evidence.iter().sum::<f64>();

@@ -7,6 +7,7 @@
 use super::archive::Archive;
 use super::joint::Joint;
 
+mod afterwards;
 mod app;
 mod clockwork;
 mod company;
@@ -30,7 +31,7 @@ pub(super) struct Scene<'a> {
 type Feature = (&'static str, fn(&Scene<'_>) -> f64);
 
 /// Every feature, in the order of the table.
-pub(super) const FEATURES: [Feature; 11] = [
+pub(super) const FEATURES: [Feature; 12] = [
     ("app", app::evidence),
     ("latency", latency::evidence),
     ("tightness", tightness::evidence),
@@ -40,6 +41,7 @@ pub(super) const FEATURES: [Feature; 11] = [
     ("puppets", puppets::evidence),
     ("hours", hours::evidence),
     ("persistence", persistence::evidence),
+    ("afterwards", afterwards::evidence),
     ("deletion", deletion::evidence),
     ("page", page::evidence),
 ];

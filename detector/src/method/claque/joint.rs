@@ -13,8 +13,8 @@ pub(super) struct Joint {
     pub(super) posts: Vec<u32>,
     /// All other posts of members, ascending.
     pub(super) others: Vec<u32>,
-    /// Joint posts by hashtag, text or post passed on, split where the group was silent for as long
-    /// as its occasions last; each in order of time.
+    /// Joint posts by hashtag, text or post passed on, split where the group was silent for an hour;
+    /// each in order of time.
     pub(super) waves: Vec<Vec<u32>>,
     /// Share of members among all who took part, over all occasions.
     pub(super) insiders: f64,

@@ -9,8 +9,7 @@ use super::Scene;
 
 pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     let (mean, n) = mean_place(scene);
-    let full = 2.0 - (0.5 - mean).max(0.0) / 0.025;
-    full.max(-4.0) * (n / 50.0).min(1.0)
+    (2.0 - (0.5 - mean).max(0.0) / 0.025).max(-4.0) * (n / 50.0).min(1.0)
 }
 
 /// Mean place within waves of the posts that are neither first nor last, and their number.
@@ -25,5 +24,5 @@ fn mean_place(scene: &Scene<'_>) -> (f64, f64) {
             n += (wave.len() - 2) as f64;
         }
     }
-    (if n > 0.0 { sum / n } else { 0.0 }, n)
+    (if n > 0.0 { sum / n } else { 0.5 }, n)
 }

@@ -1,10 +1,10 @@
 //! Once, or again and again; how many posts a day it asks of a member.
 //!
 //! A cause borrows its supporters' accounts for one message; an app goes on. A group whose joint
-//! posts are one wave gives -3 nats, two waves half of that. Nobody writes ten posts a day to order:
+//! posts are one wave gives -4 nats, two waves half of that, by the effective number of waves. Nobody writes ten posts a day to order:
 //! joint posts per member and day with any from 3 on count, up to 3 nats at 10.
 
-use claque_trace::time::DAY_MS;
+use claque_trace::time::{DAY_MS, HOUR_MS};
 
 use super::Scene;
 
@@ -12,16 +12,12 @@ pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     once(scene) + burden(scene)
 }
 
+/// Effective number of waves of any hashtag between hours without joint posts: large ones count.
 fn once(scene: &Scene<'_>) -> f64 {
-    let posts = &scene.joint.posts;
-    let gaps = posts.windows(2).map(|pair| scene.archive.at(pair[1]) - scene.archive.at(pair[0]));
-    // Waves of any hashtag that an hour without joint posts lies between.
-    let waves = 1 + gaps.filter(|&gap_ms| gap_ms > claque_trace::time::HOUR_MS).count();
-    match waves {
-        1 => -3.0,
-        2 => -1.5,
-        _ => 0.0,
-    }
+    let apart = |a: &u32, b: &u32| scene.archive.at(*b) - scene.archive.at(*a) <= HOUR_MS;
+    let sizes: Vec<f64> = scene.joint.posts.chunk_by(apart).map(|wave| wave.len() as f64).collect();
+    let (sum, squares) = (sizes.iter().sum::<f64>(), sizes.iter().map(|n| n * n).sum::<f64>());
+    -4.0 * ((3.0 - sum * sum / squares.max(1.0)) / 2.0).clamp(0.0, 1.0)
 }
 
 fn burden(scene: &Scene<'_>) -> f64 {
