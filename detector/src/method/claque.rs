@@ -38,6 +38,7 @@ use crate::{Capabilities, ConfigError, Detector, Findings, MergeKind, ShardKey, 
 
 mod archive;
 mod communities;
+mod confidence;
 mod delegates;
 mod feature;
 mod joint;
@@ -49,6 +50,7 @@ mod tokens;
 mod waves;
 
 use archive::Archive;
+use confidence::confidence;
 use feature::{FEATURES, PRIOR, Scene, delegated_app};
 use joint::Joint;
 use members::Expansion;
@@ -57,6 +59,9 @@ use tokens::Tokens;
 
 /// Bucket lengths of moments, ms.
 const BUCKETS_MS: [i64; 3] = [300_000, 900_000, HOUR_MS];
+
+/// Largest log-odds of operation of a group that could be chance.
+const UNPROVEN: f64 = -1.0;
 
 /// Parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -101,7 +106,7 @@ impl Claque {
         let best = partners::best(&tokens, &witnesses, rank, 2 * HOUR_MS, 2);
         let mut cores = delegates::delegates(archive);
         cores.extend(communities::communities(&best, rank));
-        let groups = examine(archive, &tokens, &cores);
+        let groups = examine(archive, &tokens, &cores, self.config.false_discovery_rate);
         report::assemble(archive, &best, groups)
     }
 }
@@ -115,12 +120,19 @@ struct Examined {
     app: Option<u16>,
     /// Evidence of each feature, in nats.
     evidence: Vec<f64>,
-    /// Log-odds that somebody operates it.
+    /// Nats beyond what the false discovery rate asks for.
+    confidence: f64,
+    /// Log-odds that somebody operates it; at most [`UNPROVEN`] without confidence.
     operated: f64,
 }
 
 /// Grows every core that does not lie within a group already, and examines what came of it.
-fn examine(archive: &Archive, tokens: &Tokens, cores: &[Vec<u32>]) -> Vec<Examined> {
+fn examine(
+    archive: &Archive,
+    tokens: &Tokens,
+    cores: &[Vec<u32>],
+    false_discovery_rate: f64,
+) -> Vec<Examined> {
     let mut expansion = Expansion::new(archive, tokens, 3);
     let mut taken = vec![false; archive.corpus.n_accounts()];
     let mut groups = Vec::new();
@@ -138,9 +150,11 @@ fn examine(archive: &Archive, tokens: &Tokens, cores: &[Vec<u32>]) -> Vec<Examin
         let joint = Joint::of(&group, archive, tokens, HOUR_MS);
         let scene = Scene { archive, joint: &joint };
         let evidence: Vec<f64> = FEATURES.iter().map(|(_, feature)| feature(&scene)).collect();
+        let confidence = confidence(&group, tokens, false_discovery_rate);
         let operated = PRIOR + evidence.iter().sum::<f64>();
+        let operated = if confidence >= 0.0 { operated } else { operated.min(UNPROVEN) };
         let app = delegated_app(&scene);
-        groups.push(Examined { group, joint, app, evidence, operated });
+        groups.push(Examined { group, joint, app, evidence, confidence, operated });
     }
     groups
 }

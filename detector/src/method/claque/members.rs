@@ -90,16 +90,6 @@ impl<'a> Expansion<'a> {
         for round in 0..ROUNDS {
             let habit = round >= FREE_ROUNDS;
             let found = self.round(&members, habit)?;
-            if std::env::var("CLAQUE_DEBUG").is_ok() && core.len() > 30 {
-                eprintln!(
-                    "core {} round {round} members {} -> {} occ {} scale {}",
-                    core.len(),
-                    members.len(),
-                    found.members.len(),
-                    found.occasions.len(),
-                    found.scale
-                );
-            }
             let next: Vec<u32> = found.members.iter().map(|&(account, _)| account).collect();
             if next.len() < super::communities::MEMBERS_MIN
                 || next.len() as f64 > SHARE_MAX * self.activity.len() as f64

@@ -67,7 +67,8 @@ fn verdicts(archive: &Archive, best: &[Vec<Partner>], groups: &[Examined]) -> Ve
                 verdicts.operated[place] = score;
                 verdicts.group[place] = (odds > 0.0).then_some(number);
             }
-            verdicts.coordinated[place] = verdicts.coordinated[place].max(odds);
+            verdicts.coordinated[place] =
+                verdicts.coordinated[place].max(both(odds, examined.confidence));
         }
     }
     verdicts
@@ -121,6 +122,7 @@ fn table(groups: &[Examined]) -> Table {
         Column { name: "joint_posts", values: integers(&|group| group.joint.posts.len()) },
         Column { name: "other_posts", values: integers(&|group| group.joint.others.len()) },
         Column { name: "occasions", values: integers(&|group| group.group.occasions.len()) },
+        Column { name: "confidence", values: numbers(&|group| group.confidence) },
         Column { name: "operated", values: numbers(&|group| group.operated) },
     ];
     columns.extend(FEATURES.iter().enumerate().map(|(place, (name, _))| Column {
