@@ -107,7 +107,9 @@ impl Claque {
         let mut cores = delegates::delegates(archive);
         cores.extend(communities::communities(&best, rank));
         let groups = examine(archive, &tokens, &cores, self.config.false_discovery_rate);
-        report::assemble(archive, &best, groups)
+        let mut findings = report::assemble(archive, &best, groups);
+        findings.notes.extend(note(witnesses.kept, self.config.comparisons_max));
+        findings
     }
 }
 
@@ -157,6 +159,15 @@ fn examine(
         groups.push(Examined { group, joint, app, evidence, confidence, operated });
     }
     groups
+}
+
+fn note(kept: usize, comparisons_max: u64) -> Option<String> {
+    (kept < usize::MAX).then(|| {
+        format!(
+            "tokens with more than {kept} accounts were seen through a fixed sample of that many, to \
+             stay within comparisons_max of {comparisons_max}"
+        )
+    })
 }
 
 impl Detector for Claque {

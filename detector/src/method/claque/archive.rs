@@ -30,6 +30,8 @@ pub(super) struct Archive {
     pub(super) is_repost: Vec<bool>,
     /// See [`Sighting::life`].
     pub(super) life: Vec<u8>,
+    /// Number of posts without hashtags.
+    pub(super) n_untagged: usize,
     /// The hashtag of each dense number.
     pub(super) hashtags: Vec<HashtagId>,
     /// Dense hashtags of the posts, post after post.
@@ -59,6 +61,7 @@ impl Archive {
             archive.tags_from.push(dense(archive.tags.len()));
             let tags = post.iter().filter(|row| row.is_tagged());
             archive.tags.extend(tags.map(|row| hashtags.of(row.hashtag.0)));
+            archive.n_untagged += usize::from(!post[0].is_tagged());
         }
         archive.tags_from.push(dense(archive.tags.len()));
         archive.index();

@@ -14,14 +14,18 @@ pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     let joint = scene.joint;
     let all = (joint.posts.len() + joint.others.len()).max(1) as f64;
     let broadcast = joint.posts.len() as f64 / all;
-    let copies = copies(scene);
+    let Some(copies) = copies(scene) else { return 0.0 };
     -20.0 * ((broadcast - 0.6) / 0.2).clamp(0.0, 1.0) * ((copies - 0.6) / 0.2).clamp(0.0, 1.0)
 }
 
-/// Share of joint posts, but for reposts, whose text others used.
-pub(super) fn copies(scene: &Scene<'_>) -> f64 {
+/// Share of joint posts, but for reposts, whose text others used; `None` where no text is known and
+/// something was written.
+pub(super) fn copies(scene: &Scene<'_>) -> Option<f64> {
     let archive = scene.archive;
-    let known = |&post: &u32| archive.text[post as usize] != 0 && !archive.is_repost[post as usize];
-    let posts: Vec<u32> = scene.joint.posts.iter().copied().filter(known).collect();
-    Scene::share(&posts, |post| archive.is_copy[post as usize], 0.0)
+    let mut written = scene.joint.posts.clone();
+    written.retain(|&post| !archive.is_repost[post as usize]);
+    let n_written = written.len();
+    written.retain(|&post| archive.text[post as usize] != 0);
+    let known = n_written == 0 || !written.is_empty();
+    known.then(|| Scene::share(&written, |post| archive.is_copy[post as usize], 0.0))
 }
