@@ -48,7 +48,7 @@ pub(super) const FEATURES: [Feature; 12] = [
 
 /// Log-odds of operation before anything is seen of a group that acts together: most groups that
 /// do are publishers, fans and crowds. Our choice.
-pub(super) const PRIOR: f64 = -8.0;
+pub(super) const PRIOR: f64 = -6.5;
 
 /// The app that only a group's joint posts come by, where there is one.
 pub(super) fn delegated_app(scene: &Scene<'_>) -> Option<u16> {

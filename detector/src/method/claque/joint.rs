@@ -16,6 +16,8 @@ pub(super) struct Joint {
     /// Joint posts by hashtag, text or post passed on, split where the group was silent for an hour;
     /// each in order of time.
     pub(super) waves: Vec<Vec<u32>>,
+    /// Hashtags of the occasions, ascending.
+    pub(super) hashtags: Vec<u32>,
     /// Share of members among all who took part, over all occasions.
     pub(super) insiders: f64,
     /// Posts by anybody with a hashtag on an occasion, ascending.
@@ -37,14 +39,16 @@ impl Joint {
             let object = match tokens.family[occasion.token as usize] {
                 Family::Moment(_) => {
                     joint.company.extend_from_slice(posts);
-                    u64::from(tokens.hashtag(occasion.token).unwrap_or(0))
+                    let hashtag = tokens.hashtag(occasion.token).expect("a moment has a hashtag");
+                    joint.hashtags.push(hashtag);
+                    u64::from(hashtag)
                 }
                 Family::Text => 1 << 32,
                 Family::Volley => 2 << 32 | u64::from(archive.parent[posts[0] as usize]),
             };
             by_object.extend(own.into_iter().map(|post| (object, post)));
         }
-        for list in [&mut joint.posts, &mut joint.company] {
+        for list in [&mut joint.posts, &mut joint.company, &mut joint.hashtags] {
             list.sort_unstable();
             list.dedup();
         }
