@@ -46,6 +46,8 @@ mod members;
 mod partners;
 mod report;
 mod sightings;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod waves;
 
@@ -103,9 +105,10 @@ impl Claque {
         let mut tokens = Tokens::new(archive, &BUCKETS_MS);
         let rank = &archive.corpus.rank;
         let witnesses = Witnesses::choose(&mut tokens.postings, self.config.comparisons_max, rank);
-        let best = partners::best(&tokens, &witnesses, rank, 2 * HOUR_MS, 2);
+        let best = partners::best(&tokens, &witnesses, rank, 2 * HOUR_MS);
         let mut cores = delegates::delegates(archive);
         cores.extend(communities::communities(&best, rank));
+        if std::env::var("CLAQUE_DEBUG").is_ok() { eprintln!("kept {} cores {:?} best of last {:?}", witnesses.kept, cores.iter().take(20).map(Vec::len).collect::<Vec<_>>(), best.last()); }
         let groups = examine(archive, &tokens, &cores, self.config.false_discovery_rate);
         let mut findings = report::assemble(archive, &best, groups);
         findings.notes.extend(note(witnesses.kept, self.config.comparisons_max));

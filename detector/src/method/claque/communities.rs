@@ -4,7 +4,7 @@
 //! structures", DOI 10.1103/PhysRevE.76.036106; weighted, in a fixed order, ties by rank, so that
 //! renumbering the accounts changes nothing.
 
-use super::partners::Partner;
+use super::partners::{KEPT, Partner};
 use crate::corpus::dense;
 
 /// Rounds of propagation at most.
@@ -41,13 +41,20 @@ pub(super) fn communities(partners: &[Vec<Partner>], rank: &[u64]) -> Vec<Vec<u3
     found
 }
 
-/// Both ends of every tie, with its score.
+/// Ties of every account, with their scores: those it keeps, and those kept by others that are no
+/// worse than its worst. An account that many keep for want of better ones is not drowned by them.
 fn neighbours(partners: &[Vec<Partner>]) -> Vec<Vec<(u32, f64)>> {
+    let worst = |account: u32| {
+        let kept = &partners[account as usize];
+        if kept.len() < KEPT { 0.0 } else { kept[KEPT - 1].score }
+    };
     let mut neighbours = vec![Vec::new(); partners.len()];
     for (account, best) in (0..).zip(partners) {
         for partner in best {
             neighbours[account as usize].push((partner.account, partner.score));
-            neighbours[partner.account as usize].push((account, partner.score));
+            if partner.score >= worst(partner.account) {
+                neighbours[partner.account as usize].push((account, partner.score));
+            }
         }
     }
     neighbours

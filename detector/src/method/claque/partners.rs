@@ -1,11 +1,11 @@
 //! Whom each account shares the most with: candidates for everything that follows.
 
-use super::tokens::{Family, Tokens};
+use super::tokens::Tokens;
 use crate::corpus::dense;
 use crate::method::idf_token::witnesses::Witnesses;
 
 /// Partners kept of each account.
-const KEPT: usize = 8;
+pub(super) const KEPT: usize = 8;
 /// Added to the norm of the cosine, in units of idf: keeps accounts with a handful of posts from
 /// matching perfectly by chance. Three times that of `idf_token`, for there are three scales.
 const PRIOR_WEIGHT: f64 = 90.0;
@@ -15,19 +15,16 @@ const PRIOR_WEIGHT: f64 = 90.0;
 pub(super) struct Partner {
     pub(super) account: u32,
     pub(super) score: f64,
-    /// Moments, texts and volleys shared; a moment counts half for each grid.
-    pub(super) n_shared: f64,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Shared {
     weight: f64,
-    n: f64,
     first: i64,
     last: i64,
 }
 
-const NOTHING: Shared = Shared { weight: 0.0, n: 0.0, first: i64::MAX, last: i64::MIN };
+const NOTHING: Shared = Shared { weight: 0.0, first: i64::MAX, last: i64::MIN };
 
 /// The best partners of every account, best first; ties by rank. Two accounts are partners when
 /// they share tokens more than `apart_ms` apart.
@@ -36,7 +33,6 @@ pub(super) fn best(
     witnesses: &Witnesses<'_>,
     rank: &[u64],
     apart_ms: i64,
-    widest: u8,
 ) -> Vec<Vec<Partner>> {
     let postings = &tokens.postings;
     let n_accounts = postings.weight.len();
@@ -45,18 +41,12 @@ pub(super) fn best(
     for account in 0..dense(n_accounts) {
         for &token in postings.tokens_of(account) {
             let (idf, at) = (postings.idf[token as usize], tokens.at[token as usize]);
-            let n = match tokens.family[token as usize] {
-                Family::Moment(place) if place == widest => 0.5,
-                Family::Moment(_) => 0.0,
-                Family::Text | Family::Volley => 1.0,
-            };
             for &partner in witnesses.partners(postings, token, account) {
                 let shared = &mut shared[partner as usize];
                 if shared.first == i64::MAX {
                     touched.push(partner);
                 }
                 shared.weight += idf;
-                shared.n += n;
                 shared.first = shared.first.min(at);
                 shared.last = shared.last.max(at);
             }
@@ -70,7 +60,7 @@ pub(super) fn best(
             let norm =
                 libm::sqrt(postings.weight[account as usize] * postings.weight[partner as usize]);
             let score = found.weight / (norm + PRIOR_WEIGHT);
-            keep(&mut best, Partner { account: partner, score, n_shared: found.n }, rank);
+            keep(&mut best, Partner { account: partner, score }, rank);
         }
         all.push(best);
     }
