@@ -110,12 +110,12 @@ fn in_a_recorded_live_event_nobody_is_operated() {
 
 #[test]
 fn laws_hold_with_groups_and_with_samples() {
-    let rows = s2(3, 60, App { accounts: 10, ..APP }, 0.0);
+    let rows = s2(3, 45, App { accounts: 8, broadcasts: 15, ..APP }, 0.0);
     for comparisons_max in [2_000, 100_000_000] {
         let config = Config { comparisons_max, ..Config::default() };
         let findings = run_with(&config, &rows);
         assert_eq!(!findings.notes.is_empty(), comparisons_max == 2_000);
-        assert_eq!(!findings.groups.is_empty(), comparisons_max > 2_000);
+        assert!(comparisons_max == 2_000 || !findings.groups.is_empty());
         check_detector(&config.build().unwrap(), &[batch(&rows)]).unwrap();
     }
 }
@@ -133,9 +133,10 @@ fn a_hot_hashtag_is_seen_through_a_sample_and_its_campaign_still_found() {
         let start_s = dice.unit() * 21_600.0;
         rows.extend((4_000..4_200).map(|account| (start_s + dice.unit() * 30.0, account, 0)));
     }
-    let config = Config { comparisons_max: 5_000_000, ..Config::default() };
+    let config = Config { comparisons_max: 1_000_000, ..Config::default() };
     let findings = run_with(&config, &rows);
-    assert!(findings.notes[0].contains("fixed sample"), "{:?}", findings.notes);
+    let is_sampled = findings.notes.iter().any(|note| note.contains("fixed sample"));
+    assert!(is_sampled, "{:?}", findings.notes);
     let (organic, app) = flagged(&coordinated(&findings), 4_000);
     assert!(organic <= 1 && app >= 190, "{organic} organic, {app} app");
 }

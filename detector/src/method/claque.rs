@@ -62,6 +62,8 @@ use tokens::Tokens;
 /// Bucket lengths of moments, ms.
 const BUCKETS_MS: [i64; 3] = [300_000, 900_000, HOUR_MS];
 
+/// Accounts with the strongest ties whose partners are looked at as well.
+const CIRCLES: usize = 200;
 /// Largest log-odds of operation of a group that could be chance.
 const UNPROVEN: f64 = -1.0;
 
@@ -71,13 +73,14 @@ const UNPROVEN: f64 = -1.0;
 pub struct Config {
     /// Expected share of false groups among those called, above 0 and at most 0.5.
     pub false_discovery_rate: f64,
-    /// Most comparisons of holders of tokens, before hot tokens are sampled.
+    /// Most comparisons of holders of tokens, before hot tokens are sampled; and most posts looked at
+    /// on the way from candidates to groups, before weaker candidates are left.
     pub comparisons_max: u64,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { false_discovery_rate: 0.01, comparisons_max: 100_000_000 }
+        Self { false_discovery_rate: 0.01, comparisons_max: 40_000_000 }
     }
 }
 
@@ -108,9 +111,10 @@ impl Claque {
         let best = partners::best(&tokens, &witnesses, rank, 2 * HOUR_MS);
         let mut cores = delegates::delegates(archive);
         cores.extend(communities::communities(&best, rank));
-        if std::env::var("CLAQUE_DEBUG").is_ok() { eprintln!("kept {} cores {:?} best of last {:?}", witnesses.kept, cores.iter().take(20).map(Vec::len).collect::<Vec<_>>(), best.last()); }
-        let groups = examine(archive, &tokens, &cores, self.config.false_discovery_rate);
+        cores.extend(communities::circles(&best, rank, CIRCLES));
+        let (groups, unfinished) = examine(archive, &tokens, &cores, &self.config);
         let mut findings = report::assemble(archive, &best, groups);
+        findings.notes.extend(unfinished);
         findings.notes.extend(note(witnesses.kept, self.config.comparisons_max));
         findings
     }
@@ -136,14 +140,19 @@ fn examine(
     archive: &Archive,
     tokens: &Tokens,
     cores: &[Vec<u32>],
-    false_discovery_rate: f64,
-) -> Vec<Examined> {
+    config: &Config,
+) -> (Vec<Examined>, Option<String>) {
+    let mut left_out = 0_usize;
     let mut expansion = Expansion::new(archive, tokens, 3);
     let mut taken = vec![false; archive.corpus.n_accounts()];
     let mut groups = Vec::new();
     for core in cores {
         let known = core.iter().filter(|&&account| taken[account as usize]).count();
         if known * 2 > core.len() {
+            continue;
+        }
+        if expansion.work > config.comparisons_max {
+            left_out += 1;
             continue;
         }
         let Some(group) = expansion.grow(core) else { continue };
@@ -155,13 +164,20 @@ fn examine(
         let joint = Joint::of(&group, archive, tokens, HOUR_MS);
         let scene = Scene { archive, joint: &joint };
         let evidence: Vec<f64> = FEATURES.iter().map(|(_, feature)| feature(&scene)).collect();
-        let confidence = confidence(&group, tokens, false_discovery_rate);
+        let confidence = confidence(&group, tokens, config.false_discovery_rate);
         let operated = PRIOR + evidence.iter().sum::<f64>();
         let operated = if confidence >= 0.0 { operated } else { operated.min(UNPROVEN) };
         let app = delegated_app(&scene);
         groups.push(Examined { group, joint, app, evidence, confidence, operated });
     }
-    groups
+    let unfinished = (left_out > 0).then(|| {
+        format!(
+            "{left_out} of {} candidate groups were not looked at, to stay within comparisons_max of {}",
+            cores.len(),
+            config.comparisons_max
+        )
+    });
+    (groups, unfinished)
 }
 
 fn note(kept: usize, comparisons_max: u64) -> Option<String> {

@@ -41,6 +41,26 @@ pub(super) fn communities(partners: &[Vec<Partner>], rank: &[u64]) -> Vec<Vec<u3
     found
 }
 
+/// The accounts that share most with their partners, each with its partners, strongest first: cores
+/// within communities too large to be one group.
+pub(super) fn circles(partners: &[Vec<Partner>], rank: &[u64], n: usize) -> Vec<Vec<u32>> {
+    let strength = |best: &Vec<Partner>| best.iter().map(|partner| partner.score).sum::<f64>();
+    let mut order: Vec<(f64, u32)> = partners
+        .iter()
+        .zip(0..)
+        .filter(|(best, _)| best.len() + 1 >= MEMBERS_MIN)
+        .map(|(best, account)| (strength(best), account))
+        .collect();
+    order.sort_unstable_by(|a, b| {
+        b.0.total_cmp(&a.0).then(rank[a.1 as usize].cmp(&rank[b.1 as usize]))
+    });
+    let circle = |&(_, account): &(f64, u32)| {
+        let others = partners[account as usize].iter().map(|partner| partner.account);
+        std::iter::once(account).chain(others).collect()
+    };
+    order.iter().take(n).map(circle).collect()
+}
+
 /// Ties of every account, with their scores: those it keeps, and those kept by others that are no
 /// worse than its worst. An account that many keep for want of better ones is not drowned by them.
 fn neighbours(partners: &[Vec<Partner>]) -> Vec<Vec<(u32, f64)>> {

@@ -60,6 +60,8 @@ pub(super) struct Expansion<'a> {
     /// Latest occasion of each account, by running number.
     latest: Vec<u64>,
     n_judged: u64,
+    /// Posts and tokens looked at so far.
+    pub(super) work: u64,
     odds: Vec<f64>,
 }
 
@@ -78,6 +80,7 @@ impl<'a> Expansion<'a> {
             seen: vec![0; tokens.len()],
             latest: vec![0; n],
             n_judged: 0,
+            work: 0,
             odds: vec![0.0; n],
         }
     }
@@ -131,6 +134,7 @@ impl<'a> Expansion<'a> {
         let postings = &self.tokens.postings;
         let mut touched = Vec::new();
         for &member in members {
+            self.work += postings.tokens_of(member).len() as u64;
             for &token in postings.tokens_of(member) {
                 let fits = match self.tokens.family[token as usize] {
                     Family::Moment(place) => place == scale,
@@ -198,6 +202,7 @@ impl<'a> Expansion<'a> {
         let app = self.delegated_app(&occasions);
         for occasion in &occasions {
             self.n_judged += 1;
+            self.work += self.tokens.posts_of(occasion.token).len() as u64;
             let (as_member, as_other) = chances(occasion, n_members, n_all);
             let stays_away = libm::log1p(-as_member) - libm::log1p(-as_other);
             absent += occasion.weight * stays_away;

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 
 use super::members::{Group, Occasion};
 use super::*;
+use crate::mix::mix64;
 use crate::run_batch;
 
 /// (account, time in ms, hashtags, text, app).
@@ -169,7 +170,7 @@ fn four_of_twenty() -> Vec<Row> {
 fn membership_worked_out_on_paper() {
     let archive = archive(&four_of_twenty());
     let tokens = Tokens::new(&archive, &BUCKETS_MS);
-    let group = members::Expansion::new(&archive, &tokens, 3).grow(&[0, 1, 2, 3]).unwrap();
+    let group = Expansion::new(&archive, &tokens, 3).grow(&[0, 1, 2, 3]).unwrap();
     assert_eq!(group.members.iter().map(|member| member.0).collect::<Vec<_>>(), [0, 1, 2, 3]);
     // Three moments on two grids: six tokens of half weight, with one other at the first moment.
     let occasion = |occasion: &Occasion| (occasion.n_members, occasion.n_holders, occasion.weight);
@@ -216,7 +217,8 @@ fn small_world() -> Vec<Row> {
     };
     for account in 0..40_u32 {
         for n in 0..60_i64 {
-            let at = n * 9_000_000 + i64::from(account * 7_919 % 40) * 200_000 + n * n % 7 * 61_000;
+            let random = mix64(u64::from(account) << 32 | n.unsigned_abs());
+            let at = n * 10_000_000 + i64::try_from(random % 10_000_000).unwrap();
             let tags = if n % 4 == 0 { vec![account % 5] } else { vec![] };
             let app = 1 + u16::try_from(account % 2).unwrap();
             rows.push((account, at, tags, next(), app));
