@@ -11,7 +11,7 @@
 //! on two grids weigh half each; the geometric mean of two ratios has a mean of at most 1, too.
 
 use super::members::Group;
-use super::tokens::{Family, Tokens};
+use super::tokens::Tokens;
 
 /// Nats by which the evidence for a group exceeds what `false_discovery_rate` asks for.
 pub(super) fn confidence(group: &Group, tokens: &Tokens, false_discovery_rate: f64) -> f64 {
@@ -28,10 +28,6 @@ pub(super) fn confidence(group: &Group, tokens: &Tokens, false_discovery_rate: f
 
 /// Tokens that could have been occasions at a scale; moments on two grids count half each.
 fn n_tokens(tokens: &Tokens, scale: u8) -> f64 {
-    let weight = |family: &Family| match family {
-        Family::Moment(place) if *place == scale => 0.5,
-        Family::Moment(_) => 0.0,
-        Family::Text | Family::Volley => 1.0,
-    };
-    tokens.family.iter().map(weight).sum()
+    let fit = tokens.family.iter().filter(|family| family.fits(scale));
+    fit.map(|family| family.weight()).sum()
 }

@@ -8,7 +8,8 @@
 //! turn until they agree.
 
 use super::archive::Archive;
-use super::tokens::{Family, Tokens};
+use super::delegated::Delegated;
+use super::tokens::Tokens;
 use crate::corpus::dense;
 
 /// Rounds at most.
@@ -136,11 +137,7 @@ impl<'a> Expansion<'a> {
         for &member in members {
             self.work += postings.tokens_of(member).len() as u64;
             for &token in postings.tokens_of(member) {
-                let fits = match self.tokens.family[token as usize] {
-                    Family::Moment(place) => place == scale,
-                    Family::Text | Family::Volley => true,
-                };
-                if fits {
+                if self.tokens.family[token as usize].fits(scale) {
                     if self.seen[token as usize] == 0 {
                         touched.push(token);
                     }
@@ -149,21 +146,15 @@ impl<'a> Expansion<'a> {
             }
         }
         touched.sort_unstable();
-        let mut occasions = Vec::new();
-        for token in touched {
+        let occasions = touched.into_iter().filter_map(|token| {
             let n_members = std::mem::take(&mut self.seen[token as usize]) as usize;
             let n_holders = postings.holders_of(token).len();
-            let weight = match self.tokens.family[token as usize] {
-                Family::Moment(_) => 0.5,
-                Family::Text | Family::Volley => 1.0,
-            };
+            let weight = self.tokens.family[token as usize].weight();
             let occasion = Occasion { token, n_members, n_holders, weight };
             let (as_member, as_other) = chances(&occasion, members.len(), self.activity.len());
-            if n_members >= COMPANY && as_member > LIFT * as_other {
-                occasions.push(occasion);
-            }
-        }
-        occasions
+            (n_members >= COMPANY && as_member > LIFT * as_other).then_some(occasion)
+        });
+        occasions.collect()
     }
 
     /// How often each account took part in occasions of each hashtag, counted in halves, ascending.
@@ -196,100 +187,87 @@ impl<'a> Expansion<'a> {
     /// Log-odds of everybody who took part, given members and occasions.
     fn judge(&mut self, members: &[u32], occasions: Vec<Occasion>, habit: bool) -> Group {
         members.iter().for_each(|&member| self.is_member[member as usize] = true);
-        let (n_members, n_all) = (members.len(), self.activity.len());
+        let terms = Terms {
+            n_members: members.len(),
+            taken_part: habit.then(|| self.taken_part(&occasions)),
+            app: self.delegated(&occasions),
+        };
         let (mut touched, mut absent) = (Vec::new(), 0.0);
-        let taken_part = if habit { self.taken_part(&occasions) } else { Vec::new() };
-        let app = self.delegated_app(&occasions);
         for occasion in &occasions {
-            self.n_judged += 1;
-            self.work += self.tokens.posts_of(occasion.token).len() as u64;
-            let (as_member, as_other) = chances(occasion, n_members, n_all);
+            let (as_member, as_other) = chances(occasion, members.len(), self.activity.len());
             let stays_away = libm::log1p(-as_member) - libm::log1p(-as_other);
             absent += occasion.weight * stays_away;
-            for &post in self.tokens.posts_of(occasion.token) {
-                let holder = self.archive.author(post);
-                if std::mem::replace(&mut self.latest[holder as usize], self.n_judged)
-                    == self.n_judged
-                {
-                    continue;
-                }
-                let own = usize::from(self.is_member[holder as usize]);
-                let without = Occasion { n_members: occasion.n_members - own, ..*occasion };
-                let (as_member, as_other) = chances(&without, n_members, n_all);
-                let mut as_other = as_other * self.activity[holder as usize];
-                if habit {
-                    as_other = as_other.max(self.by_habit(&without, holder, &taken_part));
-                }
-                let by = app.map_or(0.0, |app| app.odds(self.archive.app[post as usize]));
-                let odds = &mut self.odds[holder as usize];
-                if *odds == 0.0 {
-                    touched.push(holder);
-                }
-                let takes_part = libm::log(as_member / as_other.min(0.5));
-                *odds += occasion.weight * (takes_part + by - stays_away);
-            }
+            self.add_takers(occasion, &terms, stays_away, &mut touched);
         }
+        members.iter().for_each(|&member| self.is_member[member as usize] = false);
+        let prior = libm::log(members.len() as f64 / self.activity.len() as f64);
         touched.sort_unstable();
         touched.dedup();
-        let prior = libm::log(n_members as f64 / n_all as f64);
         let mut group = Group { occasions, ..Group::default() };
         for account in touched {
             let odds = std::mem::take(&mut self.odds[account as usize]) + absent + prior;
             let list = if odds > 0.0 { &mut group.members } else { &mut group.others };
             list.push((account, odds));
         }
-        members.iter().for_each(|&member| self.is_member[member as usize] = false);
         group
     }
 
-    /// The app by which most joint posts of members came, where their other posts rarely do.
-    fn delegated_app(&self, occasions: &[Occasion]) -> Option<Delegated> {
-        let mut posts: Vec<u32> = Vec::new();
-        for occasion in occasions {
-            let own = |&&post: &&u32| self.is_member[self.archive.author(post) as usize];
-            posts.extend(self.tokens.posts_of(occasion.token).iter().filter(own));
+    /// Adds to everybody who took part in an occasion what that says beyond staying away.
+    fn add_takers(
+        &mut self,
+        occasion: &Occasion,
+        terms: &Terms,
+        stays_away: f64,
+        touched: &mut Vec<u32>,
+    ) {
+        let posts = self.tokens.posts_of(occasion.token);
+        self.work += posts.len() as u64;
+        self.n_judged += 1;
+        for &post in posts {
+            let holder = self.archive.author(post);
+            let latest = std::mem::replace(&mut self.latest[holder as usize], self.n_judged);
+            if latest == self.n_judged {
+                continue;
+            }
+            let takes_part = self.takes_part(occasion, holder, terms);
+            let by = terms.app.map_or(0.0, |app| app.odds(self.archive.app[post as usize]));
+            let odds = &mut self.odds[holder as usize];
+            if *odds == 0.0 {
+                touched.push(holder);
+            }
+            *odds += occasion.weight * (takes_part + by - stays_away);
         }
-        posts.sort_unstable();
-        posts.dedup();
-        let app = |post: u32| self.archive.app[post as usize];
-        let mut apps: Vec<u16> = posts.iter().map(|&post| app(post)).collect();
-        apps.sort_unstable();
-        let commonest = apps.chunk_by(|a, b| a == b).max_by_key(|run| run.len())?;
-        let mut authors: Vec<u32> = posts.iter().map(|&post| self.archive.author(post)).collect();
-        authors.sort_unstable();
-        authors.dedup();
-        let (mut all, mut by_it) = (0, 0);
-        for &author in &authors {
-            let theirs = self.archive.posts_of(author);
-            all += theirs.len();
-            by_it += theirs.iter().filter(|&&post| app(post) == commonest[0]).count();
+    }
+
+    /// ln(chance to take part as a member / as anybody) of one account, itself left out of the group.
+    fn takes_part(&self, occasion: &Occasion, account: u32, terms: &Terms) -> f64 {
+        let own = usize::from(self.is_member[account as usize]);
+        let without = Occasion { n_members: occasion.n_members - own, ..*occasion };
+        let (as_member, as_other) = chances(&without, terms.n_members, self.activity.len());
+        let mut as_other = as_other * self.activity[account as usize];
+        if let Some(taken_part) = &terms.taken_part {
+            as_other = as_other.max(self.by_habit(&without, account, taken_part));
         }
-        let joint = commonest.len() as f64 / posts.len() as f64;
-        let others = all.saturating_sub(posts.len()) as f64;
-        let own = (by_it - commonest.len()) as f64 / others.max(1.0);
-        let holds = commonest[0] != 0 && others > 0.0 && joint > 0.5 && own < 0.5 * joint;
-        holds.then_some(Delegated { app: commonest[0], joint, own: own.max(0.02) })
+        libm::log(as_member / as_other.min(0.5))
+    }
+
+    /// The app that members' joint posts come by.
+    fn delegated(&self, occasions: &[Occasion]) -> Option<Delegated> {
+        let is_own = |&&post: &&u32| self.is_member[self.archive.author(post) as usize];
+        let posts = occasions.iter().flat_map(|occasion| self.tokens.posts_of(occasion.token));
+        let mut joint: Vec<u32> = posts.filter(is_own).copied().collect();
+        joint.sort_unstable();
+        joint.dedup();
+        Delegated::of(&joint, self.archive)
     }
 }
 
-/// An app that joint posts come by, its share of them, and its share of members' other posts.
-#[derive(Debug, Clone, Copy)]
-struct Delegated {
-    app: u16,
-    joint: f64,
-    own: f64,
-}
-
-impl Delegated {
-    /// What a post's app adds to its author's log-odds.
-    fn odds(self, app: u16) -> f64 {
-        let joint = self.joint.min(0.98);
-        if app == self.app {
-            libm::log(joint / self.own)
-        } else {
-            libm::log((1.0 - joint) / (1.0 - self.own))
-        }
-    }
+/// What a round holds fixed.
+struct Terms {
+    n_members: usize,
+    /// See [`Expansion::taken_part`]; `None` in rounds without habit.
+    taken_part: Option<Vec<(u32, u32)>>,
+    app: Option<Delegated>,
 }
 
 /// The chance to take part in an occasion, of a member and of anybody else.

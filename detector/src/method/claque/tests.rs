@@ -7,7 +7,8 @@ use claque_trace::{
 };
 use proptest::prelude::*;
 
-use super::members::{Group, Occasion};
+use super::confidence::confidence;
+use super::members::{Expansion, Group, Occasion};
 use super::*;
 use crate::mix::mix64;
 use crate::run_batch;

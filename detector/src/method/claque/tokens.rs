@@ -20,6 +20,24 @@ pub(super) enum Family {
     Volley,
 }
 
+impl Family {
+    /// Whether a group that meets at this scale can meet at such a token.
+    pub(super) fn fits(self, scale: u8) -> bool {
+        match self {
+            Self::Moment(place) => place == scale,
+            Self::Text | Self::Volley => true,
+        }
+    }
+
+    /// What part of an occasion it is: half for a moment, which lies on two grids.
+    pub(super) fn weight(self) -> f64 {
+        match self {
+            Self::Moment(_) => 0.5,
+            Self::Text | Self::Volley => 1.0,
+        }
+    }
+}
+
 /// Longest pause within a volley, ms.
 const VOLLEY_MS: i64 = 2_000;
 
