@@ -171,17 +171,28 @@ impl<'a> Expansion<'a> {
     }
 
     /// The chance of an account to take part in a moment of a hashtag, given how often it uses the
-    /// hashtag outside all occasions and when others than members use it.
-    fn by_habit(&self, occasion: &Occasion, account: u32, taken_part: &[(u32, u32)]) -> f64 {
-        let Some(hashtag) = self.tokens.hashtag(occasion.token) else { return 0.0 };
-        let key = (account, hashtag);
-        let from = taken_part.partition_point(|&other| other < key);
-        let halves = taken_part[from..].partition_point(|&other| other == key);
-        let uses = f64::from(self.archive.uses_of(account, hashtag)) - 0.5 * halves as f64;
+    /// hashtag outside all occasions and when others than members use it; at least `least`.
+    fn by_habit(
+        &self,
+        occasion: &Occasion,
+        account: u32,
+        taken_part: &[(u32, u32)],
+        least: f64,
+    ) -> f64 {
+        let Some(hashtag) = self.tokens.hashtag(occasion.token) else { return least };
         let others = occasion.n_holders.saturating_sub(occasion.n_members) as f64;
         let all = self.archive.corpus.offsets[hashtag as usize + 1]
             - self.archive.corpus.offsets[hashtag as usize];
-        uses.max(0.0) * (others + 0.5) / all as f64
+        let of_uses = |uses: f64| uses.max(0.0) * (others + 0.5) / all as f64;
+        let uses = f64::from(self.archive.uses_of(account, hashtag));
+        // Most often not even all uses would make a difference.
+        if of_uses(uses) <= least {
+            return least;
+        }
+        let key = (account, hashtag);
+        let from = taken_part.partition_point(|&other| other < key);
+        let halves = taken_part[from..].partition_point(|&other| other == key);
+        of_uses(uses - 0.5 * halves as f64).max(least)
     }
 
     /// Log-odds of everybody who took part, given members and occasions.
@@ -246,7 +257,7 @@ impl<'a> Expansion<'a> {
         let (as_member, as_other) = chances(&without, terms.n_members, self.activity.len());
         let mut as_other = as_other * self.activity[account as usize];
         if let Some(taken_part) = &terms.taken_part {
-            as_other = as_other.max(self.by_habit(&without, account, taken_part));
+            as_other = self.by_habit(&without, account, taken_part, as_other);
         }
         libm::log(as_member / as_other.min(0.5))
     }
