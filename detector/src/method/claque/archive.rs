@@ -137,6 +137,12 @@ impl Archive {
         }
     }
 
+    /// How often a hashtag is used in posts that pass nothing on.
+    pub(super) fn n_uses(&self, hashtag: u32) -> f64 {
+        let offsets = &self.corpus.offsets;
+        (offsets[hashtag as usize + 1] - offsets[hashtag as usize]) as f64
+    }
+
     /// How often an account uses a hashtag in posts that pass nothing on.
     pub(super) fn uses_of(&self, account: u32, hashtag: u32) -> u32 {
         let account = account as usize;

@@ -1,6 +1,6 @@
 //! Whether a group is more than the best that chance offers among all groups there could be.
 //!
-//! Members' log-odds, summed, are the likelihood ratio of the group against nobody acting together,
+//! Members' log-odds, with what their shared interest in hashtags explains held against them, summed, are the likelihood ratio of the group against nobody acting together,
 //! less the members' prior odds, which pay for the choice of members: n ln(N/n) stands for the
 //! logarithm of the number of ways to choose n of N. The choice of k occasions among T tokens costs
 //! k (ln(T/k) + 1) likewise, and the chance fitted to each of them ½ ln n (Schwarz 1978,
@@ -15,7 +15,7 @@ use super::tokens::Tokens;
 
 /// Nats by which the evidence for a group exceeds what `false_discovery_rate` asks for.
 pub(super) fn confidence(group: &Group, tokens: &Tokens, false_discovery_rate: f64) -> f64 {
-    let mut odds: Vec<f64> = group.members.iter().map(|&(_, odds)| odds).collect();
+    let mut odds = group.proof.clone();
     // In order of size, so that the sum does not depend on account numbers.
     odds.sort_unstable_by(f64::total_cmp);
     let n_occasions: f64 = group.occasions.iter().map(|occasion| occasion.weight).sum();

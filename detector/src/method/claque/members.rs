@@ -44,6 +44,8 @@ pub(super) struct Group {
     /// (account, log-odds up to 0) of others who took part, in order of account.
     pub(super) others: Vec<(u32, f64)>,
     pub(super) occasions: Vec<Occasion>,
+    /// Log-odds of the members, held against them what their shared interests explain.
+    pub(super) proof: Vec<f64>,
     /// Place in the ladder of bucket lengths at which members meet.
     pub(super) scale: u8,
 }
@@ -107,7 +109,16 @@ impl<'a> Expansion<'a> {
                 break;
             }
         }
-        group
+        group.map(|group| Group { proof: self.proof(&group), ..group })
+    }
+
+    /// Log-odds of each member when shared interests are held against it.
+    fn proof(&mut self, group: &Group) -> Vec<f64> {
+        let members: Vec<u32> = group.members.iter().map(|&(member, _)| member).collect();
+        let strict = self.judge(&members, group.occasions.clone(), true, true);
+        let all = strict.members.iter().chain(&strict.others);
+        let is_member = |account: &u32| members.binary_search(account).is_ok();
+        all.filter(|(account, _)| is_member(account)).map(|&(_, odds)| odds).collect()
     }
 
     /// Members at the scale at which they are surest.
@@ -118,7 +129,7 @@ impl<'a> Expansion<'a> {
             if occasions.is_empty() {
                 continue;
             }
-            let group = Group { scale, ..self.judge(members, occasions, habit) };
+            let group = Group { scale, ..self.judge(members, occasions, habit, false) };
             let mut odds: Vec<f64> = group.members.iter().map(|&(_, odds)| odds).collect();
             // In order of size, so that the sum does not depend on account numbers.
             odds.sort_unstable_by(f64::total_cmp);
@@ -181,9 +192,8 @@ impl<'a> Expansion<'a> {
     ) -> f64 {
         let Some(hashtag) = self.tokens.hashtag(occasion.token) else { return least };
         let others = occasion.n_holders.saturating_sub(occasion.n_members) as f64;
-        let all = self.archive.corpus.offsets[hashtag as usize + 1]
-            - self.archive.corpus.offsets[hashtag as usize];
-        let of_uses = |uses: f64| uses.max(0.0) * (others + 0.5) / all as f64;
+        let all = self.archive.n_uses(hashtag);
+        let of_uses = |uses: f64| uses.max(0.0) * (others + 0.5) / all;
         let uses = f64::from(self.archive.uses_of(account, hashtag));
         // Most often not even all uses would make a difference.
         if of_uses(uses) <= least {
@@ -195,12 +205,48 @@ impl<'a> Expansion<'a> {
         of_uses(uses - 0.5 * halves as f64).max(least)
     }
 
+    /// The members' share of all uses of each hashtag outside occasions, by hashtag: who shares an
+    /// interest shares its hashtags at any time.
+    fn affinity(&self, members: &[u32], occasions: &[Occasion]) -> Vec<(u32, f64)> {
+        let mut inside: Vec<(u32, f64, f64)> = Vec::new();
+        for occasion in occasions {
+            if let Some(hashtag) = self.tokens.hashtag(occasion.token) {
+                let all = self.tokens.posts_of(occasion.token).len() as f64;
+                inside.push((hashtag, 0.5 * occasion.n_members as f64, 0.5 * all));
+            }
+        }
+        inside.sort_unstable_by_key(|&(hashtag, ..)| hashtag);
+        let share = |run: &[(u32, f64, f64)]| {
+            let hashtag = run[0].0;
+            let uses = |&member: &u32| f64::from(self.archive.uses_of(member, hashtag));
+            let own = members.iter().map(uses).sum::<f64>() - run.iter().map(|r| r.1).sum::<f64>();
+            let all = self.archive.n_uses(hashtag) - run.iter().map(|r| r.2).sum::<f64>();
+            (hashtag, own.max(0.0) / (all.max(0.0) + 1.0))
+        };
+        inside.chunk_by(|a, b| a.0 == b.0).map(share).collect()
+    }
+
+    /// The chance of a member to take part in a moment, if members come as they do at other times.
+    fn by_affinity(&self, occasion: &Occasion, terms: &Terms) -> f64 {
+        let hashtag = self.tokens.hashtag(occasion.token);
+        let place = |hashtag| terms.affinity.binary_search_by_key(&hashtag, |&(tag, _)| tag).ok();
+        let share = hashtag.and_then(place).map_or(0.0, |place| terms.affinity[place].1);
+        share.min(1.0) * occasion.n_holders as f64 / terms.n_members as f64
+    }
+
     /// Log-odds of everybody who took part, given members and occasions.
-    fn judge(&mut self, members: &[u32], occasions: Vec<Occasion>, habit: bool) -> Group {
+    fn judge(
+        &mut self,
+        members: &[u32],
+        occasions: Vec<Occasion>,
+        habit: bool,
+        proof: bool,
+    ) -> Group {
         members.iter().for_each(|&member| self.is_member[member as usize] = true);
         let terms = Terms {
             n_members: members.len(),
             taken_part: habit.then(|| self.taken_part(&occasions)),
+            affinity: if proof { self.affinity(members, &occasions) } else { Vec::new() },
             app: self.delegated(&occasions),
         };
         let (mut touched, mut absent) = (Vec::new(), 0.0);
@@ -258,6 +304,7 @@ impl<'a> Expansion<'a> {
         let mut as_other = as_other * self.activity[account as usize];
         if let Some(taken_part) = &terms.taken_part {
             as_other = self.by_habit(&without, account, taken_part, as_other);
+            as_other = as_other.max(self.by_affinity(&without, terms));
         }
         libm::log(as_member / as_other.min(0.5))
     }
@@ -278,6 +325,8 @@ struct Terms {
     n_members: usize,
     /// See [`Expansion::taken_part`]; `None` in rounds without habit.
     taken_part: Option<Vec<(u32, u32)>>,
+    /// See [`Expansion::affinity`]; empty but for proof.
+    affinity: Vec<(u32, f64)>,
     app: Option<Delegated>,
 }
 

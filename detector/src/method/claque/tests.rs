@@ -195,7 +195,8 @@ fn confidence_worked_out_on_paper() {
     let tokens = Tokens::new(&archive, &BUCKETS_MS);
     let occasion = Occasion { token: 0, n_members: 4, n_holders: 4, weight: 0.5 };
     let group = Group {
-        members: (0..4).map(|account| (account, 5.0)).collect(),
+        members: (0..4).map(|account| (account, 7.0)).collect(),
+        proof: vec![5.0; 4],
         occasions: vec![occasion; 4],
         ..Group::default()
     };
