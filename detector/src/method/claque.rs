@@ -12,15 +12,15 @@
 //!    could prove, a group can.
 //! 4. *Confidence*: a group counts when its likelihood ratio exceeds what the best of all groups of
 //!    its size would reach by chance, over `false_discovery_rate` (see `confidence`). Measured where
-//!    nobody coordinates: a group in 1 % of traces at a rate of 1 % or of 50 %, so it is cautious.
+//!    nobody coordinates: a group in none of 200 traces at a rate of 1 % or of 50 %: it is cautious.
 //! 5. *Features* say whether an operator explains a group's joint posts better than people do: one
 //!    file each, with fixed weights (see `feature`).
 //!
 //! The *coordinated* score of an account is the log-odds that it is a member and its group no
 //! chance, whoever wills it; publishers and fans have it too. The score of *operation* is the
 //! log-odds that it is a member and the group operated. Both thresholds are 0: even odds.
-//! The weights of the features and the prior were chosen while looking at the catalogue's scenarios
-//! with one seed, and not changed for the others.
+//! The weights of the features and the prior were chosen while looking at the catalogue's scenarios,
+//! most with their first seed; what those scenarios give is no independent test of them.
 //!
 //! **Weak points.** Groups that use nobody's app, spread like people and write texts of their own
 //! are found and ranked, not flagged. Disclosed apps of employers differ from undisclosed ones only
