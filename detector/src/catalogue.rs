@@ -168,6 +168,9 @@ methods! {
     Ccb, ccb, "accounts, pairs, groups", "posts in windows of others, within a budget",
         "our choice, after Graham et al. (2024) and Tumminello et al. (2011)",
         "Tests whether accounts meet on hashtags more often than the hashtags' rhythm explains.";
+    Claque, claque, "accounts, groups, posts, hashtags", "holders² of tokens, within a budget",
+        "our choice, of idf_token and ccb",
+        "Tells who acts together, who of them is operated, and which of their posts were the app's.";
 }
 
 /// Every method, in the order of the tables.

@@ -47,12 +47,12 @@ use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
 mod ladder;
 pub(super) mod pairs;
-mod postings;
+pub(super) mod postings;
 mod shuffle;
 #[cfg(test)]
 mod tests;
-mod tokens;
-mod witnesses;
+pub(super) mod tokens;
+pub(super) mod witnesses;
 
 use ladder::{Ladder, Step};
 

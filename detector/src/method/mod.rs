@@ -5,6 +5,7 @@ pub mod bicm;
 pub mod burst;
 pub mod catchsync;
 pub mod ccb;
+pub mod claque;
 pub mod concentration;
 pub mod coordinationz;
 pub mod coordnet;

@@ -6,24 +6,24 @@ use crate::corpus::offsets;
 /// Tokens and accounts, both ways. Accounts that hold no two tokens apart in time can be in no
 /// pair; they count in every frequency and are left out of the lists.
 #[derive(Debug, Clone)]
-pub(super) struct Postings {
+pub(in crate::method) struct Postings {
     /// ln(accounts / holders) of each token.
-    pub(super) idf: Vec<f64>,
+    pub(in crate::method) idf: Vec<f64>,
     /// Sum of the idf of all tokens of each account.
-    pub(super) weight: Vec<f64>,
+    pub(in crate::method) weight: Vec<f64>,
     /// Holders of each token that can be in a pair.
-    pub(super) holders: Vec<u32>,
+    pub(in crate::method) holders: Vec<u32>,
     /// Where each token's holders begin (one more than there are tokens).
-    pub(super) holder_offsets: Vec<usize>,
+    pub(in crate::method) holder_offsets: Vec<usize>,
     /// Tokens of each account that can be in a pair, ascending.
-    pub(super) tokens: Vec<u32>,
+    pub(in crate::method) tokens: Vec<u32>,
     /// Where each account's tokens begin (one more than there are accounts).
-    pub(super) token_offsets: Vec<usize>,
+    pub(in crate::method) token_offsets: Vec<usize>,
 }
 
 impl Postings {
     /// Reads the holders of every token when `author` wrote the posts.
-    pub(super) fn new(tokens: &Tokens, author: &[u32], n_accounts: usize) -> Self {
+    pub(in crate::method) fn new(tokens: &Tokens, author: &[u32], n_accounts: usize) -> Self {
         let held = held(tokens, author, n_accounts);
         let idf = idf(tokens, &held, n_accounts);
         let mut weight = vec![0.0; n_accounts];
@@ -57,12 +57,12 @@ impl Postings {
         Self { idf, weight, holders, holder_offsets, tokens, token_offsets }
     }
 
-    pub(super) fn holders_of(&self, token: u32) -> &[u32] {
+    pub(in crate::method) fn holders_of(&self, token: u32) -> &[u32] {
         let token = token as usize;
         &self.holders[self.holder_offsets[token]..self.holder_offsets[token + 1]]
     }
 
-    pub(super) fn tokens_of(&self, account: u32) -> &[u32] {
+    pub(in crate::method) fn tokens_of(&self, account: u32) -> &[u32] {
         let account = account as usize;
         &self.tokens[self.token_offsets[account]..self.token_offsets[account + 1]]
     }

@@ -5,18 +5,18 @@ use crate::corpus::{Corpus, dense};
 /// The tokens of every use for one bucket length. They depend on hashtags and times alone, so one
 /// value serves the observed trace and all its shuffles.
 #[derive(Debug, Clone)]
-pub(super) struct Tokens {
+pub(in crate::method) struct Tokens {
     /// Posts of each token in time order, token after token: a hashtag's tokens are neighbours.
-    pub(super) posts: Vec<u32>,
+    pub(in crate::method) posts: Vec<u32>,
     /// Where each token's posts begin in `posts` (one more than there are tokens).
-    pub(super) offsets: Vec<usize>,
+    pub(in crate::method) offsets: Vec<usize>,
     /// Start of each token's bucket, in half buckets since 1970. Two tokens do not overlap in
     /// time when their slots are at least 2 apart.
-    pub(super) slot: Vec<i64>,
+    pub(in crate::method) slot: Vec<i64>,
 }
 
 impl Tokens {
-    pub(super) fn new(corpus: &Corpus, bucket_ms: i64) -> Self {
+    pub(in crate::method) fn new(corpus: &Corpus, bucket_ms: i64) -> Self {
         let mut tokens = Self { posts: Vec::new(), offsets: vec![0], slot: Vec::new() };
         for posts in corpus.by_hashtag() {
             for grid in 0..2 {
@@ -31,17 +31,17 @@ impl Tokens {
         tokens
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::method) fn len(&self) -> usize {
         self.slot.len()
     }
 
     /// Dense token numbers.
-    pub(super) fn ids(&self) -> std::ops::Range<u32> {
+    pub(in crate::method) fn ids(&self) -> std::ops::Range<u32> {
         0..dense(self.len())
     }
 
     /// The posts of a token.
-    pub(super) fn posts_of(&self, token: u32) -> &[u32] {
+    pub(in crate::method) fn posts_of(&self, token: u32) -> &[u32] {
         &self.posts[self.offsets[token as usize]..self.offsets[token as usize + 1]]
     }
 }

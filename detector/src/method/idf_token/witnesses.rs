@@ -10,9 +10,9 @@ use super::postings::Postings;
 
 /// Which holders of a token everybody is compared with.
 #[derive(Debug, Clone)]
-pub(super) struct Witnesses<'a> {
+pub(in crate::method) struct Witnesses<'a> {
     /// Most holders that are all compared with each other; `usize::MAX` when nothing is sampled.
-    pub(super) kept: usize,
+    pub(in crate::method) kept: usize,
     /// Hash of every account's number.
     rank: &'a [u64],
     /// Largest hash of a witness, by token; `u64::MAX` where all are.
@@ -22,7 +22,11 @@ pub(super) struct Witnesses<'a> {
 impl<'a> Witnesses<'a> {
     /// The largest sample whose comparisons stay within `visits_max`, and holders reordered so
     /// that the witnesses of every sampled token come first.
-    pub(super) fn choose(postings: &mut Postings, visits_max: u64, rank: &'a [u64]) -> Self {
+    pub(in crate::method) fn choose(
+        postings: &mut Postings,
+        visits_max: u64,
+        rank: &'a [u64],
+    ) -> Self {
         let kept = kept(postings, visits_max);
         let n_tokens = postings.idf.len();
         let mut witnesses = Self { kept, rank, cutoff: vec![u64::MAX; n_tokens] };
@@ -38,7 +42,7 @@ impl<'a> Witnesses<'a> {
     }
 
     /// Whom `account` is compared with through `token`.
-    pub(super) fn partners<'p>(
+    pub(in crate::method) fn partners<'p>(
         &self,
         postings: &'p Postings,
         token: u32,

@@ -1,0 +1,204 @@
+//! Tokens: what accounts share that few others have.
+//!
+//! A hashtag within a bucket of time, on two grids half a bucket apart, for each of three bucket
+//! lengths; a text; a volley of reposts of one post. Tokens with one holder weigh on their holder
+//! and are not listed.
+
+use crate::corpus::{dense, offsets};
+use crate::method::idf_token::postings::Postings;
+
+use super::archive::Archive;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    /// A hashtag in a bucket of the length of this place in the ladder.
+    Moment(u8),
+    /// One text.
+    Text,
+    /// Reposts of one post, each within two seconds of the last.
+    Volley,
+}
+
+impl Family {
+    /// Whether a group that meets at this scale can meet at such a token.
+    pub(super) fn fits(self, scale: u8) -> bool {
+        match self {
+            Self::Moment(place) => place == scale,
+            Self::Text | Self::Volley => true,
+        }
+    }
+
+    /// What part of an occasion it is: half for a moment, which lies on two grids.
+    pub(super) fn weight(self) -> f64 {
+        match self {
+            Self::Moment(_) => 0.5,
+            Self::Text | Self::Volley => 1.0,
+        }
+    }
+}
+
+/// Longest pause within a volley, ms.
+const VOLLEY_MS: i64 = 2_000;
+
+/// All tokens, family by family.
+#[derive(Debug)]
+pub(super) struct Tokens {
+    pub(super) postings: Postings,
+    /// Time of the first post of each token, ms.
+    pub(super) at: Vec<i64>,
+    pub(super) family: Vec<Family>,
+    hashtag: Vec<u32>,
+    /// Posts of each token, token after token in order of time.
+    posts: Vec<u32>,
+    posts_from: Vec<usize>,
+}
+
+impl Tokens {
+    pub(super) fn new(archive: &Archive, buckets_ms: &[i64]) -> Self {
+        let mut builder = Builder::new(archive);
+        for (place, &bucket_ms) in (0..).zip(buckets_ms) {
+            for (hashtag, posts) in (0..).zip(archive.corpus.by_hashtag()) {
+                for grid in 0..2 {
+                    let slot = |post: &u32| {
+                        archive
+                            .at(*post)
+                            .saturating_add(grid * (bucket_ms / 2))
+                            .div_euclid(bucket_ms)
+                    };
+                    posts
+                        .chunk_by(|a, b| slot(a) == slot(b))
+                        .for_each(|run| builder.push(Family::Moment(place), hashtag, run));
+                }
+            }
+        }
+        builder.texts();
+        builder.volleys();
+        builder.finish()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.at.len()
+    }
+
+    /// The hashtag of a moment.
+    pub(super) fn hashtag(&self, token: u32) -> Option<u32> {
+        let hashtag = self.hashtag[token as usize];
+        (hashtag != u32::MAX).then_some(hashtag)
+    }
+
+    pub(super) fn posts_of(&self, token: u32) -> &[u32] {
+        let token = token as usize;
+        &self.posts[self.posts_from[token]..self.posts_from[token + 1]]
+    }
+}
+
+struct Builder<'a> {
+    archive: &'a Archive,
+    tokens: Tokens,
+    /// Latest token of each account.
+    latest: Vec<u32>,
+    ln_n: f64,
+}
+
+impl<'a> Builder<'a> {
+    fn new(archive: &'a Archive) -> Self {
+        let n = archive.corpus.n_accounts();
+        let postings = Postings {
+            idf: Vec::new(),
+            weight: vec![0.0; n],
+            holders: Vec::new(),
+            holder_offsets: vec![0],
+            tokens: Vec::new(),
+            token_offsets: Vec::new(),
+        };
+        let tokens = Tokens {
+            postings,
+            at: Vec::new(),
+            family: Vec::new(),
+            hashtag: Vec::new(),
+            posts: Vec::new(),
+            posts_from: vec![0],
+        };
+        Self { archive, tokens, latest: vec![u32::MAX; n], ln_n: libm::log(n.max(1) as f64) }
+    }
+
+    fn push(&mut self, family: Family, hashtag: u32, posts: &[u32]) {
+        let number = dense(self.tokens.at.len());
+        let postings = &mut self.tokens.postings;
+        let first = postings.holders.len();
+        if let [only] = posts {
+            postings.weight[self.archive.author(*only) as usize] += self.ln_n;
+            return;
+        }
+        for &post in posts {
+            let author = self.archive.author(post);
+            if std::mem::replace(&mut self.latest[author as usize], number) != number {
+                postings.holders.push(author);
+            }
+        }
+        let held = postings.holders.len() - first;
+        let idf = self.ln_n - libm::log(held as f64);
+        let holders = &postings.holders[first..];
+        holders.iter().for_each(|&holder| postings.weight[holder as usize] += idf);
+        if held < 2 {
+            let only = postings.holders.pop().expect("a token has posts");
+            self.latest[only as usize] = u32::MAX;
+            return;
+        }
+        postings.idf.push(idf);
+        postings.holder_offsets.push(postings.holders.len());
+        self.tokens.at.push(self.archive.at(posts[0]));
+        self.tokens.family.push(family);
+        self.tokens.hashtag.push(hashtag);
+        self.tokens.posts.extend_from_slice(posts);
+        self.tokens.posts_from.push(self.tokens.posts.len());
+    }
+
+    /// Texts of posts that pass nothing on, in order of their first posts.
+    fn texts(&mut self) {
+        let posts = self.archive.written();
+        self.runs(Family::Text, &posts, |_, _| true);
+    }
+
+    fn volleys(&mut self) {
+        let archive = self.archive;
+        let known = |&post: &u32| {
+            let post = post as usize;
+            archive.parent[post] != 0 && archive.is_repost[post]
+        };
+        let mut posts: Vec<(u64, u32)> = (0..archive.n_posts())
+            .filter(known)
+            .map(|post| (archive.parent[post as usize].into(), post))
+            .collect();
+        posts.sort_unstable();
+        self.runs(Family::Volley, &posts, |a, b| archive.at(b) - archive.at(a) <= VOLLEY_MS);
+    }
+
+    fn runs(&mut self, family: Family, posts: &[(u64, u32)], near: impl Fn(u32, u32) -> bool) {
+        let mut run = Vec::new();
+        for group in posts.chunk_by(|a, b| a.0 == b.0 && near(a.1, b.1)) {
+            if group.len() > 1 {
+                run.clear();
+                run.extend(group.iter().map(|&(_, post)| post));
+                self.push(family, u32::MAX, &run);
+            }
+        }
+    }
+
+    /// Lists the tokens of every account, ascending.
+    fn finish(mut self) -> Tokens {
+        let postings = &mut self.tokens.postings;
+        let n_accounts = postings.weight.len();
+        postings.token_offsets = offsets(postings.holders.iter().copied(), n_accounts);
+        let mut next = postings.token_offsets.clone();
+        postings.tokens = vec![0; postings.holders.len()];
+        for (token, ends) in (0..).zip(postings.holder_offsets.windows(2)) {
+            for &holder in &postings.holders[ends[0]..ends[1]] {
+                postings.tokens[next[holder as usize]] = token;
+                next[holder as usize] += 1;
+            }
+        }
+        self.tokens
+    }
+}
