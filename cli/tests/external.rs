@@ -369,14 +369,15 @@ tea,\"c\"\"d\",p8,1500020000
 rum,\"a, b\",p8b,1500020060
 ";
 
-#[test]
-fn the_python_example_counts_company_and_keeps_the_laws() {
-    if !has("python3") {
+/// An example counts company, and keeps the laws; skipped where its interpreter is missing.
+#[track_caller]
+fn check_example(interpreter: &str, script: &str) {
+    if !has(interpreter) {
         return;
     }
     let desk = Desk::new();
     desk.put("meetings.csv", MEETINGS);
-    let method = format!("cmd:python3 {}", example("python/company.py"));
+    let method = format!("cmd:{interpreter} {}", example(script));
     desk.succeed(&["detect", "meetings.csv", "--method", &method]);
     let expected = [("a, b", "2"), ("bob", "1"), ("c\"d", "2")];
     let expected = expected.map(|(account, score)| (account.to_owned(), score.to_owned()));
@@ -385,18 +386,13 @@ fn the_python_example_counts_company_and_keeps_the_laws() {
 }
 
 #[test]
+fn the_python_example_counts_company_and_keeps_the_laws() {
+    check_example("python3", "python/company.py");
+}
+
+#[test]
 fn the_r_example_says_the_same() {
-    if !has("Rscript") {
-        return;
-    }
-    let desk = Desk::new();
-    desk.put("meetings.csv", MEETINGS);
-    let method = format!("cmd:Rscript {}", example("r/company.R"));
-    desk.succeed(&["detect", "meetings.csv", "--method", &method]);
-    let expected = [("a, b", "2"), ("bob", "1"), ("c\"d", "2")];
-    let expected = expected.map(|(account, score)| (account.to_owned(), score.to_owned()));
-    assert_eq!(scores(&desk), expected);
-    desk.succeed(&["check", &method, "--traces", "6"]);
+    check_example("Rscript", "r/company.R");
 }
 
 /// The toolkit itself finds what `coordnet` finds, which was written after it.

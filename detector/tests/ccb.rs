@@ -166,17 +166,7 @@ fn laws_hold_with_groups_and_with_samples() {
 
 #[test]
 fn a_hot_hashtag_is_seen_through_a_sample_and_its_campaign_still_found() {
-    let mut dice = support::Dice::new(8);
-    let mut rows: Vec<Row> = Vec::new();
-    for account in 0..4_000 {
-        for _ in 0..4 {
-            rows.push((dice.unit() * 21_600.0, account, 0));
-        }
-    }
-    for _ in 0..12 {
-        let start_s = dice.unit() * 21_600.0;
-        rows.extend((4_000..4_200).map(|account| (start_s + dice.unit() * 30.0, account, 0)));
-    }
+    let rows = support::hot_hashtag(4, 12, 30.0);
     let config = Config { comparisons_max: 1_000_000, ..Config::default() };
     let findings = run(&config, &rows);
     assert!(findings.notes[0].contains("fixed sample"), "{:?}", findings.notes);

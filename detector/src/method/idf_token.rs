@@ -46,7 +46,7 @@ use crate::uses::Use;
 use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
 mod ladder;
-pub(super) mod pairs;
+pub(in crate::method) mod pairs;
 pub(super) mod postings;
 mod shuffle;
 #[cfg(test)]

@@ -232,6 +232,21 @@ pub(crate) fn fight() -> Option<PostBatch> {
     Some(batch)
 }
 
+/// Six hours of one hashtag: 4,000 accounts at any time, 200 more together in waves.
+pub(crate) fn hot_hashtag(posts_each: usize, n_waves: usize, spread_s: f64) -> Vec<Row> {
+    let mut dice = Dice::new(8);
+    let mut rows: Vec<Row> = Vec::new();
+    for account in 0..4_000 {
+        rows.extend((0..posts_each).map(|_| (dice.unit() * 21_600.0, account, 0)));
+    }
+    for _ in 0..n_waves {
+        let start_s = dice.unit() * 21_600.0;
+        let late = (4_000..4_200).map(|account| (start_s + dice.unit() * spread_s, account, 0));
+        rows.extend(late);
+    }
+    rows
+}
+
 /// Four accounts at the ends of time, each with posts of 20,000 hashtags.
 pub(crate) fn extremes() -> PostBatch {
     let hashtags: Vec<HashtagId> = (0..20_000).map(HashtagId).collect();

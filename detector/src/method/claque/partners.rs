@@ -2,6 +2,7 @@
 
 use super::tokens::Tokens;
 use crate::corpus::dense;
+use crate::method::idf_token::pairs::NOTHING;
 use crate::method::idf_token::witnesses::Witnesses;
 
 /// Partners kept of each account.
@@ -16,15 +17,6 @@ pub(super) struct Partner {
     pub(super) account: u32,
     pub(super) score: f64,
 }
-
-#[derive(Debug, Clone, Copy)]
-struct Shared {
-    weight: f64,
-    first: i64,
-    last: i64,
-}
-
-const NOTHING: Shared = Shared { weight: 0.0, first: i64::MAX, last: i64::MIN };
 
 /// The best partners of every account, best first; ties by rank. Two accounts are partners when
 /// they share tokens more than `apart_ms` apart.

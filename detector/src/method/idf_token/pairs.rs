@@ -7,16 +7,18 @@ use crate::corpus::dense;
 
 /// What one account shares with another.
 #[derive(Debug, Clone, Copy)]
-struct Shared {
+pub(in crate::method) struct Shared {
     /// Sum of the idf of shared tokens.
-    weight: f64,
+    pub(in crate::method) weight: f64,
     /// Slot of the earliest shared token.
-    first: i64,
+    pub(in crate::method) first: i64,
     /// Slot of the latest shared token.
-    last: i64,
+    pub(in crate::method) last: i64,
 }
 
-const NOTHING: Shared = Shared { weight: 0.0, first: i64::MAX, last: i64::MIN };
+/// Before anything is shared.
+pub(in crate::method) const NOTHING: Shared =
+    Shared { weight: 0.0, first: i64::MAX, last: i64::MIN };
 
 /// Sweeps all pairs of one trace at one bucket length.
 #[derive(Debug)]
