@@ -17,6 +17,7 @@ pub mod fidelity;
 pub mod gate;
 pub mod labels;
 pub mod metrics;
+pub mod oracle;
 pub mod portrait;
 pub mod ranking;
 pub mod record;
@@ -30,6 +31,7 @@ pub use answer_key::{AnswerKey, Push};
 pub use fidelity::{Fidelity, FidelityCard};
 pub use labels::Labels;
 pub use metrics::{FALSE_POSITIVE_RATES, Metrics, evaluate};
+pub use oracle::Oracle;
 pub use portrait::Painter;
 pub use ranking::Ranking;
 pub use record::{

@@ -256,6 +256,11 @@ pub struct RunRecord {
     /// Mean precision over the positives in order of score, ties counted as one step. `None` in a
     /// world without positives.
     pub average_precision: Option<f64>,
+    /// The oracle's average precision less this method's: how far it stays below what could be known.
+    /// Below 0 where the oracle's likelihood is only a bound (see its notes), or by chance. `None` where
+    /// no oracle ran, and for the oracle itself.
+    #[serde(default)]
+    pub regret: Option<f64>,
     /// Recall at fixed false-positive rates, loosest first. Empty in a world without positives.
     pub recall_at: Vec<RecallAt>,
     /// The verdict at the method's own threshold, where it has one.

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use claque_detector::{Detector, Findings, Method, Scores, Unit, Visit};
+use claque_evaluation::oracle::{self, Oracle, View};
 use claque_evaluation::{
     Coordinated, FORMAT_VERSION, Metrics, Record, RunRecord, evaluate, score_hashtags, score_posts,
 };
@@ -77,7 +78,17 @@ pub fn run(
     meter: &dyn Meter,
     observer: &mut dyn Observer,
 ) -> Vec<Record> {
-    run_with(scenario, seed, &[], &Leash::default(), meter, observer).records
+    run_with(scenario, seed, Besides::default(), &Leash::default(), meter, observer).records
+}
+
+/// Who is heard besides the methods of a scenario.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Besides<'a> {
+    /// Programs, after the methods.
+    pub programs: &'a [Program],
+    /// Whether the oracles are asked too, last, in worlds with a campaign; then every other record says
+    /// how far it stays below.
+    pub oracle: bool,
 }
 
 /// What methods and programs came to on one world.
@@ -89,12 +100,12 @@ pub struct Ran {
     pub failed: Vec<Error>,
 }
 
-/// Runs every method of a scenario on its world of this seed, and then programs. One that fails
+/// Runs every method of a scenario on its world of this seed, and then who is heard besides. One that fails
 /// keeps nobody else from being heard; once somebody interrupts, no further one is started.
 pub fn run_with(
     scenario: &Scenario,
     seed: u64,
-    programs: &[Program],
+    besides: Besides<'_>,
     leash: &Leash,
     meter: &dyn Meter,
     observer: &mut dyn Observer,
@@ -106,20 +117,65 @@ pub fn run_with(
         observer.stage(&format!("{} (seed {seed}): {}", scenario.name, method.name()));
         let (findings, cost) = detect(method, &world.batches, meter, observer);
         let method = AnyMethod::Ours(method.clone());
-        records.push(Record::Run(record(scenario, seed, &world, &method, &findings, cost)));
+        let named = Named::of(&method);
+        records.push(Record::Run(record(scenario, seed, &world, &named, &findings, cost)));
     }
     let mut failed = Vec::new();
-    for program in programs {
+    for program in besides.programs {
         observer.stage(&format!("{} (seed {seed}): {}", scenario.name, program.name()));
         match ask(program, scenario, &mut world, leash, observer) {
             Ok((findings, cost)) => {
                 let method = AnyMethod::Program(program.clone());
-                records.push(Record::Run(record(scenario, seed, &world, &method, &findings, cost)));
+                let named = Named::of(&method);
+                records.push(Record::Run(record(scenario, seed, &world, &named, &findings, cost)));
             }
             Err(fault) => failed.push(fault),
         }
     }
+    if besides.oracle && !scenario.world.campaign.is_empty() {
+        ask_oracles(scenario, seed, &world, meter, observer, &mut records);
+    }
     Ran { records, failed }
+}
+
+/// Both oracles, and how far everybody stays below the one that sees everything.
+fn ask_oracles(
+    scenario: &Scenario,
+    seed: u64,
+    world: &Simulated,
+    meter: &dyn Meter,
+    observer: &mut dyn Observer,
+    records: &mut Vec<Record>,
+) {
+    for (name, view) in [(oracle::NAME, View::Posts), (oracle::NAME_OF_USES, View::Uses)] {
+        observer.stage(&format!("{} (seed {seed}): {name}", scenario.name));
+        let (before, start) = (meter.reset(), Instant::now());
+        let findings = Oracle::new(&world.plan, view).findings(&world.batches);
+        let cost = Cost {
+            detect_s: start.elapsed().as_secs_f64(),
+            state_bytes: 0,
+            peak_memory_bytes: meter.peak().saturating_sub(before),
+        };
+        let named = Named::oracle(name, view);
+        records.push(Record::Run(record(scenario, seed, world, &named, &findings, cost)));
+    }
+    set_regrets(records);
+}
+
+/// How far each method stays below the oracle that sees everything.
+fn set_regrets(records: &mut [Record]) {
+    let precision = |record: &Record| match record {
+        Record::Run(run) if run.method == oracle::NAME => run.average_precision,
+        Record::Run(_) | Record::World(_) => None,
+    };
+    let Some(ceiling) = records.iter().find_map(precision) else { return };
+    for record in records {
+        if let Record::Run(run) = record
+            && run.method != oracle::NAME
+        {
+            run.regret = run.average_precision.map(|found| ceiling - found);
+        }
+    }
 }
 
 /// Runs a program on a world; it gets the posts and nothing else.
@@ -186,11 +242,29 @@ impl Visit for Timed<'_> {
     }
 }
 
+/// What a record says of who gave the findings.
+struct Named<'a> {
+    name: &'a str,
+    parameters: serde_json::Value,
+    judges_hashtags: bool,
+}
+
+impl<'a> Named<'a> {
+    fn of(method: &'a AnyMethod) -> Self {
+        let parameters = serde_json::to_value(method).unwrap_or_default();
+        Self { name: method.name(), parameters, judges_hashtags: method.judges(Unit::Hashtags) }
+    }
+
+    fn oracle(name: &'a str, view: View) -> Self {
+        Self { name, parameters: serde_json::json!({ "sees": view }), judges_hashtags: false }
+    }
+}
+
 fn record(
     scenario: &Scenario,
     seed: u64,
     world: &Simulated,
-    method: &AnyMethod,
+    method: &Named<'_>,
     findings: &Findings,
     cost: Cost,
 ) -> RunRecord {
@@ -203,11 +277,12 @@ fn record(
         scenario: scenario.name.clone(),
         scenario_hash: world.record.scenario_hash.clone(),
         seed,
-        method: method.name().to_owned(),
-        parameters: serde_json::to_value(method).unwrap_or_default(),
+        method: method.name.to_owned(),
+        parameters: method.parameters.clone(),
         accounts: metrics.accounts,
         positives: metrics.positives,
         average_precision: metrics.average_precision,
+        regret: None,
         recall_at: metrics.recall_at,
         own_threshold: metrics.own_threshold,
         look_alikes: metrics.look_alikes,
@@ -218,10 +293,7 @@ fn record(
         posts_of_positives: score_posts(findings, &world.batches, &world.operated, |account| {
             world.truth.class(account) == Class::Campaign
         }),
-        hashtags: method
-            .judges(Unit::Hashtags)
-            .then(|| score_hashtags(findings, &world.pushes))
-            .flatten(),
+        hashtags: method.judges_hashtags.then(|| score_hashtags(findings, &world.pushes)).flatten(),
         groups: findings.groups.len() as u64,
         findings_hash: findings_hash(findings),
         detect_s: cost.detect_s,

@@ -12,6 +12,8 @@ use crate::{Observer, Scenario};
 /// The posts of a world and the answers to it.
 #[derive(Debug)]
 pub struct Simulated {
+    /// What the posts were played from.
+    pub plan: Plan,
     /// The posts, in time order.
     pub batches: Vec<PostBatch>,
     /// The labels of its accounts.
@@ -41,7 +43,9 @@ impl Simulated {
         let record = record(scenario, seed, &summary, start.elapsed().as_secs_f64());
         let truth = summary.truth().clone();
         let (operated, pushes) = (summary.key().operated(), summary.key().pushes());
-        Self { batches, labels: Labels::from(&truth), truth, operated, pushes, record }
+        let labels = Labels::from(&truth);
+        drop(summary);
+        Self { plan, batches, labels, truth, operated, pushes, record }
     }
 
     /// Number of posts.

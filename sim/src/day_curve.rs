@@ -69,6 +69,16 @@ impl DayCurves {
         low + inside
     }
 
+    /// Density at a time of the UTC day for a person whose local midnight is `shift_ms` after UTC
+    /// midnight, per second.
+    pub(crate) fn per_s(&self, sharpness: u8, shift_ms: i32, of_day_ms: i64) -> f64 {
+        let table = &self.quantiles_ms[usize::from(sharpness % SHARPNESS_LEVELS)];
+        let local_ms = (of_day_ms - i64::from(shift_ms)).rem_euclid(DAY_MS);
+        let step = table.partition_point(|&at| at <= local_ms).clamp(1, STEPS);
+        let length_ms = float_of_ms((table[step] - table[step - 1]).max(1));
+        1e3 / (crate::cast::float_of(STEPS) * length_ms)
+    }
+
     /// Share of posts in each hour of the UTC day where midnight comes so many hours before.
     pub(crate) fn by_hour(&self, utc_offset_h: f64) -> [f64; 24] {
         let shift_ms = float_of_ms(HOUR_MS) * utc_offset_h;

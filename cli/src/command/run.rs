@@ -12,8 +12,8 @@ use claque_detector::Method;
 use claque_evaluation::Record;
 use claque_reports::{Records, leaderboard_text, trend_sentences};
 use claque_scenarios::{
-    AnyMethod, Error, Fault, Leash, Limits, Planned, Program, Ran, Scenario, find, find_suite,
-    run_with, split_methods, suites,
+    AnyMethod, Besides, Error, Fault, Leash, Limits, Planned, Program, Ran, Scenario, find,
+    find_suite, run_with, split_methods, suites,
 };
 use claque_trace::format::atomic::write_dir;
 
@@ -61,6 +61,10 @@ pub(crate) struct Args {
     /// of the scenario's own.
     #[arg(long, value_name = "METHOD,…")]
     methods: Vec<String>,
+    /// Also the oracles, who know every instruction and not who got it: the ceiling, and how far each
+    /// method stays below it.
+    #[arg(long)]
+    oracle: bool,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -82,7 +86,8 @@ struct Job {
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
     let asked = asked(args)?;
     let jobs = jobs(args, &asked)?;
-    let done = write_dir(&args.out, &[RUNS], |dir| perform(&jobs, &asked.programs, dir, console))?;
+    let besides = Besides { programs: &asked.programs, oracle: args.oracle };
+    let done = write_dir(&args.out, &[RUNS], |dir| perform(&jobs, besides, dir, console))?;
     let (records, n_failed) = done;
     console.clear();
     console.result(&leaderboard_text(&records))?;
@@ -100,17 +105,17 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
 /// Runs every job and writes what it came to. Also gives how often a program failed.
 fn perform(
     jobs: &[Job],
-    programs: &[Program],
+    besides: Besides<'_>,
     dir: &Path,
     console: &mut Console,
 ) -> anyhow::Result<(Records, usize)> {
-    let leash = if programs.is_empty() { Arc::default() } else { leash()? };
+    let leash = if besides.programs.is_empty() { Arc::default() } else { leash()? };
     let path = dir.join(RUNS);
     let mut out =
         fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
     let (mut all, mut n_failed) = (Vec::new(), 0);
     for job in jobs {
-        let ran = run_with(&job.scenario, job.seed, programs, &leash, &HeapMeter, console);
+        let ran = run_with(&job.scenario, job.seed, besides, &leash, &HeapMeter, console);
         n_failed += ran.failed.len();
         for record in tell_failures(job, ran, &leash, console)? {
             let mut line = serde_json::to_string(&record)?;

@@ -31,6 +31,7 @@ pub(crate) fn run(scenario: &str, method: &str, seed: u64) -> RunRecord {
         accounts: 10_000,
         positives: 200,
         average_precision: Some(0.5),
+        regret: None,
         recall_at: vec![RecallAt { false_positive_rate: 1e-4, recall: 0.4 }],
         own_threshold: Some(OwnThreshold {
             threshold: 2.0,

@@ -93,6 +93,13 @@ impl Calendar {
         &self.events
     }
 
+    /// How long after its moment a reaction to an event comes on average, seconds.
+    pub(crate) fn decay_s(&self, plan: &super::Plan, number: u32) -> f64 {
+        let posts = self.events[number as usize].posts;
+        let key = plan.key(Purpose::Excitation);
+        Excitation::new(key, number, posts, &plan.world.events).decay_s()
+    }
+
     pub(crate) fn n_events(&self) -> usize {
         self.events.len()
     }

@@ -53,6 +53,11 @@ impl Excitation {
         low + (high - low) * unit(self.key.hash(today, 2 + cluster))
     }
 
+    /// How long after its moment a reaction comes on average, seconds.
+    pub(super) fn decay_s(&self) -> f64 {
+        self.decay_s
+    }
+
     /// How long after its moment a reaction comes.
     pub(super) fn delay_ms(&self, rng: &mut impl Rng) -> i64 {
         ms_of_s(draw::exponential(rng, self.decay_s) % LATEST_S)

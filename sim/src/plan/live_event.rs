@@ -38,6 +38,24 @@ impl LiveEvent {
         self.start + moment_ms + ms_of_s(reaction_s).min(length_ms)
     }
 
+    /// Density of an attendee's post at this moment, per second, moments being taken for alike.
+    pub(crate) fn per_s(&self, at: Timestamp) -> f64 {
+        let (after_s, length_s) =
+            (crate::cast::float_of_ms(at - self.start) / 1e3, self.config.duration_min * 60.0);
+        let is_on = (0.0..length_s).contains(&after_s);
+        let any_time = if is_on { 1.0 / length_s } else { 0.0 };
+        if self.moments_ms.is_empty() {
+            return any_time;
+        }
+        let (median_s, sigma) = (self.config.reaction_median_s, self.config.reaction_sigma);
+        let reaction = |&moment_ms: &i64| {
+            lognormal_density(after_s - crate::cast::float_of_ms(moment_ms) / 1e3, median_s, sigma)
+        };
+        let reactions: f64 = self.moments_ms.iter().map(reaction).sum();
+        let share = self.config.moment_share;
+        (1.0 - share) * any_time + share * reactions / crate::cast::float_of(self.moments_ms.len())
+    }
+
     /// Its hashtags, the main one first.
     pub(crate) fn tags(&self) -> Range<u32> {
         self.tags.clone()
@@ -60,6 +78,16 @@ impl LiveEvent {
         }
         self.tags.start + 1 + draw::below(rng, n_side)
     }
+}
+
+/// Density of a lognormal law, per second.
+fn lognormal_density(s: f64, median_s: f64, sigma: f64) -> f64 {
+    if s <= 0.0 {
+        return 0.0;
+    }
+    let sigma = sigma.max(1e-6);
+    let z = libm::log(s / median_s) / sigma;
+    libm::exp(-0.5 * z * z) / (s * sigma * libm::sqrt(core::f64::consts::TAU))
 }
 
 /// Every repeat of every configured live event, with its moments.

@@ -3,6 +3,8 @@
 //! The weights of rare hashtags fall as rank^(-1 / 0.73) in the end. So the distinct ones among n uses
 //! grow as n^0.73, and most of them are used once, without any account knowing what another coined.
 
+mod law;
+
 use std::ops::Range;
 
 use claque_trace::HashtagId;
@@ -12,6 +14,8 @@ use super::{Population, Traits};
 use crate::cast::count_of;
 use crate::config::{CheckedWorld, HashtagsConfig};
 use crate::random::{AliasTable, Bijection, Guided, Key, Purpose, Seed, draw, exp, pow};
+
+pub(crate) use law::OwnHashtags;
 
 /// Favourite hashtags of an account.
 const FAVOURITES: u32 = 5;

@@ -14,11 +14,11 @@ use crate::plan::Plan;
 use crate::random::{Key, Purpose, draw, unit};
 
 /// Share of organic posts that their authors delete. Source: our choice, `docs/calibration.md`.
-const DELETED: f64 = 0.02;
+pub(crate) const DELETED: f64 = 0.02;
 /// Median time until then, seconds.
-const DELETED_AFTER_S: f64 = 3_600.0;
+pub(crate) const DELETED_AFTER_S: f64 = 3_600.0;
 /// Log-scale standard deviation of that time.
-const DELETED_SIGMA: f64 = 2.0;
+pub(crate) const DELETED_SIGMA: f64 = 2.0;
 
 /// Records in a run: 16 KB.
 const RUN: usize = 512;
@@ -28,6 +28,14 @@ struct Filler<'p> {
     plan: &'p Plan,
     text: Key,
     deletion: Key,
+}
+
+/// The text of a wave, or of a template of a bank.
+pub(crate) fn shared_text(key: Key, bank: u64, wave: u64, template: Option<u8>) -> u64 {
+    match template {
+        None => key.hash(bank << 32 | wave, 2),
+        Some(template) => key.hash(bank, 3 + u64::from(template)),
+    }
 }
 
 /// Columns of the posts at these places of a span.
@@ -99,10 +107,7 @@ impl Filler<'_> {
         let Some((bank, wave)) = self.plan.text_source(record.sequence) else {
             return self.text.hash(u64::from(record.cause.bits()), 1);
         };
-        match record.text.checked_sub(FIRST_TEMPLATE) {
-            None => self.text.hash(bank << 32 | wave, 2),
-            Some(template) => self.text.hash(bank, 3 + u64::from(template)),
-        }
+        shared_text(self.text, bank, wave, record.text.checked_sub(FIRST_TEMPLATE))
     }
 
     #[inline]

@@ -28,6 +28,7 @@ use claque_trace::PostBatch;
 use rayon::prelude::*;
 
 pub(crate) use block::place;
+pub(crate) use columns::{DELETED, DELETED_AFTER_S, DELETED_SIGMA, shared_text};
 
 use crate::Cause;
 use crate::plan::{HotDay, Plan};

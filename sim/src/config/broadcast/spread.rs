@@ -91,7 +91,9 @@ pub enum Order {
 }
 
 impl Spread {
-    pub(crate) fn is_rotation(&self) -> bool {
+    /// Whether members take turns.
+    #[must_use]
+    pub fn is_rotation(&self) -> bool {
         matches!(self, Self::Slots { .. })
     }
 

@@ -100,7 +100,8 @@ impl Adoption {
     }
 
     /// Share of accounts that have joined by this day.
-    pub(crate) fn share_by(&self, day: f64) -> f64 {
+    #[must_use]
+    pub fn share_by(&self, day: f64) -> f64 {
         let last = self.removed_day.map_or(day, |removed| removed.min(day));
         1.0 / (1.0 + libm::exp(-(last - self.midpoint_day) / self.width_days))
     }

@@ -39,6 +39,17 @@ pub(crate) struct Uptake {
 }
 
 impl Uptake {
+    /// Expected uses a second by those who see it at this moment.
+    pub(crate) fn per_s(&self, at: Timestamp) -> f64 {
+        if !(self.from..self.until).contains(&at) {
+            return 0.0;
+        }
+        let per_s = core::f64::consts::LN_2 / self.half_life_ms * 1e3;
+        let s = |span_ms: i64| float_of_ms(span_ms) / 1e3;
+        let within = -libm::expm1(-per_s * s(self.until - self.from));
+        self.posts * per_s * libm::exp(-per_s * s(at - self.from)) / within
+    }
+
     /// When somebody picks it up: ever less likely, the longer it has been there.
     pub(crate) fn draw_at(&self, place: f64) -> Timestamp {
         let (length_ms, rate) =
@@ -101,6 +112,10 @@ impl Uptakes {
             Gathered::of_all(plan, &setting).par_iter().flat_map_iter(uptakes).collect();
         let days = (0..n_days).map(|day| today(&all, day, n_accounts.len())).collect();
         Self { all, days, n_accounts }
+    }
+
+    pub(crate) fn all(&self) -> &[Uptake] {
+        &self.all
     }
 
     pub(crate) fn on(&self, day: u32) -> &[Today] {

@@ -1,0 +1,53 @@
+//! Where the likelihood is not exact, and why.
+
+use claque_sim::config::{Clock, Hours, Spread};
+
+use super::Oracle;
+use super::law::Law;
+
+/// One sentence for each reason why the likelihood is only a bound in this world.
+pub(super) fn notes(oracle: &Oracle<'_>) -> Vec<String> {
+    let world = oracle.plan.world();
+    let any = |holds: fn(&Law<'_>) -> bool| oracle.laws.iter().any(holds);
+    let reasons = [
+        (true, "own posts come in sittings and moods, and their expected intensity is used"),
+        (any(|law| law.config.uptake > 0.0), "reactions to waves excite each other"),
+        (world.observation.clock == Clock::Observer, "the clock of the observer is taken as right"),
+        (any(|law| law.has_turns()), "the order of turns in a rotation is left out"),
+        (
+            any(|law| law.has_lags()),
+            "delays that accounts keep are taken as drawn anew in each wave",
+        ),
+        (
+            any(|law| law.config.gap_min > 0.0),
+            "posts that a gap pushes back are taken to come late",
+        ),
+        (
+            any(|law| law.config.posts_per_day_max > 0),
+            "posts dropped beyond the day's limit are taken to have failed to come",
+        ),
+        (any(|law| law.config.adoption.is_some()), "joining and leaving are weighed wave by wave"),
+        (any(|law| law.config.decoys_per_day > 0.0), "decoys are counted and not recognised"),
+        (any(|law| law.is_online()), "which sitting of a day is the first is not known"),
+        (
+            any(|law| law.config.hashtags.drop > 0.0),
+            "posts that leave out all hashtags of a wave are lost",
+        ),
+    ];
+    let said = reasons.into_iter().filter(|(holds, _)| *holds);
+    said.map(|(_, reason)| format!("the likelihood is a bound because {reason}")).collect()
+}
+
+impl Law<'_> {
+    fn has_turns(&self) -> bool {
+        self.config.spread.is_rotation()
+    }
+
+    fn has_lags(&self) -> bool {
+        matches!(self.config.spread, Spread::Lagged { .. })
+    }
+
+    fn is_online(&self) -> bool {
+        self.config.hours == Hours::Session
+    }
+}
