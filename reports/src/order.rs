@@ -62,8 +62,10 @@ impl Order {
             let by_rank = mean_ranks[a].total_cmp(&mean_ranks[b]);
             by_rank.then(overall[b].total_cmp(&overall[a]))
         });
-        let ordered: Vec<Vec<f64>> =
-            blocks.iter().map(|block| order.iter().map(|&column| block[column]).collect()).collect();
+        let ordered: Vec<Vec<f64>> = blocks
+            .iter()
+            .map(|block| order.iter().map(|&column| block[column]).collect())
+            .collect();
         let alike_to = alike_to(&ordered, order.len());
         let place = |(place, &column): (usize, &usize)| Place {
             method: records.methods()[means.methods[column]].clone(),
@@ -91,17 +93,18 @@ impl Order {
         let enough = |n: &i32| pairs * 2.0 / 2f64.powi(*n) <= ALPHA;
         (1..100).find(enough).map_or(0, |n| usize::try_from(n).unwrap_or(0))
     }
+}
 
-    /// Runs of places that no test breaks, longest only, of two methods and more.
-    pub(crate) fn bars(&self) -> Vec<(usize, usize)> {
-        let mut reached = 0;
-        let bar = |(from, place): (usize, &Place)| {
-            let is_new = place.alike_to > reached.max(from);
-            reached = reached.max(place.alike_to);
-            is_new.then_some((from, place.alike_to))
-        };
-        self.places.iter().enumerate().filter_map(bar).collect()
-    }
+/// Runs of places that no test breaks, longest only, of two methods and more; from the furthest
+/// place that each place reaches.
+pub(crate) fn bars(alike_to: &[usize]) -> Vec<(usize, usize)> {
+    let mut reached = 0;
+    let bar = |(from, &to): (usize, &usize)| {
+        let is_new = to > reached.max(from) && to < alike_to.len();
+        reached = reached.max(to);
+        is_new.then_some((from, to))
+    };
+    alike_to.iter().enumerate().filter_map(bar).collect()
 }
 
 /// Which scenarios and methods form a full table, and its means over seeds.
@@ -166,8 +169,7 @@ fn alike_to(blocks: &[Vec<f64>], n: usize) -> Vec<usize> {
 fn lead(records: &Records, scenarios: &[usize], [first, second]: [usize; 2]) -> Option<Lead> {
     let paired = |&scenario: &usize| -> Vec<f64> {
         let value = |run: &claque_evaluation::RunRecord| Some((run.seed, run.average_precision?));
-        let theirs: Vec<(u64, f64)> =
-            records.runs_of(scenario, second).filter_map(value).collect();
+        let theirs: Vec<(u64, f64)> = records.runs_of(scenario, second).filter_map(value).collect();
         let difference = |(seed, ours): (u64, f64)| {
             let twin = theirs.iter().find(|(other, _)| *other == seed)?;
             Some(ours - twin.1)
@@ -192,6 +194,10 @@ mod tests {
     use super::*;
     use crate::testing::{records, run};
 
+    fn joined(order: &Order) -> Vec<(usize, usize)> {
+        bars(&order.places.iter().map(|place| place.alike_to).collect::<Vec<_>>())
+    }
+
     /// Runs of methods of these qualities on so many scenarios, two seeds each.
     fn with(qualities: &[(&str, f64)], n_scenarios: usize) -> Records {
         let mut runs = Vec::new();
@@ -215,9 +221,9 @@ mod tests {
         let names: Vec<&str> = few.places.iter().map(|place| place.method.as_str()).collect();
         assert_eq!(names, ["a", "b", "c"]);
         // Three pairs: 3 · 2/2⁶ = 0.09 is too much, 3 · 2/2⁷ = 0.047 is not.
-        assert_eq!((few.bars(), few.scenarios_needed()), (vec![(0, 2)], 7));
+        assert_eq!((joined(&few), few.scenarios_needed()), (vec![(0, 2)], 7));
         let enough = Order::new(&with(&qualities, 7)).unwrap();
-        assert_eq!(enough.bars(), []);
+        assert_eq!(joined(&enough), []);
         assert!(enough.p_value.unwrap() < 0.001);
         let lead = enough.lead.unwrap();
         assert!(lead.belief.better > 0.99 && lead.difference.mean > 0.35, "{lead:?}");
@@ -227,7 +233,7 @@ mod tests {
     #[test]
     fn equals_share_a_bar_and_no_number_of_seeds_parts_them() {
         let order = Order::new(&with(&[("a", 0.5), ("b", 0.5), ("c", 0.1)], 9)).unwrap();
-        assert_eq!(order.bars(), [(0, 1)]);
+        assert_eq!(joined(&order), [(0, 1)]);
         assert_eq!(order.places[0].rank, 1.5);
         let lead = order.lead.unwrap();
         assert_eq!((lead.belief.alike, lead.seeds_needed), (1.0, None));
@@ -246,9 +252,6 @@ mod tests {
 
     #[test]
     fn bars_overlap_without_containing_one_another() {
-        let place = |alike_to| Place { method: String::new(), rank: 1.0, mean: 0.0, alike_to };
-        let places = [1, 3, 3, 3, 4].map(place).to_vec();
-        let order = Order { places, n_scenarios: 9, p_value: None, left_out: vec![], lead: None };
-        assert_eq!(order.bars(), [(0, 1), (1, 3)]);
+        assert_eq!(bars(&[1, 3, 3, 3, 4]), [(0, 1), (1, 3)]);
     }
 }
