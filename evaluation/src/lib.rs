@@ -15,6 +15,7 @@
 pub mod answer_key;
 pub mod fidelity;
 pub mod gate;
+pub mod group_score;
 pub mod labels;
 pub mod metrics;
 pub mod oracle;
@@ -29,15 +30,16 @@ pub mod world;
 
 pub use answer_key::{AnswerKey, Push};
 pub use fidelity::{Fidelity, FidelityCard};
+pub use group_score::score_groups;
 pub use labels::Labels;
 pub use metrics::{FALSE_POSITIVE_RATES, Metrics, evaluate};
 pub use oracle::Oracle;
 pub use portrait::Painter;
 pub use ranking::Ranking;
 pub use record::{
-    CampaignCount, CauseGroup, ClassCount, ClassFalsePositives, Coordinated, CurvePoint, Design,
-    FORMAT_VERSION, OwnThreshold, Portrait, PortraitDot, PortraitRows, RecallAt, Record, RunRecord,
-    Shortcut, Tier, Timeline, UnitScore, Varied, Volume, WorldRecord,
+    BCubed, CampaignCount, CauseGroup, ClassCount, ClassFalsePositives, Coordinated, CurvePoint,
+    Design, FORMAT_VERSION, GroupScore, OwnThreshold, Portrait, PortraitDot, PortraitRows,
+    RecallAt, Record, RunRecord, Shortcut, Tier, Timeline, UnitScore, Varied, Volume, WorldRecord,
 };
 pub use shortcut::Shortcuts;
 pub use trend::{Apparent, CampaignTrend, Listed};

@@ -288,6 +288,10 @@ pub struct RunRecord {
     pub hashtags: Option<UnitScore>,
     /// Groups found.
     pub groups: u64,
+    /// How well they agree with the campaigns, from a method that judges groups. `None` in a world
+    /// without positives.
+    #[serde(default)]
+    pub group_score: Option<GroupScore>,
     /// First 16 hexadecimal digits of the SHA-256 of all findings: equal findings, equal hash.
     /// Empty in lines written before it was recorded.
     #[serde(default)]
@@ -354,6 +358,46 @@ pub struct UnitScore {
     pub average_precision: Option<f64>,
     /// The verdict on what the method takes for operated or pushed.
     pub own_threshold: OwnThreshold,
+}
+
+/// How well groups agree with campaigns. An account in no group, or of no campaign, is alone on that
+/// side; one in several counts for the most suspicious group, or the campaign that used it most.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct GroupScore {
+    /// Groups that hold an account.
+    pub groups: u64,
+    /// Those of them that hold a single one.
+    pub singletons: u64,
+    /// Accounts in groups.
+    pub grouped: u64,
+    /// Campaigns that posted.
+    pub campaigns: u64,
+    /// Adjusted Rand index over all accounts (Hubert and Arabie 1985, DOI 10.1007/BF01908075): 1
+    /// is equal, 0 is chance, less is worse than chance.
+    pub adjusted_rand: f64,
+    /// Share of the uncertainty about campaigns that groups take away, over all accounts (Rosenberg
+    /// and Hirschberg 2007, "V-Measure", EMNLP-CoNLL): 1 when no group mixes.
+    pub homogeneity: f64,
+    /// B-cubed over all accounts. Where few accounts serve campaigns both of its parts are near 1
+    /// even for a method that finds nothing.
+    pub b_cubed: BCubed,
+    /// B-cubed with precision over the accounts in groups and recall over those of campaigns.
+    /// `None` where nobody is in a group.
+    pub b_cubed_grouped: Option<BCubed>,
+    /// Share of positives in groups, weighted by the positives in each: Σ n p² / Σ n p over groups
+    /// of n accounts with a share p of positives. `None` without groups.
+    pub weighted_precision: Option<f64>,
+}
+
+/// Agreement seen from each account (Bagga and Baldwin 1998, DOI 10.3115/980845.980859).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct BCubed {
+    /// Mean share of an account's group that is of its campaign.
+    pub precision: f64,
+    /// Mean share of an account's campaign that is in its group.
+    pub recall: f64,
+    /// Harmonic mean of the two.
+    pub f: f64,
 }
 
 /// How many innocents of one class a method would accuse.

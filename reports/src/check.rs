@@ -1,7 +1,8 @@
 //! Refuses values that no run can have, so that nothing downstream needs to guard against them.
 
 use claque_evaluation::{
-    CampaignTrend, OwnThreshold, Portrait, Record, RunRecord, Timeline, WorldRecord,
+    CampaignTrend, Coordinated, GroupScore, OwnThreshold, Portrait, Record, RunRecord, Timeline,
+    WorldRecord,
 };
 
 /// A value out of range.
@@ -138,6 +139,13 @@ fn check_run(run: &RunRecord) -> Checked {
         per_million("look_alikes.per_million", class.per_million)?;
     }
     run.own_threshold.as_ref().map_or(Ok(()), check_own)?;
+    run.coordinated.as_ref().map_or(Ok(()), check_coordinated)?;
+    for unit in [&run.posts, &run.posts_of_positives, &run.hashtags].into_iter().flatten() {
+        unit.average_precision
+            .map_or(Ok(()), |value| share("average_precision of a unit", value))?;
+        check_own(&unit.own_threshold)?;
+    }
+    run.group_score.as_ref().map_or(Ok(()), check_groups)?;
     not_negative("detect_s", run.detect_s)?;
     not_negative("posts_per_s", run.posts_per_s)
 }
@@ -153,6 +161,27 @@ fn check_own(own: &OwnThreshold) -> Checked {
         value.map_or(Ok(()), |value| share(key, value))?;
     }
     Ok(())
+}
+
+fn check_coordinated(coordinated: &Coordinated) -> Checked {
+    let value = coordinated.average_precision;
+    value.map_or(Ok(()), |value| share("coordinated.average_precision", value))?;
+    coordinated.own_threshold.as_ref().map_or(Ok(()), check_own)
+}
+
+fn check_groups(score: &GroupScore) -> Checked {
+    let accepted = "a number from -1 to 1";
+    let is_index = (-1.0..=1.0).contains(&score.adjusted_rand);
+    require(is_index, "group_score.adjusted_rand", score.adjusted_rand, accepted)?;
+    for b_cubed in std::iter::once(&score.b_cubed).chain(&score.b_cubed_grouped) {
+        share("group_score.b_cubed.precision", b_cubed.precision)?;
+        share("group_score.b_cubed.recall", b_cubed.recall)?;
+        share("group_score.b_cubed.f", b_cubed.f)?;
+    }
+    score
+        .weighted_precision
+        .map_or(Ok(()), |value| share("group_score.weighted_precision", value))?;
+    share("group_score.homogeneity", score.homogeneity)
 }
 
 fn share(key: &'static str, value: f64) -> Checked {

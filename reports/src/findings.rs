@@ -10,6 +10,8 @@ use crate::{
     },
     measure::Mean,
     number,
+    order::Order,
+    order_text,
     table::{number as number_in, text},
     theme::is_baseline,
 };
@@ -36,9 +38,13 @@ pub(crate) fn findings(records: &Records) -> Vec<Finding> {
         ("Speed", who_is_fast(&Throughput.data(records))),
         ("Certainty", how_certain(records)),
     ];
-    let finding =
-        |(about, sentence): (_, Option<String>)| Some(Finding { about, sentence: sentence? });
-    sentences.into_iter().filter_map(finding).collect()
+    let mut said: Vec<(&str, String)> =
+        sentences.into_iter().filter_map(|(about, said)| Some((about, said?))).collect();
+    // The order comes after the ranking that it qualifies.
+    let ordered = Order::new(records).map(|order| order_text::sentences(&order));
+    let place = usize::from(said.first().is_some_and(|(about, _)| *about == "Ranking"));
+    said.splice(place..place, ordered.unwrap_or_default());
+    said.into_iter().map(|(about, sentence)| Finding { about, sentence }).collect()
 }
 
 fn who_wins(block: &Block) -> Option<String> {

@@ -31,6 +31,8 @@ mod html;
 mod legend;
 pub mod measure;
 mod number;
+mod order;
+mod order_text;
 pub mod outline;
 pub mod read;
 pub mod records;

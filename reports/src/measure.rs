@@ -1,6 +1,9 @@
 //! Metrics read off runs, and their means over seeds.
 
-use claque_evaluation::RunRecord;
+use claque_evaluation::{
+    RunRecord,
+    stats::{Interval, bootstrap_interval},
+};
 
 /// Share of innocents that may be flagged where recall is compared.
 pub(crate) const FALSE_POSITIVE_RATE: f64 = 1e-4;
@@ -34,6 +37,28 @@ impl Mean {
     }
 }
 
+/// Values over seeds: their mean, and the 95 % bootstrap interval of it where there are two or more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Estimate {
+    pub(crate) mean: Mean,
+    pub(crate) interval: Option<Interval>,
+}
+
+impl Estimate {
+    /// `None` without values.
+    pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let values: Vec<f64> = values.into_iter().collect();
+        let mean = Mean::of(values.iter().copied())?;
+        // Equal values need no drawing, and most of a report's are: none of nobody.
+        let interval = if mean.n > 1 && mean.lowest == mean.highest {
+            Some(Interval { low: mean.lowest, high: mean.highest })
+        } else {
+            bootstrap_interval(&values)
+        };
+        Some(Self { mean, interval })
+    }
+}
+
 /// Recall where one innocent in 10,000 is flagged, if it was measured.
 pub(crate) fn recall(run: &RunRecord) -> Option<f64> {
     recall_at(run, FALSE_POSITIVE_RATE)
@@ -62,6 +87,18 @@ mod tests {
         let mean = Mean::of([0.25, 0.75, 0.5]).unwrap();
         assert_eq!(mean, Mean { mean: 0.5, lowest: 0.25, highest: 0.75, n: 3 });
         assert_eq!(Mean::of([]), None);
+    }
+
+    #[test]
+    fn an_interval_takes_two_values_and_holds_their_mean() {
+        assert_eq!(Estimate::of([0.5]).unwrap().interval, None);
+        let equal = Estimate::of([0.5; 3]).unwrap().interval.unwrap();
+        assert_eq!((equal.low, equal.high), (0.5, 0.5));
+        let Estimate { mean, interval } = Estimate::of((0..20).map(f64::from)).unwrap();
+        let interval = interval.unwrap();
+        assert!(mean.lowest < interval.low && interval.low < mean.mean);
+        assert!(mean.mean < interval.high && interval.high < mean.highest);
+        assert_eq!(Estimate::of([]), None);
     }
 
     #[test]

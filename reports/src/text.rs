@@ -25,8 +25,43 @@ const METHOD_MAX: usize = 16;
 pub fn leaderboard_text(records: &Records) -> String {
     let lines = lines(records);
     let text = |block: &Block| text_of(block, &lines, records);
-    let blocks: Vec<String> = blocks(&Leaderboard.data(records)).iter().map(text).collect();
-    blocks.join("\n")
+    let blocks = blocks(&Leaderboard.data(records));
+    let mut parts: Vec<String> = blocks.iter().map(text).collect();
+    parts.extend(blocks.iter().find_map(best_by_scenario));
+    parts.join("\n")
+}
+
+/// The best of each scenario and the next, with the interval of their means; `None` where no
+/// interval is known. Of several blocks the first, average precision, is told.
+fn best_by_scenario(block: &Block) -> Option<String> {
+    if !block.more_is_better {
+        return None;
+    }
+    let lines: Vec<String> = block
+        .rows
+        .iter()
+        .zip(&block.entries)
+        .filter_map(|(scenario, entries)| best_and_next(block, scenario, entries))
+        .collect();
+    (!lines.is_empty()).then(|| {
+        let title = format!("{}: best by scenario, then the next (95 % interval)", block.title);
+        title + "\n" + &lines.concat()
+    })
+}
+
+fn best_and_next(block: &Block, scenario: &str, entries: &[Option<Entry>]) -> Option<String> {
+    let found = block.methods.iter().zip(entries);
+    let mut found: Vec<(&String, &Entry)> =
+        found.filter_map(|(method, entry)| Some((method, entry.as_ref()?))).collect();
+    found.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
+    let shown = |(method, entry): &(&String, &Entry)| {
+        let interval = block.show_interval(entry)?;
+        let method = cut(method, METHOD_MAX);
+        Some(format!("{method} {} ({interval})", block.show(entry.mean)))
+    };
+    let told: Option<Vec<String>> = found.iter().take(2).map(shown).collect();
+    let told = told.filter(|told| !told.is_empty())?;
+    Some(format!("{:SCENARIO_MAX$}  {}\n", cut(scenario, SCENARIO_MAX), told.join(", ")))
 }
 
 /// A line of the leaderboard before its numbers.
@@ -163,24 +198,31 @@ pub fn leaderboard_markdown(records: &Records) -> String {
 }
 
 fn markdown_of(block: &Block, records: &Records) -> String {
-    let methods: Vec<String> = block.methods.iter().map(|method| escape(method)).collect();
-    let mut text = format!("**{}** ({})\n\n", block.title, seeds(records));
-    writeln!(text, "| scenario | {} |", methods.join(" | ")).expect("strings take all");
-    writeln!(text, "|---|{}", "---:|".repeat(methods.len())).expect("strings take all");
-    for (scenario, entries) in block.rows.iter().zip(&block.entries) {
-        let shown: Vec<String> = entries.iter().map(|e| bold(block, e.as_ref())).collect();
-        writeln!(text, "| {} | {} |", escape(scenario), shown.join(" | "))
-            .expect("strings take all");
+    let layout = block.laid_out();
+    let corner = if layout.are_methods_down { "method" } else { "scenario" };
+    let columns: Vec<String> = layout.columns.iter().map(|name| escape(name)).collect();
+    let mut text = format!("**{}** ({})\n\n", block.title, seeds_and_interval(block, records));
+    writeln!(text, "| {corner} | {} |", columns.join(" | ")).expect("strings take all");
+    writeln!(text, "|---|{}", "---:|".repeat(columns.len())).expect("strings take all");
+    for (name, entries) in &layout.rows {
+        let shown: Vec<String> = entries.iter().map(|entry| bold(block, *entry)).collect();
+        writeln!(text, "| {} | {} |", escape(name), shown.join(" | ")).expect("strings take all");
     }
     text
 }
 
+/// `mean over 3 seeds, 95 % interval`.
+fn seeds_and_interval(block: &Block, records: &Records) -> String {
+    let has_interval = block.entries.iter().flatten().flatten().any(|e| e.interval.is_some());
+    seeds(records) + if has_interval { ", 95 % interval" } else { "" }
+}
+
 fn bold(block: &Block, entry: Option<&Entry>) -> String {
-    match entry {
-        Some(entry) if entry.is_best => format!("**{}**", block.show(entry.mean)),
-        Some(entry) => block.show(entry.mean).replace('<', "&lt;"),
-        None => number::UNDEFINED.to_owned(),
-    }
+    let Some(entry) = entry else { return number::UNDEFINED.to_owned() };
+    let mean = block.show(entry.mean).replace('<', "&lt;");
+    let mean = if entry.is_best { format!("**{mean}**") } else { mean };
+    let interval = block.show_interval(entry).map(|i| format!(" ({})", i.replace('<', "&lt;")));
+    mean + &interval.unwrap_or_default()
 }
 
 /// A name with everything escaped that Markdown, or HTML inside it, could act on. An underscore
@@ -279,6 +321,43 @@ quiet
   quiet.twin     250
 ";
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn with_several_seeds_the_best_are_named_with_their_interval() {
+        let mut runs = Vec::new();
+        for (method, values) in [("volume", [0.25, 0.25]), ("ccb", [0.75, 0.875])] {
+            for (seed, value) in (1..).zip(values) {
+                let mut run = run("flash_mob", method, seed);
+                run.average_precision = Some(value);
+                runs.push(run);
+            }
+        }
+        let records = records(runs);
+        let text = leaderboard_text(&records);
+        let expected = "
+Average precision: best by scenario, then the next (95 % interval)
+flash_mob                       ccb 0.812 (0.750–0.875), volume 0.250 (0.250–0.250)
+";
+        assert!(text.ends_with(expected), "{text}");
+        let markdown = leaderboard_markdown(&records);
+        assert!(markdown.contains("(mean over 2 seeds, 95 % interval)"));
+        let row = "| flash_mob | **0.812** (0.750–0.875) | 0.250 (0.250–0.250) |";
+        assert!(markdown.contains(row), "{markdown}");
+    }
+
+    #[test]
+    fn many_methods_stand_down_in_markdown_the_best_first() {
+        let runs = (0..12).map(|idx| {
+            let mut run = run("a|b", &format!("m{idx}"), 1);
+            run.average_precision = Some(f64::from(idx) / 16.0);
+            run
+        });
+        let text = leaderboard_markdown(&records(runs.collect()));
+        assert!(
+            text.contains("| method | a\\|b |\n|---|---:|\n| m11 | **0.688** |\n| m10 |"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::time::Instant;
 use claque_detector::{Detector, Findings, Method, Scores, Unit, Visit};
 use claque_evaluation::oracle::{self, Oracle, View};
 use claque_evaluation::{
-    Coordinated, FORMAT_VERSION, Metrics, Record, RunRecord, evaluate, score_hashtags, score_posts,
+    Coordinated, FORMAT_VERSION, Metrics, Record, RunRecord, evaluate, score_groups,
+    score_hashtags, score_posts,
 };
 use claque_sim::{Chunk, Class, Plan};
 use claque_trace::time::DAY_MS;
@@ -295,6 +296,10 @@ fn record(
         }),
         hashtags: method.judges_hashtags.then(|| score_hashtags(findings, &world.pushes)).flatten(),
         groups: findings.groups.len() as u64,
+        group_score: method
+            .judges(Unit::Groups)
+            .then(|| score_groups(findings, &world.truth))
+            .flatten(),
         findings_hash: findings_hash(findings),
         detect_s: cost.detect_s,
         posts_per_s: n_posts / cost.detect_s.max(1e-9),

@@ -56,6 +56,7 @@ fn filled(template: &RunRecord, metrics: Metrics) -> RunRecord {
         average_precision: metrics.average_precision,
         recall_at: metrics.recall_at,
         own_threshold: metrics.own_threshold,
+        group_score: None,
         findings_hash: String::new(),
         ..template.clone()
     }

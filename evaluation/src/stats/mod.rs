@@ -9,6 +9,7 @@ mod holm;
 mod mcnemar;
 mod stratified;
 mod wilcoxon;
+mod wilson;
 
 pub use bayes::{Belief, signed_rank_belief};
 pub use bootstrap::bootstrap_interval;
@@ -17,6 +18,7 @@ pub use holm::holm;
 pub use mcnemar::mcnemar;
 pub use stratified::Stratified;
 pub use wilcoxon::wilcoxon;
+pub use wilson::wilson_interval;
 
 /// A lower and an upper bound.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use claque_evaluation::{
+    ClassFalsePositives,
+    stats::{Interval, wilson_interval},
+};
 use plotters::{
     coord::{combinators::WithKeyPoints, types::RangedCoordf64},
     prelude::*,
@@ -29,6 +33,8 @@ pub(crate) const MEAN: usize = 4;
 pub(crate) const HIGHEST: usize = 5;
 pub(crate) const WHERE: usize = 6;
 pub(crate) const LOWEST: usize = 7;
+const FROM: usize = 8;
+const TO: usize = 9;
 const OWN_THRESHOLD: &str = "own_threshold";
 
 /// Innocents flagged per million of their class: the worst scenario and the mean of all.
@@ -66,6 +72,8 @@ impl Figure for FalseAccusations {
             ("highest per million", Format::Significant),
             ("highest in", Format::Text),
             ("lowest per million", Format::Significant),
+            ("highest, 95 % from", Format::Significant),
+            ("highest, 95 % to", Format::Significant),
         ]);
         for class in classes(records) {
             for method in 0..records.methods().len() {
@@ -93,22 +101,24 @@ fn classes(records: &Records) -> Vec<String> {
 }
 
 fn row(records: &Records, class: &str, method: usize) -> Option<Vec<Cell>> {
-    let mut rates: Vec<(f64, &str)> = Vec::new();
+    let mut rates: Vec<(f64, &str, Interval)> = Vec::new();
     let mut threshold = OWN_THRESHOLD;
     for (scenario, about) in records.scenarios().iter().enumerate() {
         let of_class = records.runs_of(scenario, method).filter_map(|run| {
             let found = run.look_alikes.iter().find(|l| l.class == class && l.accounts > 0)?;
-            Some((run, found.per_million))
+            Some((run, found))
         });
         let found: Vec<_> = of_class.collect();
         if let Some((run, _)) = found.iter().find(|(run, _)| run.look_alikes_at != OWN_THRESHOLD) {
             threshold = &run.look_alikes_at;
         }
-        let mean = Mean::of(found.iter().map(|(_, rate)| *rate));
-        rates.extend(mean.map(|mean| (mean.mean, about.label.as_str())));
+        let mean = Mean::of(found.iter().map(|(_, class)| class.per_million));
+        let classes: Vec<&ClassFalsePositives> = found.iter().map(|(_, class)| *class).collect();
+        let interval = wilson(&classes);
+        rates.extend(mean.map(|mean| (mean.mean, about.label.as_str(), interval)));
     }
-    let overall = Mean::of(rates.iter().map(|(rate, _)| *rate))?;
-    let (_, worst) = rates.iter().find(|(rate, _)| *rate == overall.highest)?;
+    let overall = Mean::of(rates.iter().map(|(rate, ..)| *rate))?;
+    let (_, worst, interval) = rates.iter().find(|(rate, ..)| *rate == overall.highest)?;
     let n_scenarios = rates.len() as f64;
     Some(vec![
         class.into(),
@@ -119,7 +129,18 @@ fn row(records: &Records, class: &str, method: usize) -> Option<Vec<Cell>> {
         overall.highest.into(),
         if overall.highest > 0.0 { (*worst).into() } else { Cell::Missing },
         overall.lowest.into(),
+        interval.low.into(),
+        interval.high.into(),
     ])
+}
+
+/// Per million, from the accounts of a class in all seeds together.
+fn wilson(of_seeds: &[&ClassFalsePositives]) -> Interval {
+    let sum = |count: fn(&ClassFalsePositives) -> u64| {
+        of_seeds.iter().map(|class| count(class)).fold(0, u64::saturating_add)
+    };
+    let Interval { low, high } = wilson_interval(sum(|c| c.false_positives), sum(|c| c.accounts));
+    Interval { low: 1e6 * low, high: 1e6 * high }
 }
 
 /// The worst scenario per class and method as a heat map, where there is a class to show.
@@ -151,7 +172,9 @@ fn entry(row: &[Cell]) -> Option<Entry> {
     let of = (number_in(row, N_SCENARIOS)?, "scenario", "scenarios");
     let (lowest, highest) = (number_in(row, LOWEST)?, number_in(row, HIGHEST)?);
     let heat = per_million_heat(highest).clamp(0.0, 1.0);
-    Some(Entry { mean: highest, lowest, highest, of, heat, is_best: false })
+    let interval = number_in(row, FROM).zip(number_in(row, TO));
+    let interval = interval.map(|(low, high)| Interval { low, high });
+    Some(Entry { mean: highest, lowest, highest, interval, of, heat, is_best: false })
 }
 
 const WIDTH: i32 = 2_800;

@@ -1,11 +1,13 @@
 //! Heat maps: a number per row and method, the deeper the colour the more of it.
 
+use claque_evaluation::stats::Interval;
 use plotters::{coord::types::RangedCoordf64, prelude::*};
 
 use super::Figure;
 use crate::{
     Panel,
     canvas::{Canvas, Chart, Drawn, width_of},
+    measure::Mean,
     number,
     table::{Format, show_number},
     theme::{self, LABEL, is_baseline},
@@ -17,6 +19,8 @@ pub(crate) struct Entry {
     pub(crate) mean: f64,
     pub(crate) lowest: f64,
     pub(crate) highest: f64,
+    /// Where the mean would be with other seeds, 95 %; `None` with a single one.
+    pub(crate) interval: Option<Interval>,
     /// How many values it is a mean of, and what they are, one and many.
     pub(crate) of: (f64, &'static str, &'static str),
     /// Depth of its colour, from 0 to 1.
@@ -50,8 +54,52 @@ impl Block {
         let (n, one, many) = entry.of;
         let of = number::plural(usize::try_from(number::whole(n)).unwrap_or(0), one, many);
         let (lowest, highest) = (self.show(entry.lowest), self.show(entry.highest));
-        if n > 1.0 { format!("{lowest} to {highest} over {of}") } else { of }
+        let range = if n > 1.0 { format!("{lowest} to {highest} over {of}") } else { of };
+        let interval = self.show_interval(entry).map(|interval| format!("; 95 % {interval}"));
+        range + &interval.unwrap_or_default()
     }
+
+    /// `0.910–0.950`.
+    pub(crate) fn show_interval(&self, entry: &Entry) -> Option<String> {
+        let Interval { low, high } = entry.interval?;
+        Some(format!("{}–{}", self.show(low), self.show(high)))
+    }
+
+    /// The block as a table. A few methods stand across; many stand down, the best first, because a
+    /// page is longer than it is wide.
+    pub(crate) fn laid_out(&self) -> Layout<'_> {
+        if self.methods.len() <= ACROSS_MAX || self.methods.len() < self.rows.len() {
+            let rows = self.rows.iter().zip(&self.entries);
+            let rows =
+                rows.map(|(name, e)| (name.as_str(), e.iter().map(Option::as_ref).collect()));
+            let columns = self.methods.iter().map(String::as_str).collect();
+            return Layout { are_methods_down: false, columns, rows: rows.collect() };
+        }
+        let mut rows: Vec<(&str, Vec<Option<&Entry>>)> = Vec::new();
+        for (place, method) in self.methods.iter().enumerate() {
+            rows.push((method, self.entries.iter().map(|row| row[place].as_ref()).collect()));
+        }
+        rows.sort_by(|a, b| self.badness(&a.1).total_cmp(&self.badness(&b.1)));
+        let columns = self.rows.iter().map(String::as_str).collect();
+        Layout { are_methods_down: true, columns, rows }
+    }
+
+    /// Lower is better; methods without a number come last.
+    fn badness(&self, entries: &[Option<&Entry>]) -> f64 {
+        let mean = Mean::of(entries.iter().flatten().map(|entry| entry.mean));
+        let sign = if self.more_is_better { -1.0 } else { 1.0 };
+        mean.map_or(f64::INFINITY, |mean| sign * mean.mean)
+    }
+}
+
+/// Most methods that stand across where there is a choice.
+const ACROSS_MAX: usize = 10;
+
+/// Rows and columns of a block.
+pub(crate) struct Layout<'a> {
+    pub(crate) are_methods_down: bool,
+    pub(crate) columns: Vec<&'a str>,
+    pub(crate) rows: Vec<(&'a str, Vec<Option<&'a Entry>>)>,
 }
 
 /// Depth of colour for a number per million, on a log scale.

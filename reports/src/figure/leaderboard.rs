@@ -1,12 +1,14 @@
 //! Who finds the operated accounts, scenario by scenario.
 
+use claque_evaluation::stats::Interval;
+
 use super::{
     Arrangement, Figure, Width,
     heat::{Block, Entry, draw, mark_best, per_million_heat},
 };
 use crate::{
     Panel, Records, Table, Theme,
-    measure::{Mean, innocents_per_million, recall},
+    measure::{Estimate, innocents_per_million, recall},
     table::{Cell, Format, number as number_in, text},
     theme::baselines_last,
 };
@@ -16,8 +18,8 @@ const WORLD: usize = 1;
 const METHOD: usize = 2;
 const SEEDS: usize = 3;
 const AVERAGE_PRECISION: usize = 4;
-const RECALL: usize = 7;
-const INNOCENTS: usize = 10;
+const RECALL: usize = 9;
+const INNOCENTS: usize = 14;
 const WITH_CAMPAIGN: &str = "with campaign";
 const CAMPAIGN_FREE: &str = "campaign-free";
 
@@ -36,9 +38,10 @@ impl Figure for Leaderboard {
     }
 
     fn caption(&self) -> &'static str {
-        "Means over seeds. The deeper the blue the more is found; the deeper the orange the more \
-         innocents are flagged (colour on a log scale). Bold is the best of its row. Worlds \
-         without a campaign have nothing to find: there stands how many innocents in a million a \
+        "Means over seeds, with the 95 % interval of the mean where there is room (bootstrap over \
+         seeds; of two or three seeds it says little more than their range). The deeper the blue \
+         the more is found; the deeper the orange the more innocents are flagged (colour on a log \
+         scale). Bold is the best of its scenario. Worlds without a campaign have nothing to find: there stands how many innocents in a million a \
          method flags at its own threshold, and a dash where it has none."
     }
 
@@ -55,12 +58,18 @@ impl Figure for Leaderboard {
             ("average precision", Format::Share),
             ("lowest", Format::Share),
             ("highest", Format::Share),
+            ("95 % from", Format::Share),
+            ("95 % to", Format::Share),
             ("recall at 1e-4", Format::Share),
             ("lowest", Format::Share),
             ("highest", Format::Share),
+            ("95 % from", Format::Share),
+            ("95 % to", Format::Share),
             ("innocents per million", Format::Significant),
             ("lowest", Format::Significant),
             ("highest", Format::Significant),
+            ("95 % from", Format::Significant),
+            ("95 % to", Format::Significant),
         ]);
         for scenario in 0..records.scenarios().len() {
             for method in 0..records.methods().len() {
@@ -80,21 +89,28 @@ fn row(records: &Records, scenario: usize, method: usize) -> Option<Vec<Cell>> {
     let runs = || records.runs_of(scenario, method);
     let n_seeds = runs().count() as f64;
     let is_free = records.is_campaign_free(scenario);
-    let innocents = if is_free { Mean::of(runs().filter_map(innocents_per_million)) } else { None };
+    let innocents =
+        if is_free { Estimate::of(runs().filter_map(innocents_per_million)) } else { None };
     let mut row = vec![
         records.scenarios()[scenario].label.as_str().into(),
         if is_free { CAMPAIGN_FREE } else { WITH_CAMPAIGN }.into(),
         records.methods()[method].as_str().into(),
         n_seeds.into(),
     ];
-    row.extend(cells(Mean::of(runs().filter_map(|run| run.average_precision))));
-    row.extend(cells(Mean::of(runs().filter_map(recall))));
+    row.extend(cells(Estimate::of(runs().filter_map(|run| run.average_precision))));
+    row.extend(cells(Estimate::of(runs().filter_map(recall))));
     row.extend(cells(innocents));
     (n_seeds > 0.0).then_some(row)
 }
 
-fn cells(mean: Option<Mean>) -> [Cell; 3] {
-    [mean.map(|m| m.mean), mean.map(|m| m.lowest), mean.map(|m| m.highest)].map(Cell::from)
+fn cells(estimate: Option<Estimate>) -> [Cell; 5] {
+    let (mean, interval) =
+        (estimate.map(|e| e.mean), estimate.and_then(|estimate| estimate.interval));
+    let ends = [interval.map(|i| i.low), interval.map(|i| i.high)];
+    let [from, to] = ends.map(Cell::from);
+    let [mean, lowest, highest] =
+        [mean.map(|m| m.mean), mean.map(|m| m.lowest), mean.map(|m| m.highest)].map(Cell::from);
+    [mean, lowest, highest, from, to]
 }
 
 /// The blocks that have a scenario to show.
@@ -133,9 +149,11 @@ fn entry(row: &[Cell], column: usize, more_is_better: bool) -> Option<Entry> {
     let mean = number_in(row, column)?;
     let lowest = number_in(row, column + 1)?;
     let highest = number_in(row, column + 2)?;
+    let interval = number_in(row, column + 3).zip(number_in(row, column + 4));
+    let interval = interval.map(|(low, high)| Interval { low, high });
     let heat = if more_is_better { mean } else { per_million_heat(mean) };
     let of = (number_in(row, SEEDS)?, "seed", "seeds");
-    Some(Entry { mean, lowest, highest, of, heat: heat.clamp(0.0, 1.0), is_best: false })
+    Some(Entry { mean, lowest, highest, interval, of, heat: heat.clamp(0.0, 1.0), is_best: false })
 }
 
 #[cfg(test)]
@@ -165,9 +183,15 @@ mod tests {
                 "0.700",
                 "0.500",
                 "0.900",
+                "0.500",
+                "0.900",
                 "0.400",
                 "0.400",
                 "0.400",
+                "0.400",
+                "0.400",
+                "–",
+                "–",
                 "–",
                 "–",
                 "–"
@@ -186,9 +210,15 @@ mod tests {
                 "–",
                 "–",
                 "–",
+                "–",
+                "–",
+                "–",
+                "–",
                 "250",
                 "250",
-                "250"
+                "250",
+                "–",
+                "–"
             ]
         );
     }

@@ -1,6 +1,7 @@
 //! Figures, one per file, all with the same anatomy: the columns of the data, what is drawn, the
 //! figure itself, drawing, tests.
 
+pub mod critical_difference;
 pub mod false_accusations;
 pub(crate) mod heat;
 pub mod leaderboard;
@@ -15,6 +16,7 @@ pub mod trends;
 
 use std::collections::BTreeSet;
 
+pub use critical_difference::CriticalDifference;
 pub use false_accusations::FalseAccusations;
 pub use leaderboard::Leaderboard;
 pub use overview::Overview;
@@ -90,6 +92,7 @@ pub trait Figure: Sync {
 const CATALOGUE: &[&dyn Figure] = &[
     &Leaderboard,
     &Overview,
+    &CriticalDifference,
     &Portrait,
     &Timeline,
     &Trends,

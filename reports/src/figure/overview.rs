@@ -1,6 +1,8 @@
 //! Which method leads where, and who accuses whom: everything on one screen.
 
-use claque_evaluation::Tier;
+use std::collections::BTreeMap;
+
+use claque_evaluation::{Tier, stats::Interval};
 
 use super::{
     Arrangement, FalseAccusations, Figure, Width, false_accusations,
@@ -8,7 +10,7 @@ use super::{
 };
 use crate::{
     Panel, Records, Table, Theme,
-    measure::Mean,
+    measure::{Estimate, Mean},
     outline::{Family, families},
     table::{Cell, Format, number as number_in, text},
     theme::baselines_last,
@@ -58,6 +60,8 @@ impl Figure for Overview {
             ("mean", Format::Significant),
             ("lowest", Format::Significant),
             ("highest", Format::Significant),
+            ("95 % from", Format::Significant),
+            ("95 % to", Format::Significant),
         ]);
         for family in families(records) {
             for tier in [Some(Tier::Easy), Some(Tier::Middle), Some(Tier::Hard), None] {
@@ -96,9 +100,25 @@ fn leads(records: &Records, family: &Family, tier: Option<Tier>) -> Vec<Vec<Cell
         let mean = Mean::of(means)?;
         let names = [LEADS, &family.name, tier_name(tier), name.as_str()].map(Cell::from);
         let numbers = [mean.n as f64, mean.mean, mean.lowest, mean.highest].map(Cell::from);
-        Some([names, numbers].concat())
+        let interval = Estimate::of(by_seed(records, &scenarios, method)).and_then(|e| e.interval);
+        let ends = [interval.map(|i| i.low), interval.map(|i| i.high)].map(Cell::from);
+        Some([&names[..], &numbers, &ends].concat())
     };
     records.methods().iter().enumerate().filter_map(of_method).collect()
+}
+
+/// The mean over scenarios with a campaign, seed by seed, of the seeds that all of them have.
+fn by_seed(records: &Records, scenarios: &[usize], method: usize) -> Vec<f64> {
+    let values = |&scenario: &usize| -> BTreeMap<u64, f64> {
+        let runs = records.runs_of(scenario, method);
+        runs.filter_map(|run| Some((run.seed, run.average_precision?))).collect()
+    };
+    let all: Vec<_> = scenarios.iter().map(values).filter(|seeds| !seeds.is_empty()).collect();
+    let mean = |seed: &u64| {
+        let values: Option<Vec<f64>> = all.iter().map(|seeds| seeds.get(seed).copied()).collect();
+        Mean::of(values?).map(|mean| mean.mean)
+    };
+    all.first().into_iter().flat_map(BTreeMap::keys).filter_map(mean).collect()
 }
 
 fn accusations(accused: &Table) -> Vec<Vec<Cell>> {
@@ -106,7 +126,7 @@ fn accusations(accused: &Table) -> Vec<Vec<Cell>> {
     let row = |row: &Vec<Cell>| {
         let names = [ACCUSES, text(row, CLASS), "", text(row, METHOD)].map(Cell::from);
         let numbers = [N_SCENARIOS, MEAN, LOWEST, HIGHEST].map(|column| row[column].clone());
-        [names, numbers].concat()
+        [&names[..], &numbers, &[Cell::Missing, Cell::Missing]].concat()
     };
     accused.rows.iter().map(row).collect()
 }
@@ -152,9 +172,10 @@ fn row_name(row: &[Cell]) -> String {
 fn entry(row: &[Cell], more_is_better: bool) -> Option<Entry> {
     let at = |column| number_in(row, column);
     let (mean, lowest, highest) = (at(MEAN)?, at(MEAN + 1)?, at(MEAN + 2)?);
+    let interval = at(MEAN + 3).zip(at(MEAN + 4)).map(|(low, high)| Interval { low, high });
     let heat = if more_is_better { mean } else { per_million_heat(mean) };
     let of = (at(SCENARIOS)?, "scenario", "scenarios");
-    Some(Entry { mean, lowest, highest, of, heat: heat.clamp(0.0, 1.0), is_best: false })
+    Some(Entry { mean, lowest, highest, interval, of, heat: heat.clamp(0.0, 1.0), is_best: false })
 }
 
 #[cfg(test)]
@@ -163,6 +184,21 @@ mod tests {
 
     use super::*;
     use crate::testing::{run, varied, world};
+
+    #[test]
+    fn intervals_are_over_seeds_that_all_scenarios_have() {
+        let mut records = Vec::new();
+        for (name, seed, quality) in
+            [("a", 1, 0.2), ("b", 1, 0.4), ("a", 2, 0.6), ("b", 2, 0.8), ("b", 3, 1.0)]
+        {
+            let mut run = run(name, "ccb", seed);
+            run.average_precision = Some(quality);
+            records.push(Record::Run(run));
+        }
+        let data = Overview.data(&Records::new(records).unwrap());
+        let interval = blocks(&data)[0].entries[0][0].unwrap().interval.unwrap();
+        assert!((interval.low - 0.3).abs() < 1e-9 && (interval.high - 0.7).abs() < 1e-9);
+    }
 
     #[test]
     fn families_and_tiers_are_averaged_over_their_scenarios_without_variants() {

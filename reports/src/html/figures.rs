@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::tables::{behind, cut_remark};
 use crate::{
-    Arrangement, Figure, Panel, Records, Theme, Width,
+    Arrangement, Figure, Panel, Records, Table, Theme, Width,
     figure::{FalseAccusations, Throughput, Trends},
     legend,
 };
@@ -29,8 +29,7 @@ fn section(figure: &dyn Figure, records: &Records, theme: &Theme) -> Markup {
                     @if figure.arrangement() == Arrangement::Grid {
                         div class="panels" { (panels(figure.name(), "", &wide)) }
                     } @else {
-                        (panels(figure.name(), "wide", &wide))
-                        (panels(figure.name(), "narrow", &figure.draw(&data, theme, Width::Narrow)))
+                        (both_widths(figure, &data, theme))
                     }
                     figcaption {
                         (figure.caption()) (cut_remark(wide.len().min(PANELS_MAX), wide.len()))
@@ -39,6 +38,14 @@ fn section(figure: &dyn Figure, records: &Records, theme: &Theme) -> Markup {
                 (behind(figure.title(), &data))
             }
         }
+    }
+}
+
+/// A picture as wide as the page, and the same for a telephone; style shows one of them.
+pub(super) fn both_widths(figure: &dyn Figure, data: &Table, theme: &Theme) -> Markup {
+    html! {
+        (panels(figure.name(), "wide", &figure.draw(data, theme, Width::Wide)))
+        (panels(figure.name(), "narrow", &figure.draw(data, theme, Width::Narrow)))
     }
 }
 

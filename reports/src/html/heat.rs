@@ -11,31 +11,37 @@ use crate::{
 
 /// A heat map; `about` says what its rows are and what its numbers are means of.
 pub(super) fn table(block: &Block, rows_are: &str, about: &str) -> Markup {
-    let n_shown = block.rows.len().min(rows_max(block.methods.len()));
-    let rows = block.rows.iter().zip(&block.entries).take(n_shown);
+    let layout = block.laid_out();
+    let (n_rows, n_columns) = (layout.rows.len(), layout.columns.len());
+    // Methods are few beside scenarios: what is cut is scenarios, whichever way they run.
+    let (n_shown, n_across) = if layout.are_methods_down {
+        (n_rows, n_columns.min(rows_max(n_rows)))
+    } else {
+        (n_rows.min(rows_max(n_columns)), n_columns)
+    };
+    let (shown, all) =
+        if layout.are_methods_down { (n_across, n_columns) } else { (n_shown, n_rows) };
+    let side = if layout.are_methods_down { "tall" } else { "" };
     let table = html! {
-        table class={ "heat " (if block.more_is_better { "good" } else { "bad" }) } {
+        table class={ "heat " (if block.more_is_better { "good " } else { "bad " }) (side) } {
             caption {
-                span {
-                    strong { (block.title) }
-                    " (" (about) ")" (cut_remark(n_shown, block.rows.len()))
-                }
+                span { strong { (block.title) } " (" (about) ")" (cut_remark(shown, all)) }
             }
             thead {
                 tr {
-                    th scope="col" { (rows_are) }
-                    @for method in &block.methods {
-                        th scope="col" class={ "n" @if is_baseline(method) { " baseline" } } {
-                            (method)
+                    th scope="col" { @if layout.are_methods_down { "method" } @else { (rows_are) } }
+                    @for name in &layout.columns[..n_across] {
+                        th scope="col" class={ "n" (baseline(layout.are_methods_down, name)) } {
+                            (name)
                         }
                     }
                 }
             }
             tbody {
-                @for (name, entries) in rows {
+                @for (name, entries) in &layout.rows[..n_shown] {
                     tr {
-                        th scope="row" { (name) }
-                        @for entry in entries { (cell(block, entry.as_ref())) }
+                        th scope="row" class=(baseline(!layout.are_methods_down, name)) { (name) }
+                        @for entry in &entries[..n_across] { (cell(block, *entry)) }
                     }
                 }
             }
@@ -44,12 +50,18 @@ pub(super) fn table(block: &Block, rows_are: &str, about: &str) -> Markup {
     scroll(block.title, &table)
 }
 
+/// What marks the name of a method that needs no skill.
+fn baseline(is_scenario: bool, name: &str) -> &'static str {
+    if !is_scenario && is_baseline(name) { " baseline" } else { "" }
+}
+
 fn cell(block: &Block, entry: Option<&Entry>) -> Markup {
     let Some(entry) = entry else { return html! { td class="n none" { (number::UNDEFINED) } } };
     html! {
         td class="n" style=(format!("--heat:{:.2}", entry.heat)) title=(block.explain(entry)) {
             @if entry.is_best { strong { (block.show(entry.mean)) } }
             @else { (block.show(entry.mean)) }
+            @if let Some(interval) = block.show_interval(entry) { small { (interval) } }
         }
     }
 }

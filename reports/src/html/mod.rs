@@ -9,6 +9,7 @@ mod provenance;
 mod shortcuts;
 mod tables;
 mod trends;
+mod winners;
 
 pub(crate) use tables::scroll;
 
@@ -41,7 +42,7 @@ pub fn report_html(records: &Records) -> String {
                 (header(records, &bases, &families))
                 main {
                     (what_this_shows(&bases))
-                    (overview::section(&bases))
+                    (overview::section(&bases, &theme, &families))
                     (family_sections(records, &theme, &families))
                     (figures::sections(&bases, &theme))
                     (trends::section(&bases))
@@ -235,7 +236,9 @@ mod tests {
             world.design.variant_of = Some(evil.to_owned().replace('\u{1b}', "\u{fffd}"));
             world.design.varied = Some(Varied { key: evil.to_owned(), value: 2.0 });
         }
-        let mut all = vec![Record::World(world), Record::Run(run)];
+        let mut second = run.clone();
+        second.method = format!("{evil} 2");
+        let mut all = vec![Record::World(world), Record::Run(run), Record::Run(second)];
         for (world, run) in variant {
             all.extend([Record::World(world), Record::Run(run)]);
         }

@@ -2,24 +2,48 @@
 
 use maud::{Markup, html};
 
-use super::{heat, tables::behind};
+use super::{figures::both_widths, heat, tables::behind, winners};
 use crate::{
-    Figure, Records,
+    Figure, Records, Theme,
     figure::{
-        Overview,
+        CriticalDifference, Overview,
         heat::{Block, Entry},
         overview::blocks,
     },
+    outline::Family,
     text::seeds,
 };
 
-pub(super) fn section(records: &Records) -> Markup {
+/// Most methods whose heat maps stand open: more would push the rest off the screen.
+const OPEN_MAX: usize = 10;
+
+pub(super) fn section(records: &Records, theme: &Theme, families: &[(String, Family)]) -> Markup {
     let data = Overview.data(records);
+    let blocks = blocks(&data);
+    let ranks = CriticalDifference.data(records);
+    let is_open = records.methods().len() <= OPEN_MAX;
     html! {
         section id="overview" aria-labelledby="overview-h" {
             h2 id="overview-h" { (Overview.title()) }
-            @for block in blocks(&data) { (part(block, records)) }
-            p class="caption" { (Overview.caption()) }
+            @for block in &blocks {
+                @if block.more_is_better { (winners::leads(block, families)) }
+                @else { (winners::accusers(block)) }
+            }
+            @if !blocks.is_empty() {
+                details open[is_open] {
+                    summary { "All methods" }
+                    @for block in blocks { (part(block, records)) }
+                    p class="caption" { (Overview.caption()) }
+                }
+            }
+            @if !ranks.rows.is_empty() {
+                h3 { (CriticalDifference.title()) }
+                figure {
+                    (both_widths(&CriticalDifference, &ranks, theme))
+                    figcaption { (CriticalDifference.caption()) }
+                }
+                (behind(CriticalDifference.title(), &ranks))
+            }
             (behind(Overview.title(), &data))
         }
     }

@@ -230,6 +230,7 @@ fn run(place: usize, method: usize, seed: u64) -> RunRecord {
         posts_of_positives: None,
         hashtags: None,
         groups: if skill > 0.5 { 12 } else { 0 },
+        group_score: None,
         findings_hash: String::new(),
         detect_s: 1_204_551.0 / speed,
         posts_per_s: speed * (0.6 + 0.7 * chance(3)),

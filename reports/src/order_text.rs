@@ -1,0 +1,149 @@
+//! The order of methods in sentences.
+
+use crate::{
+    number,
+    order::{EQUIVALENCE, Lead, Order},
+};
+
+/// What can be said of the order, and what about; nothing of a single method.
+pub(crate) fn sentences(order: &Order) -> Vec<(&'static str, String)> {
+    let [first, second, ..] = &order.places[..] else { return Vec::new() };
+    let names = [first.method.as_str(), second.method.as_str()];
+    let mut said: Vec<(&str, String)> =
+        is_there_an_order(order).into_iter().map(|sentence| ("Order", sentence)).collect();
+    for lead in order.lead.iter() {
+        said.push(("First two", belief(lead, names)));
+        said.push(("Power", power(lead, names, order.n_scenarios)));
+    }
+    said
+}
+
+fn is_there_an_order(order: &Order) -> Option<String> {
+    let (n, needed) = (order.n_scenarios, order.scenarios_needed());
+    let scenarios = number::plural(n, "scenario", "scenarios");
+    let methods = number::plural(order.places.len(), "method", "methods");
+    let left_out = match order.left_out.len() {
+        0 => String::new(),
+        n => format!(
+            " Left out: {} without a value in each.",
+            number::plural(n, "method", "methods")
+        ),
+    };
+    let tests = if n < needed {
+        format!(" It takes {needed} scenarios before any two of {methods} can be told apart.")
+    } else {
+        String::new()
+    };
+    let p_value = order.p_value?;
+    let verdict = if p_value <= crate::order::ALPHA {
+        "differ by more than chance"
+    } else {
+        "differ no more than chance would have it"
+    };
+    let shown = if p_value < 0.001 { "p < 0.001".to_owned() } else { format!("p = {p_value:.3}") };
+    Some(format!(
+        "Over {scenarios} with a campaign the ranks of {methods} {verdict} (Friedman, \
+         {shown}).{tests}{left_out}"
+    ))
+}
+
+fn belief(lead: &Lead, [first, second]: [&str; 2]) -> String {
+    let belief = lead.belief;
+    format!(
+        "{first} ranks first and {second} second. That {first} is better by more than {EQUIVALENCE} \
+         has a belief of {:.2}, that the two are practically alike {:.2}, that {second} is better \
+         {:.2} (Bayesian signed-rank test).",
+        belief.better, belief.alike, belief.worse
+    )
+}
+
+fn power(lead: &Lead, [first, second]: [&str; 2], n_scenarios: usize) -> String {
+    let difference = lead.difference;
+    let Some(interval) = difference.interval(0.025) else {
+        return format!(
+            "Some scenario has a single seed, so nothing can be said about how many seeds would \
+             separate {first} and {second}."
+        );
+    };
+    let side = if difference.mean < 0.0 { "behind" } else { "ahead of" };
+    let seeds = difference.n.div_ceil(n_scenarios.max(1));
+    let seeds = number::plural(seeds, "seed", "seeds");
+    let enough = match lead.seeds_needed {
+        _ if interval.low > 0.0 || interval.high < 0.0 => {
+            format!("{seeds} per scenario are enough to separate them on these scenarios")
+        }
+        Some(needed) => format!(
+            "about {} per scenario instead of {seeds} would separate them, if the difference is \
+             what it seems",
+            number::thousands(needed as u64)
+        ),
+        None => "no number of seeds that could be run would separate them".to_owned(),
+    };
+    format!(
+        "On average {first} is {side} {second} by {:.3} (95 % interval {:.3} to {:.3}): {enough}.",
+        difference.mean.abs(),
+        interval.low,
+        interval.high
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Records,
+        testing::{records, run},
+    };
+
+    /// Two methods on two scenarios; the first is ahead by these differences, seed by seed.
+    fn with(differences: [[f64; 2]; 2]) -> Records {
+        let mut runs = Vec::new();
+        for (scenario, seeds) in ["a", "b"].into_iter().zip(differences) {
+            for (seed, difference) in (1..).zip(seeds) {
+                runs.push(run(scenario, "weak", seed));
+                let mut ahead = run(scenario, "ccb", seed);
+                ahead.average_precision = Some(0.5 + difference);
+                runs.push(ahead);
+            }
+        }
+        records(runs)
+    }
+
+    fn said(records: &Records, about: &str) -> String {
+        let all = sentences(&Order::new(records).unwrap());
+        all.into_iter().find(|(what, _)| *what == about).map(|(_, s)| s).unwrap_or_default()
+    }
+
+    #[test]
+    fn sentences_say_who_leads_and_what_would_settle_it() {
+        let clear = with([[0.2, 0.22], [0.3, 0.31]]);
+        let text = said(&clear, "Order");
+        assert!(
+            text.starts_with("Over 2 scenarios with a campaign the ranks of 2 methods"),
+            "{text}"
+        );
+        assert!(
+            text.ends_with("It takes 6 scenarios before any two of 2 methods can be told apart.")
+        );
+        assert!(said(&clear, "First two").starts_with("ccb ranks first and weak second."));
+        let text = said(&clear, "Power");
+        assert!(text.contains("ahead of weak by 0.258 (95 % interval 0."), "{text}");
+        assert!(
+            text.ends_with("2 seeds per scenario are enough to separate them on these scenarios.")
+        );
+    }
+
+    #[test]
+    fn close_calls_ask_for_seeds_and_single_seeds_say_so() {
+        let text = said(&with([[0.2, -0.1], [0.1, -0.1]]), "Power");
+        assert!(text.contains("per scenario instead of 2 seeds would separate them"), "{text}");
+        let text = said(&with([[0.1, -0.1], [0.1, -0.1]]), "Power");
+        assert!(
+            text.ends_with("no number of seeds that could be run would separate them."),
+            "{text}"
+        );
+        let single = records(vec![run("a", "weak", 1), run("a", "ccb", 1)]);
+        assert!(said(&single, "Power").starts_with("Some scenario has a single seed"));
+        assert!(sentences(&Order::new(&records(vec![run("a", "ccb", 1)])).unwrap()).is_empty());
+    }
+}
