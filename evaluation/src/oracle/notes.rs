@@ -13,9 +13,9 @@ pub(super) fn notes(oracle: &Oracle<'_>) -> Vec<String> {
         (true, "own posts come in sittings and moods, and their expected intensity is used"),
         (any(|law| law.config.uptake > 0.0), "reactions to waves excite each other"),
         (world.observation.clock == Clock::Observer, "the clock of the observer is taken as right"),
-        (any(|law| law.has_turns()), "the order of turns in a rotation is left out"),
+        (any(|law: &Law<'_>| law.has_turns()), "the order of turns in a rotation is left out"),
         (
-            any(|law| law.has_lags()),
+            any(|law: &Law<'_>| law.has_lags()),
             "delays that accounts keep are taken as drawn anew in each wave",
         ),
         (
@@ -28,7 +28,7 @@ pub(super) fn notes(oracle: &Oracle<'_>) -> Vec<String> {
         ),
         (any(|law| law.config.adoption.is_some()), "joining and leaving are weighed wave by wave"),
         (any(|law| law.config.decoys_per_day > 0.0), "decoys are counted and not recognised"),
-        (any(|law| law.is_online()), "which sitting of a day is the first is not known"),
+        (any(|law: &Law<'_>| law.is_online()), "which sitting of a day is the first is not known"),
         (
             any(|law| law.config.hashtags.drop > 0.0),
             "posts that leave out all hashtags of a wave are lost",
