@@ -248,16 +248,20 @@ struct Named<'a> {
     name: &'a str,
     parameters: serde_json::Value,
     judges_hashtags: bool,
+    judges_groups: bool,
 }
 
 impl<'a> Named<'a> {
     fn of(method: &'a AnyMethod) -> Self {
         let parameters = serde_json::to_value(method).unwrap_or_default();
-        Self { name: method.name(), parameters, judges_hashtags: method.judges(Unit::Hashtags) }
+        let [judges_hashtags, judges_groups] =
+            [Unit::Hashtags, Unit::Groups].map(|unit| method.judges(unit));
+        Self { name: method.name(), parameters, judges_hashtags, judges_groups }
     }
 
     fn oracle(name: &'a str, view: View) -> Self {
-        Self { name, parameters: serde_json::json!({ "sees": view }), judges_hashtags: false }
+        let parameters = serde_json::json!({ "sees": view });
+        Self { name, parameters, judges_hashtags: false, judges_groups: false }
     }
 }
 
@@ -296,10 +300,7 @@ fn record(
         }),
         hashtags: method.judges_hashtags.then(|| score_hashtags(findings, &world.pushes)).flatten(),
         groups: findings.groups.len() as u64,
-        group_score: method
-            .judges(Unit::Groups)
-            .then(|| score_groups(findings, &world.truth))
-            .flatten(),
+        group_score: method.judges_groups.then(|| score_groups(findings, &world.truth)).flatten(),
         findings_hash: findings_hash(findings),
         detect_s: cost.detect_s,
         posts_per_s: n_posts / cost.detect_s.max(1e-9),
