@@ -82,9 +82,14 @@ fn power(lead: &Lead, [first, second]: [&str; 2], n_scenarios: usize) -> String 
     format!(
         "On average {first} is {side} {second} by {:.3} (95 % interval {:.3} to {:.3}): {enough}.",
         difference.mean.abs(),
-        interval.low,
-        interval.high
+        rounded(interval.low),
+        rounded(interval.high)
     )
+}
+
+/// To three decimals, and never to a zero with a sign.
+fn rounded(value: f64) -> f64 {
+    (value * 1e3).round() / 1e3 + 0.0
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::{
     figures::{panels, part},
     heat,
     tables::table_of,
+    units,
 };
 use crate::{
     Figure, Records, Scenario, Theme, Width,
@@ -40,6 +41,7 @@ impl Section<'_> {
                 (self.scenarios())
                 (self.leaderboard())
                 (self.accusations())
+                (units::tables(&self.bases, self.explains))
                 (part(&PrecisionRecall, &self.bases, self.theme, self.anchor, self.explains))
                 (part(&Sweep, &self.all, self.theme, self.anchor, self.explains_sweeps))
                 (self.numbers())

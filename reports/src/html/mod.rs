@@ -9,6 +9,7 @@ mod provenance;
 mod shortcuts;
 mod tables;
 mod trends;
+mod units;
 mod winners;
 
 pub(crate) use tables::scroll;
@@ -176,7 +177,7 @@ mod tests {
     use super::*;
     use crate::{
         figure::{catalogue, figures},
-        testing::{campaign_free, check_balanced, records, run, sample, trend, world},
+        testing::{campaign_free, check_balanced, records, run, sample, trend, unit_score, world},
     };
 
     fn sample_records() -> Records {
@@ -236,6 +237,8 @@ mod tests {
             world.design.variant_of = Some(evil.to_owned().replace('\u{1b}', "\u{fffd}"));
             world.design.varied = Some(Varied { key: evil.to_owned(), value: 2.0 });
         }
+        run.hashtags = Some(unit_score(0.5));
+        run.posts = run.hashtags;
         let mut second = run.clone();
         second.method = format!("{evil} 2");
         let mut all = vec![Record::World(world), Record::Run(run), Record::Run(second)];
