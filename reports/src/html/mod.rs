@@ -98,13 +98,19 @@ fn anchored(families: Vec<Family>) -> Vec<(String, Family)> {
     families.into_iter().map(anchored).collect()
 }
 
+/// Most cells of the numbers behind all families together, so that the page stays below 5 MB.
+const NUMBERS_MAX: usize = 50_000;
+
 fn family_sections(records: &Records, theme: &Theme, families: &[(String, Family)]) -> Markup {
     let has_sweep = |family: &Family| family.members.iter().any(|m| !m.variants.is_empty());
     let first_sweep = families.iter().position(|(_, family)| has_sweep(family));
+    // Each family has four tables of numbers.
+    let cells_max = (NUMBERS_MAX / families.len().max(1) / 4).min(3_000);
     let section = |(place, (anchor, family)): (usize, &(String, Family))| {
         let (bases, all) = (records.part(&family.bases()), records.part(&family.all()));
         let (explains, explains_sweeps) = (place == 0, Some(place) == first_sweep);
-        family::Section { family, anchor, bases, all, theme, explains, explains_sweeps }.markup()
+        family::Section { family, anchor, bases, all, theme, explains, explains_sweeps, cells_max }
+            .markup()
     };
     html! { @for family in families.iter().enumerate() { (section(family)) } }
 }
@@ -172,7 +178,7 @@ fn what_this_shows(records: &Records) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use claque_evaluation::{Record, Shortcut, Varied};
+    use claque_evaluation::{Record, RunRecord, Shortcut, Varied};
 
     use super::*;
     use crate::{
@@ -336,6 +342,43 @@ mod tests {
         assert_eq!(page.matches(">Portrait of ").count(), 22);
         assert_eq!(page.matches(", b varied</title>").count(), 22 * 3);
         assert!(page.contains("22 scenarios with a campaign and 22 without, 132 variants"));
+    }
+
+    /// Thirty-two scenarios in eight families, each with a twin; 33 methods that judge every unit.
+    fn full_run() -> Records {
+        let mut all = Vec::new();
+        for (scenario, place) in (0..32).flat_map(|s| [(s, 0), (s, 1)]) {
+            for seed in 1..=3 {
+                for record in sample::member(scenario, place, seed) {
+                    match record {
+                        Record::World(_) => all.push(record),
+                        Record::Run(run) => all.extend(copies(&run).map(Record::Run)),
+                    }
+                }
+            }
+        }
+        Records::new(all).unwrap()
+    }
+
+    /// The run under five names, of one method under three: 33 of seven.
+    fn copies(run: &RunRecord) -> impl Iterator<Item = RunRecord> + '_ {
+        let n_copies = if run.method == "null" { 3 } else { 5 };
+        (0..n_copies).map(|copy| {
+            let mut run = run.clone();
+            run.method += &["", "_wide", "_strict", "_by_day", "_again"][copy];
+            run.hashtags = Some(unit_score(0.5));
+            (run.posts, run.posts_of_positives) = (run.hashtags, run.hashtags);
+            run
+        })
+    }
+
+    #[test]
+    fn a_full_run_of_33_methods_stays_below_five_megabytes() {
+        let records = full_run();
+        assert_eq!((records.scenarios().len(), records.methods().len()), (64, 33));
+        let page = report_html(&records);
+        check_balanced(&page);
+        assert!(page.len() < 5_000_000, "{} bytes", page.len());
     }
 
     #[test]
