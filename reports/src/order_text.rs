@@ -11,7 +11,7 @@ pub(crate) fn sentences(order: &Order) -> Vec<(&'static str, String)> {
     let names = [first.method.as_str(), second.method.as_str()];
     let mut said: Vec<(&str, String)> =
         is_there_an_order(order).into_iter().map(|sentence| ("Order", sentence)).collect();
-    for lead in order.lead.iter() {
+    if let Some(lead) = &order.lead {
         said.push(("First two", belief(lead, names)));
         said.push(("Power", power(lead, names, order.n_scenarios)));
     }

@@ -49,7 +49,8 @@ impl Figure for Sweep {
         "One thing about a scenario varies along the axis below and everything else stays; all \
          points are means over seeds. From left to right: average precision, recall when one \
          innocent in 1,000 is flagged, and recall when one in 10,000 is. Values that span more \
-         than a decade stand on a log scale."
+         than a decade stand on a log scale. With more than twelve methods a panel shows the eight \
+         with the highest mean and the baselines."
     }
 
     fn arrangement(&self) -> Arrangement {

@@ -99,7 +99,11 @@ impl Section<'_> {
         let has_twins = self.bases.scenarios().iter().any(|s| s.design.twin_of.is_some());
         html! {
             h3 { (Leaderboard.title()) }
-            @for block in blocks { (heat::table(&block, "scenario", &seeds(&self.bases), false)) }
+            div class="beside" {
+                @for block in blocks {
+                    (heat::table(&block, "scenario", &seeds(&self.bases), false))
+                }
+            }
             @if has_twins {
                 p class="caption" {
                     "A name that ends in .twin is the same world without its campaigns: of a \

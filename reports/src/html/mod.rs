@@ -4,6 +4,7 @@ mod family;
 mod figures;
 mod glossary;
 mod heat;
+mod methods;
 mod overview;
 mod provenance;
 mod shortcuts;
@@ -44,6 +45,7 @@ pub fn report_html(records: &Records) -> String {
                 main {
                     (what_this_shows(&bases))
                     (overview::section(&bases, &theme, &families))
+                    (methods::section(&bases))
                     (family_sections(records, &theme, &families))
                     (figures::sections(&bases, &theme))
                     (trends::section(&bases))
@@ -131,9 +133,15 @@ fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> 
                 (methods) " on " (worlds) ", " (seeds(records)) ": " (runs) " by claque "
                 (versions.join(", ")) "."
             }
+            p class="caption hint" {
+                "This page runs no script and forbids itself to. Links lead to every section; your \
+                 browser's search finds any method, scenario or class, and most browsers unfold \
+                 what they find."
+            }
             nav aria-label="Sections" {
                 a href="#shows" { "What this shows" }
                 a href="#overview" { "Overview" }
+                a href="#methods" { "Methods" }
                 @for (anchor, family) in families {
                     a class="to-family" href={ "#" (anchor) } { (family.heading()) }
                 }
@@ -365,7 +373,7 @@ mod tests {
         let n_copies = if run.method == "null" { 3 } else { 5 };
         (0..n_copies).map(|copy| {
             let mut run = run.clone();
-            run.method += &["", "_wide", "_strict", "_by_day", "_again"][copy];
+            run.method += ["", "_wide", "_strict", "_by_day", "_again"][copy];
             run.hashtags = Some(unit_score(0.5));
             (run.posts, run.posts_of_positives) = (run.hashtags, run.hashtags);
             run
