@@ -48,26 +48,38 @@ pub(crate) fn findings(records: &Records) -> Vec<Finding> {
 }
 
 fn who_wins(block: &Block) -> Option<String> {
-    let mut wins: Vec<(&str, Vec<&str>)> = Vec::new();
+    // Methods that win the same scenarios are named together.
+    let mut wins: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
     for (idx, method) in block.methods.iter().enumerate() {
         let rows = block.rows.iter().zip(&block.entries);
         let is_won = |row: &Vec<Option<Entry>>| row[idx].is_some_and(|entry| entry.is_best);
         let won: Vec<&str> = rows.filter(|(_, row)| is_won(row)).map(|(s, _)| s.as_str()).collect();
-        if !won.is_empty() {
-            wins.push((method, won));
+        match wins.iter_mut().find(|(_, scenarios)| *scenarios == won) {
+            Some((methods, _)) => methods.push(method),
+            None if won.is_empty() => {}
+            None => wins.push((vec![method], won)),
         }
     }
     wins.sort_by_key(|(_, scenarios)| std::cmp::Reverse(scenarios.len()));
     let n = block.rows.len();
-    let won = |(method, scenarios): &(&str, Vec<&str>)| match scenarios.len() {
-        n_won if n_won == n && n > 2 => {
-            format!("{method} ranks accounts best on all {n} scenarios")
+    let won = |(methods, scenarios): &(Vec<&str>, Vec<&str>)| {
+        let (names, rank) = (listed(methods), verb(methods, "ranks", "rank"));
+        match scenarios.len() {
+            n_won if n_won == n && n > 2 => {
+                format!("{names} {rank} accounts best on all {n} scenarios")
+            }
+            _ => format!("{names} {rank} accounts best on {}", listed(scenarios)),
         }
-        _ => format!("{method} ranks accounts best on {}", listed(scenarios)),
     };
-    let clauses: Vec<String> = wins.iter().map(won).collect();
+    let mut clauses: Vec<String> = wins.iter().take(CLAUSES_MAX).map(won).collect();
+    if wins.len() > CLAUSES_MAX {
+        clauses.push("others on fewer scenarios each; the overview names them".to_owned());
+    }
     (!clauses.is_empty()).then(|| format!("By average precision, {}.", clauses.join("; ")))
 }
+
+/// Most clauses of a sentence.
+const CLAUSES_MAX: usize = 6;
 
 fn means<'a>(block: &'a Block) -> Vec<(&'a str, Mean)> {
     let of_method = |(idx, method): (usize, &'a str)| {
@@ -285,6 +297,13 @@ mod tests {
              200 k, the least."
         );
         assert!(said("Certainty").starts_with("Every scenario ran with a single seed"));
+    }
+
+    #[test]
+    fn equals_are_named_together_once() {
+        let runs = ["a", "b", "c"].map(|method| run("one", method, 1));
+        let text = about(&records(runs.to_vec()), "Ranking");
+        assert_eq!(text, "By average precision, a, b and c rank accounts best on one.");
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! Metrics read off runs, and their means over seeds.
 
+use std::collections::BTreeMap;
+
 use claque_evaluation::{
     RunRecord,
     stats::{Interval, bootstrap_interval},
 };
+
+use crate::Records;
 
 /// Share of innocents that may be flagged where recall is compared.
 pub(crate) const FALSE_POSITIVE_RATE: f64 = 1e-4;
@@ -57,6 +61,25 @@ impl Estimate {
         };
         Some(Self { mean, interval })
     }
+}
+
+/// The mean over scenarios that have a value, seed by seed, of the seeds that all of them have.
+pub(crate) fn by_seed(
+    records: &Records,
+    scenarios: &[usize],
+    method: usize,
+    value: impl Fn(&RunRecord) -> Option<f64>,
+) -> Vec<f64> {
+    let values = |&scenario: &usize| -> BTreeMap<u64, f64> {
+        let runs = records.runs_of(scenario, method);
+        runs.filter_map(|run| Some((run.seed, value(run)?))).collect()
+    };
+    let all: Vec<_> = scenarios.iter().map(values).filter(|seeds| !seeds.is_empty()).collect();
+    let mean = |seed: &u64| {
+        let values: Option<Vec<f64>> = all.iter().map(|seeds| seeds.get(seed).copied()).collect();
+        Mean::of(values?).map(|mean| mean.mean)
+    };
+    all.first().into_iter().flat_map(BTreeMap::keys).filter_map(mean).collect()
 }
 
 /// Recall where one innocent in 10,000 is flagged, if it was measured.

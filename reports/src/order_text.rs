@@ -11,7 +11,7 @@ pub(crate) fn sentences(order: &Order) -> Vec<(&'static str, String)> {
     let names = [first.method.as_str(), second.method.as_str()];
     let mut said: Vec<(&str, String)> =
         is_there_an_order(order).into_iter().map(|sentence| ("Order", sentence)).collect();
-    for lead in order.lead.iter() {
+    if let Some(lead) = &order.lead {
         said.push(("First two", belief(lead, names)));
         said.push(("Power", power(lead, names, order.n_scenarios)));
     }
@@ -82,9 +82,14 @@ fn power(lead: &Lead, [first, second]: [&str; 2], n_scenarios: usize) -> String 
     format!(
         "On average {first} is {side} {second} by {:.3} (95 % interval {:.3} to {:.3}): {enough}.",
         difference.mean.abs(),
-        interval.low,
-        interval.high
+        rounded(interval.low),
+        rounded(interval.high)
     )
+}
+
+/// To three decimals, and never to a zero with a sign.
+fn rounded(value: f64) -> f64 {
+    (value * 1e3).round() / 1e3 + 0.0
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ impl Figure for CriticalDifference {
         ]);
         // With one method there is no order.
         let order = Order::new(records).filter(|order| order.places.len() > 1);
-        for order in order.iter() {
+        if let Some(order) = &order {
             let n_scenarios = order.n_scenarios as f64;
             table.rows.extend(order.places.iter().enumerate().map(|(idx, place)| {
                 vec![
@@ -111,7 +111,10 @@ fn shown(row: &[Cell]) -> String {
 
 /// From the first method of a run to the right, and down to the last.
 fn draw_bars(canvas: &Canvas, chart: &mut Ranks, data: &Table) -> Drawn {
-    let place = |row: &Vec<Cell>| number::whole(number_in(row, ALIKE_TO).unwrap_or(1.0)) as usize;
+    let place = |row: &Vec<Cell>| {
+        let place = number::whole(number_in(row, ALIKE_TO).unwrap_or(1.0));
+        usize::try_from(place).unwrap_or(usize::MAX)
+    };
     let alike_to: Vec<usize> = data.rows.iter().map(|row| place(row).saturating_sub(1)).collect();
     for (from, to) in bars(&alike_to) {
         let (first, last) = (&data.rows[from], &data.rows[to]);

@@ -27,11 +27,29 @@ pub use throughput::Throughput;
 pub use timeline::Timeline;
 pub use trends::Trends;
 
-use crate::{Panel, Records, Table, Theme, outline::without_variants, svg::Sheet};
+use crate::{
+    Panel, Records, Table, Theme, outline::without_variants, svg::Sheet, theme::is_baseline,
+};
 
 /// Panels beside one another in a file: three, or two where that leaves no row nearly empty.
 fn n_columns(n_panels: usize) -> usize {
     if n_panels == 4 { 2 } else { 3 }
+}
+
+/// Most curves that one panel can show; of more methods it shows the best.
+const CURVES_MAX: usize = 12;
+const BEST: usize = 8;
+
+/// All methods, or those with the highest numbers, and the baselines.
+fn legible(methods: Vec<(&str, f64)>) -> BTreeSet<&str> {
+    let is_few = methods.len() <= CURVES_MAX;
+    let (baselines, mut others): (Vec<_>, Vec<_>) =
+        methods.into_iter().partition(|(method, _)| is_baseline(method));
+    if !is_few {
+        others.sort_by(|a, b| b.1.total_cmp(&a.1));
+        others.truncate(BEST);
+    }
+    baselines.into_iter().chain(others).map(|(method, _)| method).collect()
 }
 
 /// How much room there is. Pictures that fill the width of a page are drawn twice, so that type
@@ -184,6 +202,18 @@ mod tests {
         assert_eq!(names.len(), catalogue().len());
         assert!(names.iter().all(|name| by_name(name).is_some_and(|f| f.name() == *name)));
         assert!(by_name("pie").is_none());
+    }
+
+    #[test]
+    fn of_many_methods_the_best_and_the_baselines_are_drawn() {
+        let names: Vec<String> = (0..20).map(|n| format!("m{n:02}")).collect();
+        let mut rated: Vec<(&str, f64)> =
+            names.iter().map(String::as_str).zip((0..20).map(f64::from)).collect();
+        rated.push(("volume", -1.0));
+        assert_eq!(legible(rated[..12].to_vec()).len(), 12);
+        let shown: Vec<&str> = legible(rated).into_iter().collect();
+        let expected = ["m12", "m13", "m14", "m15", "m16", "m17", "m18", "m19", "volume"];
+        assert_eq!(shown, expected);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Which method leads where, and who accuses whom: everything on one screen.
 
-use std::collections::BTreeMap;
-
 use claque_evaluation::{Tier, stats::Interval};
 
 use super::{
@@ -10,7 +8,7 @@ use super::{
 };
 use crate::{
     Panel, Records, Table, Theme,
-    measure::{Estimate, Mean},
+    measure::{Estimate, Mean, by_seed},
     outline::{Family, families},
     table::{Cell, Format, number as number_in, text},
     theme::baselines_last,
@@ -100,25 +98,13 @@ fn leads(records: &Records, family: &Family, tier: Option<Tier>) -> Vec<Vec<Cell
         let mean = Mean::of(means)?;
         let names = [LEADS, &family.name, tier_name(tier), name.as_str()].map(Cell::from);
         let numbers = [mean.n as f64, mean.mean, mean.lowest, mean.highest].map(Cell::from);
-        let interval = Estimate::of(by_seed(records, &scenarios, method)).and_then(|e| e.interval);
+        let interval =
+            Estimate::of(by_seed(records, &scenarios, method, |run| run.average_precision))
+                .and_then(|e| e.interval);
         let ends = [interval.map(|i| i.low), interval.map(|i| i.high)].map(Cell::from);
         Some([&names[..], &numbers, &ends].concat())
     };
     records.methods().iter().enumerate().filter_map(of_method).collect()
-}
-
-/// The mean over scenarios with a campaign, seed by seed, of the seeds that all of them have.
-fn by_seed(records: &Records, scenarios: &[usize], method: usize) -> Vec<f64> {
-    let values = |&scenario: &usize| -> BTreeMap<u64, f64> {
-        let runs = records.runs_of(scenario, method);
-        runs.filter_map(|run| Some((run.seed, run.average_precision?))).collect()
-    };
-    let all: Vec<_> = scenarios.iter().map(values).filter(|seeds| !seeds.is_empty()).collect();
-    let mean = |seed: &u64| {
-        let values: Option<Vec<f64>> = all.iter().map(|seeds| seeds.get(seed).copied()).collect();
-        Mean::of(values?).map(|mean| mean.mean)
-    };
-    all.first().into_iter().flat_map(BTreeMap::keys).filter_map(mean).collect()
 }
 
 fn accusations(accused: &Table) -> Vec<Vec<Cell>> {

@@ -2,7 +2,7 @@
 
 use plotters::{coord::types::RangedCoordf64, prelude::*};
 
-use super::{Arrangement, Figure, Width};
+use super::{Arrangement, Figure, Width, legible};
 use crate::{
     Panel, Records, Table, Theme,
     canvas::{Canvas, Chart, Drawn, pale},
@@ -42,7 +42,8 @@ impl Figure for PrecisionRecall {
         "Going right along a curve, a method flags more accounts and so finds more of the operated \
          ones; the height says how many of those it flags really are. The best place is the upper \
          right corner. Precision is interpolated (the best at that recall or a higher one) and is \
-         a mean over seeds. Grey curves are baselines that need no skill."
+         a mean over seeds. Grey curves are baselines that need no skill. With more \
+         than twelve methods a panel shows the eight with the largest area and the baselines."
     }
 
     fn arrangement(&self) -> Arrangement {
@@ -124,11 +125,18 @@ fn panel(data: &Table, theme: &Theme, scenario: &str) -> Panel {
             canvas.area.draw_text("precision", &theme::remark(), (0, TOP - 180))?;
             // Baselines first, so that they lie below.
             let mut rows: Vec<&Vec<Cell>> = data.rows_with(SCENARIO, scenario).collect();
+            let shown = legible(rows.iter().map(|row| (text(row, METHOD), area(row))).collect());
+            rows.retain(|row| shown.contains(text(row, METHOD)));
             rows.sort_by_key(|row| !theme.style(text(row, METHOD)).is_baseline());
             let mut chart = axes(canvas)?;
             rows.iter().try_for_each(|row| draw_curve(canvas, &mut chart, row, theme))
         }),
     }
+}
+
+/// About the area below a curve.
+fn area(row: &[Cell]) -> f64 {
+    (0..LEVELS.len()).filter_map(|level| number(row, FIRST_LEVEL + level)).sum()
 }
 
 type Shares<'a> = Chart<'a, RangedCoordf64, RangedCoordf64>;

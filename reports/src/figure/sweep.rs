@@ -10,7 +10,7 @@ use plotters::{
     prelude::*,
 };
 
-use super::{Arrangement, Figure, Width};
+use super::{Arrangement, Figure, Width, legible};
 use crate::{
     Panel, Records, Table, Theme,
     canvas::{Canvas, Chart, Drawn, fit, pale},
@@ -49,7 +49,8 @@ impl Figure for Sweep {
         "One thing about a scenario varies along the axis below and everything else stays; all \
          points are means over seeds. From left to right: average precision, recall when one \
          innocent in 1,000 is flagged, and recall when one in 10,000 is. Values that span more \
-         than a decade stand on a log scale."
+         than a decade stand on a log scale. With more than twelve methods a panel shows the eight \
+         with the highest mean and the baselines."
     }
 
     fn arrangement(&self) -> Arrangement {
@@ -245,12 +246,20 @@ impl Curves<'_> {
                 let mut chart = self.axes(canvas)?;
                 // Baselines first, so that they lie below.
                 let mut methods = distinct(&self.rows, METHOD);
+                let shown = legible(methods.iter().map(|m| (&**m, self.mean(m))).collect());
+                methods.retain(|method| shown.contains(&**method));
                 methods.sort_by_key(|method| !theme.style(method).is_baseline());
                 methods
                     .iter()
                     .try_for_each(|method| self.draw_curve(canvas, &mut chart, method, theme))
             }),
         }
+    }
+
+    /// The mean of what is drawn, over the values that were tried.
+    fn mean(&self, method: &str) -> f64 {
+        let rows = self.rows.iter().filter(|row| text(row, METHOD) == method);
+        Mean::of(rows.filter_map(|row| number_in(row, self.metric))).map_or(0.0, |mean| mean.mean)
     }
 
     fn axes<'c>(&self, canvas: &'c Canvas) -> Drawn<Shares<'c>> {

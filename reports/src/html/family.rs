@@ -6,6 +6,7 @@ use super::{
     figures::{panels, part},
     heat,
     tables::table_of,
+    units,
 };
 use crate::{
     Figure, Records, Scenario, Theme, Width,
@@ -29,6 +30,8 @@ pub(super) struct Section<'a> {
     pub(super) explains: bool,
     /// Whether it explains sweeps: it is the first family that has one.
     pub(super) explains_sweeps: bool,
+    /// Most cells of each of its tables of numbers.
+    pub(super) cells_max: usize,
 }
 
 impl Section<'_> {
@@ -40,6 +43,7 @@ impl Section<'_> {
                 (self.scenarios())
                 (self.leaderboard())
                 (self.accusations())
+                (units::tables(&self.bases, self.explains))
                 (part(&PrecisionRecall, &self.bases, self.theme, self.anchor, self.explains))
                 (part(&Sweep, &self.all, self.theme, self.anchor, self.explains_sweeps))
                 (self.numbers())
@@ -95,7 +99,11 @@ impl Section<'_> {
         let has_twins = self.bases.scenarios().iter().any(|s| s.design.twin_of.is_some());
         html! {
             h3 { (Leaderboard.title()) }
-            @for block in blocks { (heat::table(&block, "scenario", &seeds(&self.bases))) }
+            div class="beside" {
+                @for block in blocks {
+                    (heat::table(&block, "scenario", &seeds(&self.bases), false))
+                }
+            }
             @if has_twins {
                 p class="caption" {
                     "A name that ends in .twin is the same world without its campaigns: of a \
@@ -111,7 +119,8 @@ impl Section<'_> {
         html! {
             @if let Some(block) = blocks {
                 h3 { "False accusations by class" }
-                (heat::table(&block, "class", "in the scenario in which the method does worst"))
+                @let about = "in the scenario in which the method does worst; 95 % interval";
+                (heat::table(&block, "class", about, false))
             }
         }
     }
@@ -128,12 +137,9 @@ impl Section<'_> {
             details {
                 summary { "Numbers behind these figures" }
                 @for (title, data) in tables.iter().filter(|(_, data)| !data.rows.is_empty()) {
-                    (table_of(&format!("{title}: numbers"), data, CELLS_MAX))
+                    (table_of(&format!("{title}: numbers"), data, self.cells_max))
                 }
             }
         }
     }
 }
-
-/// Most cells of a table of a family, so that many families make no page too large to open.
-const CELLS_MAX: usize = 3_000;

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// A heat map; `about` says what its rows are and what its numbers are means of.
-pub(super) fn table(block: &Block, rows_are: &str, about: &str) -> Markup {
+/// Intervals stand below the numbers, or in a dense table show on pointing.
+pub(super) fn table(block: &Block, rows_are: &str, about: &str, is_dense: bool) -> Markup {
     let layout = block.laid_out();
     let (n_rows, n_columns) = (layout.rows.len(), layout.columns.len());
     // Methods are few beside scenarios: what is cut is scenarios, whichever way they run.
@@ -41,7 +42,7 @@ pub(super) fn table(block: &Block, rows_are: &str, about: &str) -> Markup {
                 @for (name, entries) in &layout.rows[..n_shown] {
                     tr {
                         th scope="row" class=(baseline(!layout.are_methods_down, name)) { (name) }
-                        @for entry in &entries[..n_across] { (cell(block, *entry)) }
+                        @for entry in &entries[..n_across] { (cell(block, *entry, is_dense)) }
                     }
                 }
             }
@@ -55,13 +56,15 @@ fn baseline(is_scenario: bool, name: &str) -> &'static str {
     if !is_scenario && is_baseline(name) { " baseline" } else { "" }
 }
 
-fn cell(block: &Block, entry: Option<&Entry>) -> Markup {
-    let Some(entry) = entry else { return html! { td class="n none" { (number::UNDEFINED) } } };
+fn cell(block: &Block, entry: Option<&Entry>, is_dense: bool) -> Markup {
+    let Some(entry) = entry else { return html! { td class="none" { (number::UNDEFINED) } } };
+    let interval = block.show_interval(entry).filter(|_| !is_dense);
+    let about = interval.is_none().then(|| block.explain(entry));
     html! {
-        td class="n" style=(format!("--heat:{:.2}", entry.heat)) title=(block.explain(entry)) {
+        td style=(format!("--heat:{:.2}", entry.heat)) title=[about] {
             @if entry.is_best { strong { (block.show(entry.mean)) } }
             @else { (block.show(entry.mean)) }
-            @if let Some(interval) = block.show_interval(entry) { small { (interval) } }
+            @if let Some(interval) = interval { small { (interval) } }
         }
     }
 }

@@ -4,11 +4,13 @@ mod family;
 mod figures;
 mod glossary;
 mod heat;
+mod methods;
 mod overview;
 mod provenance;
 mod shortcuts;
 mod tables;
 mod trends;
+mod units;
 mod winners;
 
 pub(crate) use tables::scroll;
@@ -43,6 +45,7 @@ pub fn report_html(records: &Records) -> String {
                 main {
                     (what_this_shows(&bases))
                     (overview::section(&bases, &theme, &families))
+                    (methods::section(&bases))
                     (family_sections(records, &theme, &families))
                     (figures::sections(&bases, &theme))
                     (trends::section(&bases))
@@ -97,13 +100,19 @@ fn anchored(families: Vec<Family>) -> Vec<(String, Family)> {
     families.into_iter().map(anchored).collect()
 }
 
+/// Most cells of the numbers behind all families together, so that the page stays below 5 MB.
+const NUMBERS_MAX: usize = 50_000;
+
 fn family_sections(records: &Records, theme: &Theme, families: &[(String, Family)]) -> Markup {
     let has_sweep = |family: &Family| family.members.iter().any(|m| !m.variants.is_empty());
     let first_sweep = families.iter().position(|(_, family)| has_sweep(family));
+    // Each family has four tables of numbers.
+    let cells_max = (NUMBERS_MAX / families.len().max(1) / 4).min(3_000);
     let section = |(place, (anchor, family)): (usize, &(String, Family))| {
         let (bases, all) = (records.part(&family.bases()), records.part(&family.all()));
         let (explains, explains_sweeps) = (place == 0, Some(place) == first_sweep);
-        family::Section { family, anchor, bases, all, theme, explains, explains_sweeps }.markup()
+        family::Section { family, anchor, bases, all, theme, explains, explains_sweeps, cells_max }
+            .markup()
     };
     html! { @for family in families.iter().enumerate() { (section(family)) } }
 }
@@ -124,9 +133,15 @@ fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> 
                 (methods) " on " (worlds) ", " (seeds(records)) ": " (runs) " by claque "
                 (versions.join(", ")) "."
             }
+            p class="caption hint" {
+                "This page runs no script and forbids itself to. Links lead to every section; your \
+                 browser's search finds any method, scenario or class, and most browsers unfold \
+                 what they find."
+            }
             nav aria-label="Sections" {
                 a href="#shows" { "What this shows" }
                 a href="#overview" { "Overview" }
+                a href="#methods" { "Methods" }
                 @for (anchor, family) in families {
                     a class="to-family" href={ "#" (anchor) } { (family.heading()) }
                 }
@@ -171,12 +186,12 @@ fn what_this_shows(records: &Records) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use claque_evaluation::{Record, Shortcut, Varied};
+    use claque_evaluation::{Record, RunRecord, Shortcut, Varied};
 
     use super::*;
     use crate::{
         figure::{catalogue, figures},
-        testing::{campaign_free, check_balanced, records, run, sample, trend, world},
+        testing::{campaign_free, check_balanced, records, run, sample, trend, unit_score, world},
     };
 
     fn sample_records() -> Records {
@@ -236,6 +251,8 @@ mod tests {
             world.design.variant_of = Some(evil.to_owned().replace('\u{1b}', "\u{fffd}"));
             world.design.varied = Some(Varied { key: evil.to_owned(), value: 2.0 });
         }
+        run.hashtags = Some(unit_score(0.5));
+        run.posts = run.hashtags;
         let mut second = run.clone();
         second.method = format!("{evil} 2");
         let mut all = vec![Record::World(world), Record::Run(run), Record::Run(second)];
@@ -333,6 +350,43 @@ mod tests {
         assert_eq!(page.matches(">Portrait of ").count(), 22);
         assert_eq!(page.matches(", b varied</title>").count(), 22 * 3);
         assert!(page.contains("22 scenarios with a campaign and 22 without, 132 variants"));
+    }
+
+    /// Thirty-two scenarios in eight families, each with a twin; 33 methods that judge every unit.
+    fn full_run() -> Records {
+        let mut all = Vec::new();
+        for (scenario, place) in (0..32).flat_map(|s| [(s, 0), (s, 1)]) {
+            for seed in 1..=3 {
+                for record in sample::member(scenario, place, seed) {
+                    match record {
+                        Record::World(_) => all.push(record),
+                        Record::Run(run) => all.extend(copies(&run).map(Record::Run)),
+                    }
+                }
+            }
+        }
+        Records::new(all).unwrap()
+    }
+
+    /// The run under five names, of one method under three: 33 of seven.
+    fn copies(run: &RunRecord) -> impl Iterator<Item = RunRecord> + '_ {
+        let n_copies = if run.method == "null" { 3 } else { 5 };
+        (0..n_copies).map(|copy| {
+            let mut run = run.clone();
+            run.method += ["", "_wide", "_strict", "_by_day", "_again"][copy];
+            run.hashtags = Some(unit_score(0.5));
+            (run.posts, run.posts_of_positives) = (run.hashtags, run.hashtags);
+            run
+        })
+    }
+
+    #[test]
+    fn a_full_run_of_33_methods_stays_below_five_megabytes() {
+        let records = full_run();
+        assert_eq!((records.scenarios().len(), records.methods().len()), (64, 33));
+        let page = report_html(&records);
+        check_balanced(&page);
+        assert!(page.len() < 5_000_000, "{} bytes", page.len());
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn part(block: Block, records: &Records) -> Markup {
     };
     let (block, spared) = if block.more_is_better { (block, Vec::new()) } else { accused(block) };
     html! {
-        @if !block.rows.is_empty() { div class="dense" { (heat::table(&block, rows_are, &about)) } }
+        @if !block.rows.is_empty() { div class="dense" { (heat::table(&block, rows_are, &about, true)) } }
         @if !spared.is_empty() {
             p class="caption" { "Accused by no method: " (spared.join(", ")) "." }
         }

@@ -8,7 +8,7 @@ pub(crate) mod sample;
 use claque_evaluation::{
     Apparent, CampaignCount, CampaignTrend, CauseGroup, ClassCount, ClassFalsePositives,
     CurvePoint, FORMAT_VERSION, Listed, OwnThreshold, Portrait, PortraitRows, RecallAt, Record,
-    RunRecord, Timeline, Varied, Volume, WorldRecord,
+    RunRecord, Timeline, UnitScore, Varied, Volume, WorldRecord,
 };
 
 pub(crate) use card::card;
@@ -65,6 +65,24 @@ pub(crate) fn run(scenario: &str, method: &str, seed: u64) -> RunRecord {
         state_bytes: 1_000_000,
         peak_memory_bytes: 2_000_000,
         notes: Vec::new(),
+    }
+}
+
+/// Ten positives in thirty units; half of the flagged are right.
+pub(crate) fn unit_score(average_precision: f64) -> UnitScore {
+    UnitScore {
+        total: 30,
+        positives: 10,
+        average_precision: Some(average_precision),
+        own_threshold: OwnThreshold {
+            threshold: 0.0,
+            flagged: 4,
+            false_positives: 2,
+            false_positives_per_million: 100_000.0,
+            precision: Some(0.5),
+            recall: Some(0.25),
+            f1: Some(1.0 / 3.0),
+        },
     }
 }
 

@@ -1,0 +1,132 @@
+//! Every method in a line, the best first: where to look up a single one.
+
+use maud::{Markup, html};
+
+use super::tables::table;
+use crate::{
+    Figure, Format, Records, Table,
+    figure::{FalseAccusations, Throughput, false_accusations, throughput},
+    measure::{Estimate, Mean, by_seed, innocents_per_million},
+    order::Order,
+    table::{Cell, number, text},
+};
+
+pub(super) fn section(records: &Records) -> Markup {
+    html! {
+        section id="methods" aria-labelledby="methods-h" {
+            h2 id="methods-h" { "Methods at a glance" }
+            (table("Each method over all scenarios without variants", &data(records)))
+            p class="caption" {
+                "Mean rank and average precision are over scenarios with a campaign, the interval \
+                 over seeds. Accused most is the class and scenario in which a method flags the \
+                 largest share of innocents. Quiet worlds are those without a campaign. Speed is \
+                 that of the slowest scenario."
+            }
+        }
+    }
+}
+
+fn data(records: &Records) -> Table {
+    let mut table = Table::new(&[
+        ("method", Format::Text),
+        ("mean rank", Format::Significant),
+        ("average precision", Format::Share),
+        ("95 % from", Format::Share),
+        ("95 % to", Format::Share),
+        ("quiet worlds: per million", Format::Significant),
+        ("accused most: per million", Format::Significant),
+        ("class", Format::Text),
+        ("in", Format::Text),
+        ("groups: adjusted Rand", Format::Share),
+        ("posts per second", Format::Significant),
+    ]);
+    let ranks = Order::new(records);
+    let (accused, speeds) = (FalseAccusations.data(records), Throughput.data(records));
+    table.rows = (0..records.methods().len())
+        .map(|method| row(records, method, (ranks.as_ref(), &accused, &speeds)))
+        .collect();
+    let rank = |row: &[Cell]| number(row, 1).unwrap_or(f64::INFINITY);
+    table.rows.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
+    table
+}
+
+fn row(
+    records: &Records,
+    method: usize,
+    (ranks, accused, speeds): (Option<&Order>, &Table, &Table),
+) -> Vec<Cell> {
+    let name = records.methods()[method].as_str();
+    let scenarios = 0..records.scenarios().len();
+    let (free, with): (Vec<usize>, Vec<usize>) =
+        scenarios.partition(|&scenario| records.is_campaign_free(scenario));
+    let place = ranks.and_then(|order| order.places.iter().find(|place| place.method == name));
+    let found = Estimate::of(by_seed(records, &with, method, |run| run.average_precision));
+    let interval = found.and_then(|found| found.interval);
+    let quiet = Mean::of(by_seed(records, &free, method, innocents_per_million));
+    let together =
+        Mean::of(by_seed(records, &with, method, |run| Some(run.group_score?.adjusted_rand)));
+    let worst = worst(accused, name);
+    let of_worst = |column: usize| worst.map_or(Cell::Missing, |row| row[column].clone());
+    let slowest = speeds.rows_with(throughput::METHOD, name);
+    let slowest = Mean::of(slowest.filter_map(|row| number(row, throughput::POSTS_PER_S)));
+    vec![
+        name.into(),
+        place.map(|place| place.rank).into(),
+        found.map(|found| found.mean.mean).into(),
+        interval.map(|interval| interval.low).into(),
+        interval.map(|interval| interval.high).into(),
+        quiet.map(|mean| mean.mean).into(),
+        of_worst(false_accusations::HIGHEST),
+        of_worst(false_accusations::CLASS),
+        of_worst(false_accusations::WHERE),
+        together.map(|mean| mean.mean).into(),
+        slowest.map(|mean| mean.lowest).into(),
+    ]
+}
+
+/// The class that a method accuses most; none where it accuses nobody.
+fn worst<'a>(accused: &'a Table, method: &str) -> Option<&'a Vec<Cell>> {
+    let rate = |row: &&Vec<Cell>| number(row, false_accusations::HIGHEST).unwrap_or(0.0);
+    let rows = accused.rows.iter().filter(|row| text(row, false_accusations::METHOD) == method);
+    // Of equals the first in the table.
+    rows.rev().max_by(|a, b| rate(a).total_cmp(&rate(b))).filter(|row| rate(row) > 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{campaign_free, check_balanced, records, run};
+
+    #[test]
+    fn a_line_says_what_a_method_is_worth() {
+        let mut careful = run("a", "ccb", 1);
+        careful.average_precision = Some(0.9);
+        careful.look_alikes[0].per_million = 0.0;
+        let records =
+            records(vec![run("a", "<b>", 1), careful, campaign_free(run("quiet", "<b>", 1))]);
+        let data = data(&records);
+        let line = |row: usize| -> Vec<String> {
+            (0..data.columns.len()).map(|column| data.shown(row, column)).collect()
+        };
+        let none = "–";
+        let first = ["ccb", "1.00", "0.900", none, none, none, none, none, none, none, "200,000"];
+        assert_eq!(line(0), first);
+        let second = [
+            "<b>",
+            "2.00",
+            "0.500",
+            none,
+            none,
+            "250",
+            "1,000",
+            "live_event",
+            "a",
+            none,
+            "200,000",
+        ];
+        assert_eq!(line(1), second);
+        let page = section(&records).into_string();
+        check_balanced(&page);
+        assert!(!page.contains("<b>") && page.contains("&lt;b&gt;"));
+    }
+}
