@@ -38,8 +38,9 @@ impl Figure for CriticalDifference {
         "A method's place by average precision in each scenario with a campaign, on average over \
          scenarios: 1 would be the best everywhere. An angled bar goes from a method right and \
          down to the last one of its run: within a run no two methods can be told apart \
-         (Wilcoxon's signed-rank test on the scenarios, Holm's correction for all pairs, 0.05). \
-         Not told apart does not mean alike: with few scenarios nobody is told apart."
+         (Wilcoxon's signed-rank test on the scenarios, Holm's correction for all pairs, 0.05); \
+         every corner is a run of its own. Not told apart does not mean alike: with few scenarios \
+         nobody is told apart."
     }
 
     fn arrangement(&self) -> Arrangement {

@@ -43,7 +43,7 @@ impl Section<'_> {
                 (self.scenarios())
                 (self.leaderboard())
                 (self.accusations())
-                (units::tables(&self.bases, self.explains))
+                (units::tables(&self.bases))
                 (part(&PrecisionRecall, &self.bases, self.theme, self.anchor, self.explains))
                 (part(&Sweep, &self.all, self.theme, self.anchor, self.explains_sweeps))
                 (self.numbers())

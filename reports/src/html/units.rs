@@ -111,7 +111,7 @@ const OPEN_MAX: usize = 8;
 const CELLS_MAX: usize = 1_500;
 
 /// The tables of a family; nothing where no method judges anything but accounts.
-pub(super) fn tables(records: &Records, explains: bool) -> Markup {
+pub(super) fn tables(records: &Records) -> Markup {
     let tables = UNITS.iter().map(|unit| (unit, data(unit, records)));
     let tables: Vec<(&Unit, Table)> = tables.filter(|(_, data)| !data.rows.is_empty()).collect();
     html! {
@@ -121,7 +121,7 @@ pub(super) fn tables(records: &Records, explains: bool) -> Markup {
             details open[data.rows.len() <= OPEN_MAX] {
                 summary { (unit.title) }
                 (table_of(&caption, &data, CELLS_MAX))
-                @if explains { p class="caption" { (unit.about) } }
+                p class="caption" { (unit.about) }
             }
         }
     }
@@ -195,7 +195,7 @@ mod tests {
             runs.extend([alerts, grouping]);
         }
         let records = records(runs);
-        let page = tables(&records, true).into_string();
+        let page = tables(&records).into_string();
         check_balanced(&page);
         assert_eq!(page.matches("<details open>").count(), 2, "{page}");
         assert!(page.contains("burst&lt;i&gt;") && !page.contains("<i>"));
@@ -211,6 +211,6 @@ mod tests {
 
     #[test]
     fn without_other_units_there_is_nothing() {
-        assert_eq!(tables(&records(vec![run("a", "ccb", 1)]), true).into_string(), "");
+        assert_eq!(tables(&records(vec![run("a", "ccb", 1)])).into_string(), "");
     }
 }
