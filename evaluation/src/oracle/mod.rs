@@ -116,3 +116,6 @@ impl Oracle<'_> {
         self.sittings_per_post() * f64::from(self.plan.n_days()) * (1.0 - unseen)
     }
 }
+
+#[cfg(test)]
+mod tests;
