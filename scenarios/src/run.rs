@@ -101,8 +101,8 @@ pub struct Ran {
     pub failed: Vec<Error>,
 }
 
-/// Runs every method of a scenario on its world of this seed, and then who is heard besides. One that fails
-/// keeps nobody else from being heard; once somebody interrupts, no further one is started.
+/// Runs every method of a scenario on its world of this seed, and then who is heard besides. One that
+/// fails keeps nobody else from being heard; once somebody interrupts, no further one is started.
 pub fn run_with(
     scenario: &Scenario,
     seed: u64,

@@ -3,7 +3,7 @@
 //!
 //! Runs are paired by scenario, seed and method; a pair counts only where both saw the same world.
 //! Per method, family of scenarios and metric, differences (head minus base, better up) are
-//! averaged over seeds, then over scenarios ([`Stratified`]). A cell is
+//! averaged over seeds, then over scenarios ([`Stratified`](crate::stats::Stratified)). A cell is
 //!
 //! - **worse** when the upper bound of its mean is below zero and the mean below minus the margin:
 //!   the bound is such that all cells together cry wolf with probability

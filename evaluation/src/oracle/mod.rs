@@ -11,7 +11,7 @@
 //! law of everybody's rates, given how often the account sat down. Members of look-alikes are
 //! hypotheses of the same form. Within one wave, given rate and loyalty, the likelihood of Poisson posts
 //! with one instructed post among them is exact: 1 - p + p Σ f(t) g(marks) / λ(t, marks). Where a world
-//! goes beyond that, the findings say in what ([`notes`]).
+//! goes beyond that, the findings say in what (`notes.rs`).
 //!
 //! Sketch: 24 bytes an account that may post, and 80 for each post within a wave that fits it.
 //!
@@ -116,3 +116,6 @@ impl Oracle<'_> {
         self.sittings_per_post() * f64::from(self.plan.n_days()) * (1.0 - unseen)
     }
 }
+
+#[cfg(test)]
+mod tests;

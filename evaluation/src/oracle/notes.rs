@@ -13,9 +13,12 @@ pub(super) fn notes(oracle: &Oracle<'_>) -> Vec<String> {
         (true, "own posts come in sittings and moods, and their expected intensity is used"),
         (any(|law| law.config.uptake > 0.0), "reactions to waves excite each other"),
         (world.observation.clock == Clock::Observer, "the clock of the observer is taken as right"),
-        (any(|law: &Law<'_>| law.has_turns()), "the order of turns in a rotation is left out"),
         (
-            any(|law: &Law<'_>| law.has_lags()),
+            any(|law| law.config.spread.is_rotation()),
+            "the order of turns in a rotation is left out",
+        ),
+        (
+            any(|law| matches!(law.config.spread, Spread::Lagged { .. })),
             "delays that accounts keep are taken as drawn anew in each wave",
         ),
         (
@@ -28,7 +31,10 @@ pub(super) fn notes(oracle: &Oracle<'_>) -> Vec<String> {
         ),
         (any(|law| law.config.adoption.is_some()), "joining and leaving are weighed wave by wave"),
         (any(|law| law.config.decoys_per_day > 0.0), "decoys are counted and not recognised"),
-        (any(|law: &Law<'_>| law.is_online()), "which sitting of a day is the first is not known"),
+        (
+            any(|law| law.config.hours == Hours::Session),
+            "which sitting of a day is the first is not known",
+        ),
         (
             any(|law| law.config.hashtags.drop > 0.0),
             "posts that leave out all hashtags of a wave are lost",
@@ -36,18 +42,4 @@ pub(super) fn notes(oracle: &Oracle<'_>) -> Vec<String> {
     ];
     let said = reasons.into_iter().filter(|(holds, _)| *holds);
     said.map(|(_, reason)| format!("the likelihood is a bound because {reason}")).collect()
-}
-
-impl Law<'_> {
-    fn has_turns(&self) -> bool {
-        self.config.spread.is_rotation()
-    }
-
-    fn has_lags(&self) -> bool {
-        matches!(self.config.spread, Spread::Lagged { .. })
-    }
-
-    fn is_online(&self) -> bool {
-        self.config.hours == Hours::Session
-    }
 }
