@@ -19,6 +19,9 @@ const TEXTS: [&str; 3] = [
 pub struct Suite {
     /// What it is for, in one sentence.
     pub summary: String,
+    /// Methods that it leaves out unless they are asked for by name.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// What it runs.
     pub run: Vec<Planned>,
 }
@@ -43,6 +46,9 @@ pub struct Planned {
     /// Whether to run it without its campaigns too.
     #[serde(default)]
     pub twin: bool,
+    /// Methods that its suite leaves out.
+    #[serde(skip)]
+    pub without: Vec<String>,
 }
 
 fn one() -> f64 {
@@ -58,7 +64,8 @@ impl Planned {
     #[must_use]
     pub fn once(scenario: &str) -> Self {
         let scenario = scenario.to_owned();
-        Self { scenario, scale: 1.0, days: None, seeds: 1, sweep: false, twin: false }
+        let without = Vec::new();
+        Self { scenario, scale: 1.0, days: None, seeds: 1, sweep: false, twin: false, without }
     }
 
     /// The scenario at the size planned.
@@ -67,6 +74,7 @@ impl Planned {
     /// As [`find`], and when the size is impossible.
     pub fn scenario(&self) -> Result<Scenario, Error> {
         let mut scenario = find(&self.scenario)?;
+        scenario.methods.retain(|method| !self.without.iter().any(|name| name == method.name()));
         scenario.rescale(self.scale)?;
         if let Some(days) = self.days {
             scenario.set_days(days)?;
@@ -109,5 +117,10 @@ pub fn find_suite(name: &str) -> Result<Suite, Error> {
 }
 
 fn parse(name: &str, text: &str) -> Result<Suite, Error> {
-    toml::from_str(text).map_err(|error| syntax(&format!("suite {name}"), text, &error))
+    let read = toml::from_str(text);
+    let mut suite: Suite = read.map_err(|error| syntax(&format!("suite {name}"), text, &error))?;
+    for planned in &mut suite.run {
+        planned.without.clone_from(&suite.without);
+    }
+    Ok(suite)
 }

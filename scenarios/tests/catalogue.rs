@@ -62,8 +62,10 @@ fn every_scenario_and_suite_is_read() {
     }
     for (name, suite) in suites().unwrap() {
         assert!(!suite.summary.is_empty() && find_suite(name).unwrap() == suite, "{name}");
+        assert!(suite.without.iter().all(|name| Method::by_name(name).is_some()), "{name}");
         for planned in &suite.run {
             let scenario = planned.scenario().unwrap();
+            assert!(scenario.methods.iter().all(|m| !suite.without.contains(&m.name().to_owned())));
             assert!(planned.seeds > 0 && scenario.name == planned.scenario, "{name}");
         }
     }
