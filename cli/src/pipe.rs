@@ -8,6 +8,8 @@ use std::thread;
 
 /// Bytes read at a time.
 const BLOCK_BYTES: usize = 1 << 16;
+/// Longest line that is waited for; a longer one is handed on in parts.
+const LINE_BYTES: usize = 16 << 20;
 /// Blocks that may wait.
 const BLOCKS: usize = 16;
 
@@ -18,9 +20,9 @@ pub(crate) struct Pipe {
     blocks: Receiver<Block>,
     block: Vec<u8>,
     used: usize,
+    /// How much of the block is whole lines.
+    whole: usize,
     has_ended: bool,
-    /// Whether what was read ends with a whole line.
-    is_line_whole: bool,
     interrupted: Arc<AtomicBool>,
 }
 
@@ -39,14 +41,7 @@ impl Pipe {
             let _ = wake.try_send(Ok(Vec::new()));
         })?;
         thread::spawn(move || copy(&mut io::stdin().lock(), &sender));
-        Ok(Self {
-            blocks,
-            block: Vec::new(),
-            used: 0,
-            has_ended: false,
-            is_line_whole: true,
-            interrupted,
-        })
+        Ok(Self { blocks, block: Vec::new(), used: 0, has_ended: false, whole: 0, interrupted })
     }
 
     /// Tells, later, whether somebody interrupted.
@@ -57,43 +52,32 @@ impl Pipe {
 
 impl Read for Pipe {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.used == self.block.len() {
-            self.block = self.next_block()?;
-            self.used = 0;
+        while self.used == self.whole && !self.has_ended {
+            self.wait()?;
         }
-        let mut rest = &self.block[self.used..];
-        if self.interrupted.load(Ordering::SeqCst) {
-            rest = if self.is_line_whole { &[] } else { first_line(rest) };
-        }
-        let n_bytes = out.len().min(rest.len());
-        out[..n_bytes].copy_from_slice(&rest[..n_bytes]);
+        let n_bytes = out.len().min(self.whole - self.used);
+        out[..n_bytes].copy_from_slice(&self.block[self.used..self.used + n_bytes]);
         self.used += n_bytes;
-        self.is_line_whole = n_bytes == 0 || out[n_bytes - 1] == b'\n';
         Ok(n_bytes)
     }
 }
 
 impl Pipe {
-    /// The next block; an empty one at the end, or when somebody interrupts while nothing waits.
-    fn next_block(&mut self) -> Block {
-        if self.has_ended {
-            return Ok(Vec::new());
+    /// Takes in the next block. Lines are handed on whole, so that an interrupt falls between two.
+    fn wait(&mut self) -> io::Result<()> {
+        let next = self.blocks.recv().unwrap_or_else(|_| Ok(Vec::new()))?;
+        self.has_ended = next.is_empty() || self.interrupted.load(Ordering::SeqCst);
+        if self.interrupted.load(Ordering::SeqCst) {
+            return Ok(());
         }
-        let block = if self.interrupted.load(Ordering::SeqCst) {
-            self.blocks.try_recv().unwrap_or_else(|_| Ok(Vec::new()))
-        } else {
-            self.blocks.recv().unwrap_or_else(|_| Ok(Vec::new()))
-        };
-        // Nothing follows an empty block, and whoever waited for more would wait for ever.
-        self.has_ended = !matches!(&block, Ok(bytes) if !bytes.is_empty());
-        block
+        self.block.drain(..self.used);
+        self.used = 0;
+        self.block.extend(next);
+        let line_end = self.block.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+        let is_all = self.has_ended || self.block.len() > LINE_BYTES;
+        self.whole = if is_all { self.block.len() } else { line_end };
+        Ok(())
     }
-}
-
-/// Up to and including the first line's end.
-fn first_line(bytes: &[u8]) -> &[u8] {
-    let end = bytes.iter().position(|&byte| byte == b'\n');
-    &bytes[..end.map_or(bytes.len(), |end| end + 1)]
 }
 
 /// Sends what is read, block by block; an empty block is the end.

@@ -110,14 +110,14 @@ fn an_interrupt_ends_the_stream_cleanly() {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
     let feeder = std::thread::spawn(move || {
-        input.write_all(text.as_bytes()).unwrap();
+        // Whoever is interrupted does not read to the end.
+        let _ = input.write_all(text.as_bytes());
         input
     });
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     // The input stays open: without the interrupt the command would wait for ever.
     let first: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
     assert!(first["alert"].is_string(), "{first}");
-    // All is written by the time the rest is read, and the end of the input is still to come.
     let kill = ["-INT", &child.id().to_string()];
     assert!(std::process::Command::new("kill").args(kill).status().unwrap().success());
     let last: Value = serde_json::from_str(&lines.last().unwrap().unwrap()).unwrap();
