@@ -126,7 +126,7 @@ impl<W: Write> Alerts<W> {
     fn hashtags(&mut self, found: &Findings, names: &Names, now: Timestamp) -> io::Result<()> {
         for alert in &found.hashtags {
             let hashtag = names.hashtag(alert.moment.hashtag);
-            let told = self.hashtags.insert(hashtag.clone(), alert.moment.until);
+            let told = self.hashtags.get(&hashtag).copied();
             if told.is_none_or(|told| alert.moment.from > told) {
                 let mut line = one_moment(&alert.moment, names);
                 line["alert"] = "hashtag".into();
