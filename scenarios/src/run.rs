@@ -301,6 +301,7 @@ fn record(
         hashtags: method.judges_hashtags.then(|| score_hashtags(findings, &world.pushes)).flatten(),
         groups: findings.groups.len() as u64,
         group_score: method.judges_groups.then(|| score_groups(findings, &world.truth)).flatten(),
+        delay: None,
         findings_hash: findings_hash(findings),
         detect_s: cost.detect_s,
         posts_per_s: n_posts / cost.detect_s.max(1e-9),

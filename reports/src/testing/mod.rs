@@ -59,6 +59,7 @@ pub(crate) fn run(scenario: &str, method: &str, seed: u64) -> RunRecord {
         hashtags: None,
         groups: 3,
         group_score: None,
+        delay: None,
         findings_hash: String::new(),
         detect_s: 0.5,
         posts_per_s: 200_000.0,
