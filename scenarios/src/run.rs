@@ -12,6 +12,7 @@ use claque_sim::{Chunk, Class, Plan};
 use claque_trace::time::DAY_MS;
 use claque_trace::{PostBatch, Trace};
 
+use crate::delay::set_delays;
 use crate::findings_hash::findings_hash;
 use crate::{AnyMethod, Error, Leash, Program, Scenario, Simulated};
 
@@ -90,6 +91,9 @@ pub struct Besides<'a> {
     /// Whether the oracles are asked too, last, in worlds with a campaign; then every other record says
     /// how far it stays below.
     pub oracle: bool,
+    /// How often methods and oracles are looked at while campaigns are at work, to see how soon they
+    /// find whom they find; 0 for never.
+    pub looks: u32,
 }
 
 /// What methods and programs came to on one world.
@@ -133,8 +137,12 @@ pub fn run_with(
             Err(fault) => failed.push(fault),
         }
     }
-    if besides.oracle && !scenario.world.campaign.is_empty() {
+    let has_oracles = besides.oracle && !scenario.world.campaign.is_empty();
+    if has_oracles {
         ask_oracles(scenario, seed, &world, meter, observer, &mut records);
+    }
+    if besides.looks > 0 {
+        set_delays(scenario, besides.looks, has_oracles, &world, observer, &mut records);
     }
     Ran { records, failed }
 }
