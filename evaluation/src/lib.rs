@@ -23,6 +23,7 @@ pub mod oracle;
 pub mod portrait;
 pub mod ranking;
 pub mod record;
+pub mod robustness;
 pub mod shortcut;
 pub mod stats;
 pub mod trend;

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::delay::Delay;
+use crate::robustness::{Cuts, Lift};
 use crate::trend::CampaignTrend;
 
 /// Version of the record format; raised when a field changes its meaning or goes.
@@ -293,6 +294,13 @@ pub struct RunRecord {
     /// without positives.
     #[serde(default)]
     pub group_score: Option<GroupScore>,
+    /// Who is flagged at which score. `None` in lines written before it was recorded.
+    #[serde(default)]
+    pub cuts: Option<Cuts>,
+    /// Average precision against labels shuffled among accounts of like volume. `None` without
+    /// positives.
+    #[serde(default)]
+    pub lift: Option<Lift>,
     /// How long it took to find the positives. `None` where nobody watched, without positives, and for
     /// programs.
     #[serde(default)]

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use claque_detector::{Detector, Findings, Method, Scores, Unit, Visit};
 use claque_evaluation::oracle::{self, Oracle, View};
+use claque_evaluation::robustness::lift;
 use claque_evaluation::{
     Coordinated, FORMAT_VERSION, Metrics, Record, RunRecord, evaluate, score_groups,
     score_hashtags, score_posts,
@@ -309,6 +310,8 @@ fn record(
         hashtags: method.judges_hashtags.then(|| score_hashtags(findings, &world.pushes)).flatten(),
         groups: findings.groups.len() as u64,
         group_score: method.judges_groups.then(|| score_groups(findings, &world.truth)).flatten(),
+        cuts: Some(metrics.cuts),
+        lift: lift(findings, &world.labels, |account| world.truth.n_posts(account)),
         delay: None,
         findings_hash: findings_hash(findings),
         detect_s: cost.detect_s,

@@ -59,6 +59,8 @@ pub(crate) fn run(scenario: &str, method: &str, seed: u64) -> RunRecord {
         hashtags: None,
         groups: 3,
         group_score: None,
+        cuts: None,
+        lift: None,
         delay: None,
         findings_hash: String::new(),
         detect_s: 0.5,

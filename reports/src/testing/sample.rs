@@ -232,6 +232,8 @@ fn run(place: usize, method: usize, seed: u64) -> RunRecord {
         hashtags: None,
         groups: if skill > 0.5 { 12 } else { 0 },
         group_score: None,
+        cuts: None,
+        lift: None,
         delay: None,
         findings_hash: String::new(),
         detect_s: 1_204_551.0 / speed,
