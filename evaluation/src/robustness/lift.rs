@@ -78,6 +78,8 @@ struct Ladder {
 
 impl Ladder {
     fn new(scores: &[f64]) -> Self {
+        // As in a ranking the two zeros are one score.
+        let scores: Vec<f64> = scores.iter().map(|score| score + 0.0).collect();
         let mut order: Vec<usize> = (0..scores.len()).collect();
         order.sort_unstable_by(|&a, &b| scores[b].total_cmp(&scores[a]));
         let (mut steps, mut sizes) = (vec![0; scores.len()], Vec::new());
