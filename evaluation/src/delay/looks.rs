@@ -10,7 +10,7 @@ use claque_trace::{Post, PostBatch, Timestamp};
 pub fn looks(operated: &[Timestamp], n: u32) -> Vec<Timestamp> {
     let (total, n) = (operated.len(), n as usize);
     let nth = |part: usize| (part * total).div_ceil(n) - 1;
-    let parts = if total == 0 { 1..=0 } else { 1..=n };
+    let parts = (1..=n).filter(|_| total > 0);
     let mut looks: Vec<Timestamp> = parts.map(|part| operated[nth(part)]).collect();
     looks.dedup();
     looks

@@ -1,8 +1,6 @@
 //! Whether methods accuse as few as they promise where there is nobody to accuse.
 
-use std::collections::BTreeMap;
-
-use super::runs::{mean, runs};
+use super::runs::{Seeds, mean, runs};
 use crate::ranking::float;
 use crate::record::{Record, RunRecord};
 use crate::stats::{Interval, bootstrap_interval, wilson_interval};
@@ -39,7 +37,7 @@ pub fn own_rates(records: &[Record]) -> Vec<OwnRate> {
     rates
 }
 
-fn own_rate(scenario: &str, method: &str, runs: &BTreeMap<u64, &RunRecord>) -> OwnRate {
+fn own_rate(scenario: &str, method: &str, runs: &Seeds<'_>) -> OwnRate {
     let innocents = runs.values().map(|run| run.accounts).sum();
     let flagged = runs.values().filter_map(|run| run.own_threshold).map(|own| own.flagged).sum();
     let share = wilson_interval(flagged, innocents);

@@ -45,36 +45,41 @@ pub struct CamouflagePoint {
 /// Recall by value, a value in bits so that it has an order, and seed.
 type Recalls = BTreeMap<u64, BTreeMap<u64, f64>>;
 
+/// Scenario, key and method.
+type Name<'r> = (&'r str, &'r str, &'r str);
+
+/// A run and the value of its world.
+type Tried<'r> = (f64, &'r RunRecord);
+
 /// Curves of every sweep in the records, by scenario, key, method and rate.
 #[must_use]
 pub fn camouflage(records: &[Record], rates: &[f64]) -> Vec<Camouflage> {
+    let sweeps = sweeps(records);
+    let mut curves = Vec::new();
+    for (name, runs) in &sweeps {
+        curves.extend(rates.iter().filter_map(|&rate| named(name, runs, rate)));
+    }
+    curves
+}
+
+fn sweeps(records: &[Record]) -> BTreeMap<Name<'_>, Vec<Tried<'_>>> {
     let worlds = worlds(records);
-    let mut sweeps: BTreeMap<(&str, &str, &str), Vec<(f64, &RunRecord)>> = BTreeMap::new();
+    let mut sweeps: BTreeMap<Name<'_>, Vec<Tried<'_>>> = BTreeMap::new();
     for (method, scenarios) in runs(records, |run| run.positives > 0) {
         for (scenario, seeds) in scenarios {
-            let Some((of, key, value)) = worlds.get(scenario).and_then(|world| varied(world))
-            else {
-                continue;
-            };
-            let points = sweeps.entry((of, key, method)).or_default();
-            points.extend(seeds.into_values().map(|run| (value, run)));
+            if let Some((of, key, value)) = worlds.get(scenario).and_then(|world| varied(world)) {
+                let tried = sweeps.entry((of, key, method)).or_default();
+                tried.extend(seeds.into_values().map(|run| (value, run)));
+            }
         }
     }
-    let curve =
-        |((scenario, key, method), runs): (&(&str, &str, &str), &Vec<(f64, &RunRecord)>)| {
-            let curves = rates.iter().filter_map(|&rate| {
-                let recalls = recalls(runs, rate);
-                let of = Camouflage {
-                    scenario: (*scenario).to_owned(),
-                    key: (*key).to_owned(),
-                    method: (*method).to_owned(),
-                    ..curve(&recalls, rate)
-                };
-                (!recalls.is_empty()).then_some(of)
-            });
-            curves.collect::<Vec<_>>()
-        };
-    sweeps.iter().flat_map(curve).collect()
+    sweeps
+}
+
+fn named(name: &Name<'_>, runs: &[Tried<'_>], rate: f64) -> Option<Camouflage> {
+    let recalls = recalls(runs, rate);
+    let [scenario, key, method] = [name.0, name.1, name.2].map(str::to_owned);
+    (!recalls.is_empty()).then(|| Camouflage { scenario, key, method, ..curve(&recalls, rate) })
 }
 
 fn varied(world: &WorldRecord) -> Option<(&str, &str, f64)> {
@@ -82,7 +87,7 @@ fn varied(world: &WorldRecord) -> Option<(&str, &str, f64)> {
     Some((of, &varied.key, varied.value))
 }
 
-fn recalls(runs: &[(f64, &RunRecord)], rate: f64) -> Recalls {
+fn recalls(runs: &[Tried<'_>], rate: f64) -> Recalls {
     let mut recalls = Recalls::new();
     for (value, run) in runs {
         if let Some(at) = run.recall_at.iter().find(|at| at.false_positive_rate == rate) {

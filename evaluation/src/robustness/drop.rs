@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::runs::{Runs, mean, runs, worlds};
+use super::runs::{Seeds, mean, runs, worlds};
 use crate::ranking::float;
 use crate::record::{Record, RunRecord};
 use crate::stats::{Interval, bootstrap_interval};
@@ -54,7 +54,7 @@ pub fn drops_by_family(records: &[Record], rule: Rule) -> Vec<Drop> {
     };
     let kept = runs(records, |run| run.positives > 0 && run.cuts.is_some() && is_own(run));
     let mut drops = Vec::new();
-    for (method, ranked) in kept.iter().map(|(method, _)| (method, ranked(&kept, method))) {
+    for (method, ranked) in kept.iter().map(|(method, runs)| (method, ranked(runs))) {
         let mut families: Vec<&str> = ranked.keys().filter_map(|name| family(name)).collect();
         families.sort_unstable();
         families.dedup();
@@ -70,11 +70,8 @@ pub fn drops_by_family(records: &[Record], rule: Rule) -> Vec<Drop> {
 /// For each scenario its runs in order of seed.
 type Worlds<'r> = BTreeMap<&'r str, Vec<&'r RunRecord>>;
 
-fn ranked<'r>(runs: &Runs<'r>, method: &str) -> Worlds<'r> {
-    runs[method]
-        .iter()
-        .map(|(&scenario, seeds)| (scenario, seeds.values().copied().collect()))
-        .collect()
+fn ranked<'r>(runs: &BTreeMap<&'r str, Seeds<'r>>) -> Worlds<'r> {
+    runs.iter().map(|(&scenario, seeds)| (scenario, seeds.values().copied().collect())).collect()
 }
 
 fn drop(

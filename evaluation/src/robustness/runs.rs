@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::record::{Record, RunRecord, WorldRecord};
 
-/// Runs by method, scenario and seed; of several lines about the same the last counts.
-pub(super) type Runs<'r> = BTreeMap<&'r str, BTreeMap<&'r str, BTreeMap<u64, &'r RunRecord>>>;
+/// Runs by seed; of several lines about the same the last counts.
+pub(super) type Seeds<'r> = BTreeMap<u64, &'r RunRecord>;
+/// Runs by method, scenario and seed.
+pub(super) type Runs<'r> = BTreeMap<&'r str, BTreeMap<&'r str, Seeds<'r>>>;
 
 /// The runs of records that `keep` lets through.
 pub(super) fn runs(records: &[Record], keep: impl Fn(&RunRecord) -> bool) -> Runs<'_> {
@@ -23,11 +25,13 @@ pub(super) fn runs(records: &[Record], keep: impl Fn(&RunRecord) -> bool) -> Run
 
 /// Worlds by scenario; of several the last counts.
 pub(super) fn worlds(records: &[Record]) -> BTreeMap<&str, &WorldRecord> {
-    let world = |record| match record {
-        &Record::World(ref world) => Some((world.scenario.as_str(), world)),
-        Record::Run(_) => None,
-    };
-    records.iter().filter_map(world).collect()
+    let mut worlds = BTreeMap::new();
+    for record in records {
+        if let Record::World(world) = record {
+            worlds.insert(world.scenario.as_str(), world);
+        }
+    }
+    worlds
 }
 
 /// The mean; of nothing 0.
