@@ -35,7 +35,8 @@ pub fn score_groups(findings: &Findings, truth: &GroundTruth) -> Option<GroupSco
 }
 
 /// The same, from accounts with the campaign that they served.
-fn score(
+#[must_use]
+pub fn score(
     groups: &[Group],
     accounts: impl Iterator<Item = (AccountId, Option<u32>)>,
 ) -> Option<GroupScore> {

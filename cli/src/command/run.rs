@@ -37,7 +37,8 @@ pub(crate) const RUNS: &str = "runs.jsonl";
 A program that fails on a world has no record of it; everything else is written, and the exit status
 is 1.")]
 pub(crate) struct Args {
-    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, sweeps).
+    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, sweeps,
+    /// camouflage).
     #[arg(value_name = "SCENARIO|SUITE", default_value = "quick")]
     what: Vec<String>,
     /// Folder for runs.jsonl, report.html and figures/; an earlier run there is replaced.
@@ -65,6 +66,12 @@ pub(crate) struct Args {
     /// method stays below it.
     #[arg(long)]
     oracle: bool,
+    /// Also how long each method takes to find whom it finds, looked at so many times while campaigns
+    /// are at work [12 unless told]; with --oracle counted from when it could be known. Programs have
+    /// no delay.
+    #[arg(long, value_name = "LOOKS", num_args = 0..=1, require_equals = true,
+        default_missing_value = "12", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    delay: Option<u32>,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -86,7 +93,8 @@ struct Job {
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
     let asked = asked(args)?;
     let jobs = jobs(args, &asked)?;
-    let besides = Besides { programs: &asked.programs, oracle: args.oracle };
+    let looks = args.delay.unwrap_or(0);
+    let besides = Besides { programs: &asked.programs, oracle: args.oracle, looks };
     let done = write_dir(&args.out, &[RUNS], |dir| perform(&jobs, besides, dir, console))?;
     let (records, n_failed) = done;
     console.clear();
