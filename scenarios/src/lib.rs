@@ -27,6 +27,7 @@ mod run;
 mod scenario;
 mod scores;
 mod simulated;
+pub mod store;
 mod suite;
 mod sweep;
 mod truth_files;
@@ -46,6 +47,7 @@ pub use run::{Besides, Meter, NoMeter, Observer, Ran, Silent, run, run_method, r
 pub use scenario::Scenario;
 pub use scores::{Scored, read_scores};
 pub use simulated::Simulated;
+pub use store::ScoreStore;
 pub use suite::{Planned, Suite, find_suite, suites};
 pub use sweep::Sweep;
 pub use truth_files::read_labels;
