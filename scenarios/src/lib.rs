@@ -43,7 +43,9 @@ pub use fidelity::fidelity;
 pub use method::{AnyMethod, find_method};
 pub use playbook::{Playbook, look_alikes, playbooks};
 pub use program::{Fault, Form, Heard, Leash, Limits, Program, is_program, split_methods};
-pub use run::{Besides, Meter, NoMeter, Observer, Ran, Silent, run, run_method, run_with};
+pub use run::{
+    Besides, Meter, NoMeter, Observer, Ran, Silent, run, run_method, run_with, set_regrets,
+};
 pub use scenario::Scenario;
 pub use scores::{Scored, read_scores};
 pub use simulated::Simulated;

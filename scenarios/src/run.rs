@@ -192,8 +192,9 @@ fn ask_oracles(
     Ok(())
 }
 
-/// How far each method stays below the oracle that sees everything.
-pub(crate) fn set_regrets(records: &mut [Record]) {
+/// How far each method stays below the oracle that sees everything, from the records of one world.
+/// Without that oracle nothing changes.
+pub fn set_regrets(records: &mut [Record]) {
     let precision = |record: &Record| match record {
         Record::Run(run) if run.method == oracle::NAME => run.average_precision,
         Record::Run(_) | Record::World(_) => None,

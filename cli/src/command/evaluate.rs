@@ -1,13 +1,16 @@
-//! `claque evaluate`: compare findings with truth.
+//! `claque evaluate`: compare findings with truth, or compute a run's metrics again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use claque_evaluation::{Labels, Metrics, evaluate};
 use claque_scenarios::read_labels;
 use claque_trace::{AccountId, Interner};
 use serde_json::json;
 
+use super::recompute::recompute;
+use super::run::RUNS;
 use crate::console::Console;
 use crate::findings_input::read_findings;
 
@@ -15,23 +18,45 @@ use crate::findings_input::read_findings;
 #[command(after_help = "Examples:
   claque evaluate findings world        findings of `claque detect` against a simulated world
   claque evaluate mine.csv labels.csv   account_id,score[,flagged] against account_id,class
+  claque evaluate reports/out           a run's metrics again, from the scores that it stored
 
 The positives are the accounts of class `campaign`; every other class is innocent. Labelled accounts
-without a score count as scored lowest.")]
+without a score count as scored lowest.
+
+Of a run, every metric of accounts, groups and hashtags is computed again; the exit status is 1 when a
+record says something else.")]
 pub(crate) struct Args {
-    /// A folder with accounts.csv, or a CSV file with `account_id,score[,flagged]`.
+    /// A folder with accounts.csv, a CSV file with `account_id,score[,flagged]`, or the folder of a
+    /// run.
     findings: PathBuf,
-    /// A world folder, its truth/, or a CSV file with `account_id,class`.
-    truth: PathBuf,
+    /// A world folder, its truth/, or a CSV file with `account_id,class`; a run has its own.
+    truth: Option<PathBuf>,
+    /// Write the recomputed records of a run, one JSON object a line.
+    #[arg(long, value_name = "FILE", conflicts_with = "truth")]
+    out: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
 }
 
-pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
-    let labelled = read_labels(&args.truth)?;
-    ensure!(!labelled.is_empty(), "{}: no labelled account", args.truth.display());
-    let names = names(&labelled).with_context(|| args.truth.display().to_string())?;
+pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
+    let Some(truth) = &args.truth else {
+        if !args.findings.join(RUNS).is_file() {
+            bail!(
+                "{}: no {RUNS} there; findings are compared with a truth, so give a world, its truth/ or \
+                 labels as well",
+                args.findings.display()
+            );
+        }
+        return recompute(&args.findings, args.out.as_deref(), args.json, console);
+    };
+    compare(args, truth, console).map(|()| ExitCode::SUCCESS)
+}
+
+fn compare(args: &Args, truth: &Path, console: &mut Console) -> anyhow::Result<()> {
+    let labelled = read_labels(truth)?;
+    ensure!(!labelled.is_empty(), "{}: no labelled account", truth.display());
+    let names = names(&labelled).with_context(|| truth.display().to_string())?;
     let labels =
         Labels::new((0..).map(AccountId).zip(labelled.iter().map(|(_, class)| class.as_str())));
     let (findings, n_unknown) = read_findings(&args.findings, &names)?;
@@ -39,7 +64,7 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
         n_unknown == 0 || !findings.accounts.is_empty(),
         "{}: none of the {n_unknown} scored accounts has a label in {}",
         args.findings.display(),
-        args.truth.display()
+        truth.display()
     );
     if n_unknown > 0 {
         console
