@@ -10,6 +10,7 @@ mod command;
 mod console;
 mod findings_files;
 mod findings_input;
+mod flips;
 mod meter;
 mod pipe;
 

@@ -67,7 +67,7 @@ pub fn evaluate(findings: &Findings, labels: &Labels) -> Metrics {
 }
 
 /// Scores and class names of all labelled accounts.
-fn join<'l>(findings: &Findings, labels: &'l Labels) -> Vec<(f64, &'l str)> {
+pub(crate) fn join<'l>(findings: &Findings, labels: &'l Labels) -> Vec<(f64, &'l str)> {
     let mut found = findings.accounts.iter().peekable();
     let score_of = |(account, class)| {
         while found.next_if(|score| score.account < account).is_some() {}

@@ -11,6 +11,7 @@ use claque_reports::{Records, gate_junit, gate_markdown, gate_text};
 use claque_trace::format::atomic::write_file;
 
 use crate::console::Console;
+use crate::flips::{Side, with_flips};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
@@ -21,7 +22,8 @@ use crate::console::Console;
   claque compare base head --margin average_precision=0.01
 
 Runs are paired by scenario, seed and method. Per method, family of scenarios and metric, the loss is
-held against a margin. More seeds tell more: claque run quick --seeds 10.
+held against a margin. More seeds tell more: claque run quick --seeds 10 --add. Where both runs stored
+scores, it is told which accounts got another verdict.
 
 Exit status: 0 no regression · 1 regression · 2 something given cannot be used · 3 these seeds cannot
 tell.")]
@@ -61,6 +63,8 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
         Ok(gate) => gate,
         Err(reasons) => bail!("nothing to compare: {}", told(&reasons)),
     };
+    let (old, new) = (Side::new(&args.base, &base), Side::new(&args.head, &head));
+    let gate = with_flips(gate, &old, &new);
     write_files(args, &gate)?;
     console.clear();
     let json = || serde_json::to_string_pretty(&gate).map(|json| json + "\n");

@@ -17,12 +17,14 @@
 
 mod cell;
 mod exact;
+mod flips;
 mod metric;
 mod pairs;
 mod speed;
 
 pub use cell::{Cell, Verdict, Worst};
 pub use exact::Exact;
+pub use flips::{Alert, AlertChange, Flip, Flipped, Flips};
 pub use metric::{METRICS, Metric};
 pub use speed::Speed;
 
@@ -66,6 +68,18 @@ pub struct Gate {
     pub speed: Vec<Speed>,
     /// What could not be compared, and why.
     pub skipped: Vec<String>,
+    /// Which accounts got another verdict, where both sides have scores; most harm first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flips: Vec<Flips>,
+}
+
+impl Gate {
+    /// The same, with who flipped.
+    #[must_use]
+    pub fn with_flips(self, mut flips: Vec<Flips>) -> Self {
+        flips.sort_by_key(|flips| std::cmp::Reverse(flips.harm()));
+        Self { flips, ..self }
+    }
 }
 
 /// Compares the runs that both sides share. `None` where they share none; the reasons are then all
@@ -92,6 +106,7 @@ pub fn compare(base: &[Record], head: &[Record], options: &Options) -> Result<Ga
         exact,
         speed: speed::speed(&pairs),
         skipped,
+        flips: Vec::new(),
     })
 }
 

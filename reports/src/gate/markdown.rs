@@ -2,7 +2,7 @@
 
 use claque_evaluation::gate::Gate;
 
-use super::{advice, changed, costs, difference, headline, value, word};
+use super::{advice, changed, costs, difference, flips, headline, value, word};
 use crate::clean::shown;
 
 /// Most bytes of the text: job summaries refuse a file over 1,024 KiB.
@@ -41,11 +41,43 @@ pub fn gate_markdown(gate: &Gate) -> String {
     let exact = &gate.exact;
     text.push_str(&format!("\n{} more questions changed.\n", cells.len() - n_told));
     text.push_str(&format!("{} of {} runs gave the same findings.\n", exact.n_same, exact.n_pairs));
+    tell_flips(&mut text, gate);
     for told in costs(gate).iter().chain(&gate.skipped).take(SKIPPED_MAX) {
         let told: String = safe(told).chars().take(400).collect();
-        text.push_str(&format!("- {told}\n"));
+        if !push(&mut text, &format!("- {told}\n"), MARKDOWN_BYTES_MAX) {
+            break;
+        }
     }
     text
+}
+
+/// Appends what still fits; false where it does not.
+fn push(text: &mut String, more: &str, most: usize) -> bool {
+    let fits = text.len() + more.len() <= most;
+    if fits {
+        text.push_str(more);
+    }
+    fits
+}
+
+/// A section of who flipped, the runs with most harm first; what does not fit is counted.
+fn tell_flips(text: &mut String, gate: &Gate) {
+    if gate.flips.is_empty() {
+        return;
+    }
+    text.push_str("\n### Accounts with another verdict\n\n");
+    let mut n_told = 0;
+    for found in &gate.flips {
+        let examples = found.examples.iter().map(flips::example).chain(flips::alert(found));
+        let lines: String = examples.map(|told| format!("  - {}\n", safe(&told))).collect();
+        let about = safe(&flips::about(found));
+        let more = format!("- **{about}**: {}\n{lines}", safe(&flips::counts(found)));
+        if !push(text, &more, MARKDOWN_BYTES_MAX - TAIL_BYTES) {
+            break;
+        }
+        n_told += 1;
+    }
+    text.push_str(&format!("\n{} more runs have other findings.\n\n", gate.flips.len() - n_told));
 }
 
 /// Text from data, so that it cannot end a cell, begin a tag or make a link.

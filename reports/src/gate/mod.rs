@@ -1,5 +1,6 @@
 //! What the gate says, for a terminal, a job summary and a machine that counts failures.
 
+mod flips;
 mod junit;
 mod markdown;
 mod text;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use claque_detector::{AccountScore, Evidence, Findings, Group, HashtagAlert, Scores};
 use claque_evaluation::RunRecord;
+use claque_evaluation::gate::Alert;
 use claque_sim::Plan;
 use claque_trace::format::table::{Column, Table, Values, write_packed_table};
 use claque_trace::{AccountId, HashtagId, Timestamp};
@@ -18,21 +19,8 @@ use crate::Error;
 pub struct StoredMethod {
     /// Scores and groups; alerts without their posts. Groups have neither score nor evidence.
     pub findings: Findings,
-    /// The text of every hashtag that it alerts to, and when, in the order of the alerts.
-    pub hashtags: Vec<ScoredHashtag>,
-}
-
-/// One alert to a hashtag.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ScoredHashtag {
-    /// The hashtag as it is written.
-    pub text: String,
-    /// Time of the first post.
-    pub from: Timestamp,
-    /// Time of the last.
-    pub until: Timestamp,
-    /// How suspicious.
-    pub score: f64,
+    /// Its alerts to hashtags as they are written, in order.
+    pub alerts: Vec<Alert>,
 }
 
 /// Scores of one account: the method's own, and as coordinated.
@@ -122,9 +110,9 @@ impl StoredMethod {
             findings.groups = read_groups(&path, &world.accounts)?;
         }
         let path = file(".hashtags");
-        let mut hashtags = Vec::new();
+        let mut alerts = Vec::new();
         if run.hashtags.is_some() || path.is_file() {
-            (findings.hashtags, hashtags) = read_hashtags(&path)?;
+            (findings.hashtags, alerts) = read_hashtags(&path)?;
         }
         let n_groups = findings.groups.len();
         let is_out = |score: &AccountScore| score.group.is_some_and(|g| g as usize >= n_groups);
@@ -132,7 +120,7 @@ impl StoredMethod {
             let told = format!("a group that is none of {n_groups} in {name}.groups.parquet");
             return Err(in_row(&file(""), row, told));
         }
-        Ok(Self { findings, hashtags })
+        Ok(Self { findings, alerts })
     }
 }
 
@@ -235,7 +223,7 @@ fn read_groups(path: &Path, labelled: &[u32]) -> Result<Vec<Group>, Error> {
     Ok(groups)
 }
 
-fn read_hashtags(path: &Path) -> Result<(Vec<HashtagAlert>, Vec<ScoredHashtag>), Error> {
+fn read_hashtags(path: &Path) -> Result<(Vec<HashtagAlert>, Vec<Alert>), Error> {
     let table = read(path)?;
     let (hashtags, texts) =
         (table.u32("hashtag").map_err(fault)?, table.text("text").map_err(fault)?);
@@ -251,7 +239,7 @@ fn read_hashtags(path: &Path) -> Result<(Vec<HashtagAlert>, Vec<ScoredHashtag>),
         let hashtag = HashtagId(hashtags[row]);
         let moment = Evidence { hashtag, from, until, n_accounts, posts: Vec::new() };
         found.0.push(HashtagAlert { score, moment });
-        found.1.push(ScoredHashtag { text: texts[row].clone(), from, until, score });
+        found.1.push(Alert { hashtag: texts[row].clone(), from, until, score });
     }
     Ok(found)
 }

@@ -26,7 +26,7 @@ use claque_evaluation::RunRecord;
 use crate::{Error, Simulated};
 use name::{of_method, of_scenario};
 
-pub use method::{ScoredHashtag, StoredMethod};
+pub use method::StoredMethod;
 pub use recompute::{recompute, recompute_all};
 pub use world::StoredWorld;
 
