@@ -3,16 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail, ensure};
-use claque_evaluation::{Labels, Metrics, evaluate};
-use claque_scenarios::read_labels;
-use claque_trace::{AccountId, Interner};
+use anyhow::{bail, ensure};
+use claque_evaluation::{Metrics, evaluate};
 use serde_json::json;
 
 use super::recompute::recompute;
 use super::run::RUNS;
 use crate::console::Console;
-use crate::findings_input::read_findings;
+use crate::findings_input::{Truth, read_findings, read_truth};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
@@ -54,11 +52,7 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
 }
 
 fn compare(args: &Args, truth: &Path, console: &mut Console) -> anyhow::Result<()> {
-    let labelled = read_labels(truth)?;
-    ensure!(!labelled.is_empty(), "{}: no labelled account", truth.display());
-    let names = names(&labelled).with_context(|| truth.display().to_string())?;
-    let labels =
-        Labels::new((0..).map(AccountId).zip(labelled.iter().map(|(_, class)| class.as_str())));
+    let Truth { labels, names } = read_truth(truth)?;
     let (findings, n_unknown) = read_findings(&args.findings, &names)?;
     ensure!(
         n_unknown == 0 || !findings.accounts.is_empty(),
@@ -75,16 +69,6 @@ fn compare(args: &Args, truth: &Path, console: &mut Console) -> anyhow::Result<(
     console.clear();
     console.result(&text)?;
     Ok(())
-}
-
-/// Labelled accounts, numbered in the order of their labels.
-fn names(labelled: &[(String, String)]) -> anyhow::Result<Interner> {
-    let mut names = Interner::default();
-    for (idx, (name, _)) in labelled.iter().enumerate() {
-        let is_new = names.intern(name) as usize == idx;
-        ensure!(is_new, "account `{}` is labelled twice", name.escape_debug());
-    }
-    Ok(names)
 }
 
 fn as_json(metrics: &Metrics) -> anyhow::Result<String> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod compare;
+mod compare_findings;
 pub(crate) mod detect;
 mod earlier;
 pub(crate) mod evaluate;

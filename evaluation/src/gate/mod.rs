@@ -19,6 +19,7 @@ mod cell;
 mod exact;
 mod flips;
 mod metric;
+mod outside;
 mod pairs;
 mod speed;
 
@@ -26,6 +27,7 @@ pub use cell::{Cell, Verdict, Worst};
 pub use exact::Exact;
 pub use flips::{Alert, AlertChange, Flip, Flipped, Flips};
 pub use metric::{METRICS, Metric};
+pub use outside::{Side, compare_findings};
 pub use speed::Speed;
 
 use std::collections::BTreeMap;
@@ -53,11 +55,25 @@ impl Default for Options {
     }
 }
 
+/// What was drawn, and of what there could be more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compared {
+    /// Runs, over seeds and scenarios.
+    #[default]
+    Runs,
+    /// Two findings, over accounts.
+    Findings,
+}
+
 /// What a comparison came to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gate {
     /// The worst of the cells, or that nothing changed.
     pub verdict: Verdict,
+    /// Of what the cells count pairs.
+    #[serde(default)]
+    pub compared: Compared,
     /// How it was asked.
     pub options: Options,
     /// Quality, by method, family and metric.
@@ -101,6 +117,7 @@ pub fn compare(base: &[Record], head: &[Record], options: &Options) -> Result<Ga
     let verdict = if exact.n_same == exact.n_pairs { Verdict::Same } else { worst };
     Ok(Gate {
         verdict,
+        compared: Compared::Runs,
         options: options.clone(),
         cells,
         exact,

@@ -38,7 +38,7 @@ fn flipped(cell: &Cell, gate: &Gate) -> Vec<String> {
 fn case(cell: &Cell, gate: &Gate) -> Markup {
     let (class, name) = (shown(&format!("{}.{}", cell.method, cell.family)), shown(&cell.metric));
     let told = format!("{} {}", word(cell.verdict), difference(cell));
-    let more = [advice(cell)].into_iter().flatten().chain(flipped(cell, gate));
+    let more = [advice(cell, gate)].into_iter().flatten().chain(flipped(cell, gate));
     let more = more.map(|told| shown(&told)).collect::<Vec<_>>().join("\n");
     html! {
         testcase classname=(class) name=(name) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use claque_evaluation::gate::Gate;
+use claque_evaluation::gate::{Compared, Gate};
 
 use super::{advice, changed, costs, difference, flips, headline, value, word};
 use crate::clean::shown;
@@ -31,13 +31,16 @@ pub fn gate_text(gate: &Gate) -> String {
                 difference(cell)
             ),
         );
-        advice(cell)
+        advice(cell, gate)
             .iter()
             .for_each(|told| line(&mut text, &format!("              {}", shown(told))));
     }
     more(&mut text, cells.len(), "questions");
     let exact = &gate.exact;
-    line(&mut text, &format!("findings: {} of {} runs are the same", exact.n_same, exact.n_pairs));
+    if gate.compared == Compared::Runs {
+        let told = format!("findings: {} of {} runs are the same", exact.n_same, exact.n_pairs);
+        line(&mut text, &told);
+    }
     if let Some((scenario, seed, method)) = exact.different.first() {
         let first =
             format!("  first different: {}, seed {seed}, {}", shown(scenario), shown(method));
