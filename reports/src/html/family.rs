@@ -38,7 +38,8 @@ impl Section<'_> {
     pub(super) fn markup(&self) -> Markup {
         let heading = format!("{}-h", self.anchor);
         html! {
-            section id=(self.anchor) class="family" aria-labelledby=(heading) {
+            section id=(self.anchor) class="family" data-family=(self.family.name)
+                aria-labelledby=(heading) {
                 h2 id=(heading) { (self.family.heading()) }
                 (self.scenarios())
                 (self.leaderboard())
@@ -76,7 +77,7 @@ impl Section<'_> {
         };
         let n_variants = self.family.members[idx].variants.len();
         html! {
-            article {
+            article data-scenario=(about.label) {
                 h3 {
                     (about.label)
                     @if about.design.tier.is_some() {

@@ -1,12 +1,15 @@
-//! The whole report as one page that needs nothing else: no network, no script.
+//! The whole report as one page that needs nothing else and loads nothing. A script of its own sorts
+//! and searches its tables; without it everything is there to be read.
 
 mod family;
 mod figures;
+mod find;
 mod glossary;
 mod heat;
 mod methods;
 mod overview;
 mod provenance;
+mod script;
 mod shortcuts;
 mod tables;
 mod trends;
@@ -39,10 +42,12 @@ pub fn report_html(records: &Records) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            (head("claque report"))
+            (head("claque report", Some(script::SCRIPT)))
             body {
+                a class="skip" href="#main" { "Skip to the results" }
                 (header(records, &bases, &families))
-                main {
+                (find::bar(records, &families))
+                main id="main" tabindex="-1" {
                     (what_this_shows(&bases))
                     (overview::section(&bases, &theme, &families))
                     (methods::section(&bases))
@@ -56,22 +61,21 @@ pub fn report_html(records: &Records) -> String {
                 footer {
                     p { "Drawn from run records alone. All posts and accounts are synthetic." }
                 }
+                (script::element())
             }
         }
     };
     page.into_string()
 }
 
-/// The head of a page that needs nothing else.
-pub(crate) fn head(title: &str) -> Markup {
+/// The head of a page that needs nothing else and may run `script` alone.
+pub(crate) fn head(title: &str, script: Option<&str>) -> Markup {
     html! {
         head {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
-            // Says to the browser what is true anyway: nothing is loaded and nothing is run.
-            meta http-equiv="Content-Security-Policy"
-                content="default-src 'none'; style-src 'unsafe-inline'";
+            meta http-equiv="Content-Security-Policy" content=(script::policy(script));
             title { (title) }
             style { (PreEscaped(style())) }
         }
@@ -134,9 +138,9 @@ fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> 
                 (versions.join(", ")) "."
             }
             p class="caption hint" {
-                "This page runs no script and forbids itself to. Links lead to every section; your \
-                 browser's search finds any method, scenario or class, and most browsers unfold \
-                 what they find."
+                "This page loads and sends nothing and forbids itself to; all of it can be read \
+                 without scripts. Where they run, headings of columns sort, and what is searched and \
+                 sorted stands in the address, to be passed on."
             }
             nav aria-label="Sections" {
                 a href="#shows" { "What this shows" }
@@ -198,13 +202,23 @@ mod tests {
         Records::new(sample::records()).unwrap()
     }
 
+    /// The page less the one script that it may run.
+    fn without_script(page: &str) -> String {
+        let element = script::element().into_string();
+        assert_eq!(page.matches(&element).count(), 1);
+        assert!(page.contains(&html! { (script::policy(Some(script::SCRIPT))) }.into_string()));
+        page.replace(&element, "")
+    }
+
     #[test]
     fn the_page_is_whole_and_needs_nothing_else() {
         let page = report_html(&sample_records());
         check_balanced(&page);
         assert!(page.len() < 1_000_000, "{} bytes", page.len());
-        for loads in ["http:", "https:", "src=", "url(", "@import", "<script", "<link"] {
-            assert!(!page.contains(loads), "{loads}");
+        let still = without_script(&page);
+        for loads in ["http:", "https:", "src=", "url(", "@import", "<script", "<link", "onclick="]
+        {
+            assert!(!still.contains(loads), "{loads}");
         }
         for figure in catalogue() {
             assert!(page.contains(&format!("runs.jsonl --figure {} --out DIR", figure.name())));
@@ -262,7 +276,8 @@ mod tests {
         let records = Records::new(all).unwrap();
         let files = figures(&records);
         assert_eq!(files.len(), catalogue().len());
-        for (name, text) in files.into_iter().chain([("page".to_owned(), report_html(&records))]) {
+        let page = without_script(&report_html(&records));
+        for (name, text) in files.into_iter().chain([("page".to_owned(), page)]) {
             check_balanced(&text);
             assert!(!text.contains("<script") && text.contains("&lt;script"), "{name}");
             assert!(!name.contains(['<', '/', '&', '"']), "{name}");
@@ -279,7 +294,8 @@ mod tests {
         check_balanced(&page);
         assert!(page.contains("1 method on 1 scenario without a campaign, one seed: 1 run"));
         assert!(page.contains("these records hold no such numbers"));
-        assert!(!page.contains("NaN") && !page.contains("inf"));
+        let still = without_script(&page);
+        assert!(!still.contains("NaN") && !still.contains("inf"));
         let names: Vec<String> = figures(&records).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["leaderboard.svg", "throughput.svg"]);
     }
