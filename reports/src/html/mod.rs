@@ -9,6 +9,7 @@ mod heat;
 mod methods;
 mod overview;
 mod provenance;
+mod regret;
 mod script;
 mod shortcuts;
 mod tables;
@@ -26,9 +27,9 @@ use crate::{
     Records, Theme,
     findings::findings,
     number,
-    outline::{Family, families, without_variants},
+    outline::{Family, families, without_ceiling, without_variants},
     text::seeds,
-    theme::{self, Light},
+    theme::{self, Light, is_ceiling},
 };
 
 const STYLE: &str = include_str!("report.css");
@@ -38,7 +39,7 @@ const STYLE: &str = include_str!("report.css");
 #[must_use]
 pub fn report_html(records: &Records) -> String {
     let (theme, bases) = (Theme::new(records), without_variants(records));
-    let families = anchored(families(records));
+    let (families, rivals) = (anchored(families(records)), without_ceiling(&bases));
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -48,11 +49,12 @@ pub fn report_html(records: &Records) -> String {
                 (header(records, &bases, &families))
                 (find::bar(records, &families))
                 main id="main" tabindex="-1" {
-                    (what_this_shows(&bases))
-                    (overview::section(&bases, &theme, &families))
-                    (methods::section(&bases))
+                    (what_this_shows(&rivals))
+                    (overview::section(&rivals, &theme, &families))
+                    (methods::section(&rivals))
+                    (regret::section(&bases))
                     (family_sections(records, &theme, &families))
-                    (figures::sections(&bases, &theme))
+                    (figures::sections(&rivals, &theme))
                     (trends::section(&bases))
                     (shortcuts::section(&bases))
                     (provenance::sections(records))
@@ -127,14 +129,15 @@ fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> 
     versions.sort_unstable();
     versions.dedup();
     let worlds = worlds(bases) + &variants(records.scenarios().len() - bases.scenarios().len());
-    let methods = number::plural(records.methods().len(), "method", "methods");
+    let (rivals, has_oracle) = without_oracle(records);
+    let methods = number::plural(rivals, "method", "methods");
     let runs = number::plural(records.runs().len(), "run", "runs");
     html! {
         header {
             p class="kicker" { "claque report" }
             h1 { "How well is coordinated broadcasting found?" }
             p class="lead" {
-                (methods) " on " (worlds) ", " (seeds(records)) ": " (runs) " by claque "
+                (methods) @if has_oracle { " and the oracle" } " on " (worlds) ", " (seeds(records)) ": " (runs) " by claque "
                 (versions.join(", ")) "."
             }
             p class="caption hint" {
@@ -146,6 +149,9 @@ fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> 
                 a href="#shows" { "What this shows" }
                 a href="#overview" { "Overview" }
                 a href="#methods" { "Methods" }
+                @if bases.runs().iter().any(|run| run.regret.is_some()) {
+                    a href="#regret" { "Regret" }
+                }
                 @for (anchor, family) in families {
                     a class="to-family" href={ "#" (anchor) } { (family.heading()) }
                 }
@@ -157,6 +163,12 @@ fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> 
             }
         }
     }
+}
+
+/// How many methods there are, and whether the oracle was asked too.
+fn without_oracle(records: &Records) -> (usize, bool) {
+    let n_ceilings = records.methods().iter().filter(|method| is_ceiling(method)).count();
+    (records.methods().len() - n_ceilings, n_ceilings > 0)
 }
 
 fn worlds(bases: &Records) -> String {
@@ -265,6 +277,7 @@ mod tests {
             world.design.variant_of = Some(evil.to_owned().replace('\u{1b}', "\u{fffd}"));
             world.design.varied = Some(Varied { key: evil.to_owned(), value: 2.0 });
         }
+        run.regret = Some(0.5);
         run.hashtags = Some(unit_score(0.5));
         run.posts = run.hashtags;
         let mut second = run.clone();

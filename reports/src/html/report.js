@@ -12,12 +12,12 @@
   const shown = (cell) => (cell.firstChild ? cell.firstChild.textContent.trim() : "");
 
   const SIZES = { "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
-  const NUMBER = /^(?:[↑↓] )?(<?)(-?[\d,]*\.?\d+(?:e[-+]?\d+)?)(?: ([kMGT]?)B?)?$/;
+  const NUMBER = /^(?:[↑↓] )?([<>]?)(-?[\d,]*\.?\d+(?:e[-+]?\d+)?)(?: ([kMGT]?)B?)?$/;
   const number = (text) => {
     const found = NUMBER.exec(text);
     if (!found) return NaN;
     const value = Number(found[2].replaceAll(",", "")) * SIZES[found[3] || ""];
-    // "<0.001" stands below what it is compared with.
+    // "<0.001" and ">-0.001" stand between what they are compared with and zero.
     return found[1] ? value / 2 : value;
   };
   const isNone = (text) => text === "" || text === "–";
