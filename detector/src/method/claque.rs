@@ -123,13 +123,14 @@ impl Claque {
         let witnesses = Witnesses::choose(&mut tokens.postings, self.config.comparisons_max, rank);
         let best = partners::best(&tokens, &witnesses, rank, 2 * HOUR_MS);
         let mut cores = delegates::delegates(archive);
+        cores.extend(communities::communities(&best, rank));
         cores.extend(scripts::scripts(archive));
         cores.extend(bursts::bursts(archive));
-        cores.extend(communities::communities(&best, rank));
         cores.extend(communities::circles(&best, rank, CIRCLES));
-        let (groups, n_left) = examine(archive, &tokens, &cores, &self.config);
+        let n_cores = cores.len();
+        let (groups, n_left) = examine(archive, &tokens, cores, &self.config);
         let mut findings = report::assemble(archive, &best, groups);
-        findings.notes = self.notes(witnesses.kept, n_left, cores.len());
+        findings.notes = self.notes(witnesses.kept, n_left, n_cores);
         findings
     }
 

@@ -15,7 +15,17 @@ use super::tokens::Tokens;
 
 /// Nats by which the evidence for a group exceeds what `false_discovery_rate` asks for.
 pub(super) fn confidence(group: &Group, tokens: &Tokens, false_discovery_rate: f64) -> f64 {
-    let mut odds = group.proof.clone();
+    beyond_choice(group, group.proof.clone(), tokens) + libm::log(false_discovery_rate)
+}
+
+/// Nats by which the members' own odds exceed what the choice of members and occasions costs: the
+/// same, but for what shared interests would explain. Below 0 a group may well be nobody.
+pub(super) fn substance(group: &Group, tokens: &Tokens) -> f64 {
+    let odds = group.members.iter().map(|&(_, odds)| odds).collect();
+    beyond_choice(group, odds, tokens)
+}
+
+fn beyond_choice(group: &Group, mut odds: Vec<f64>, tokens: &Tokens) -> f64 {
     // In order of size, so that the sum does not depend on account numbers.
     odds.sort_unstable_by(f64::total_cmp);
     let n_occasions: f64 = group.occasions.iter().map(|occasion| occasion.weight).sum();
@@ -23,7 +33,7 @@ pub(super) fn confidence(group: &Group, tokens: &Tokens, false_discovery_rate: f
     let n_members = group.members.len().max(2) as f64;
     let choice = libm::log(n_tokens.max(n_occasions) / n_occasions) + 1.0;
     let cost = n_occasions * (choice + 0.5 * libm::log(n_members));
-    odds.iter().sum::<f64>() - cost + libm::log(false_discovery_rate)
+    odds.iter().sum::<f64>() - cost
 }
 
 /// Tokens that could have been occasions at a scale; moments on two grids count half each.

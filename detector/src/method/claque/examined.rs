@@ -1,10 +1,13 @@
 //! From candidates to groups that have been looked at.
 
+use std::collections::VecDeque;
+
 use claque_trace::time::HOUR_MS;
 
 use super::Config;
 use super::archive::Archive;
-use super::confidence::confidence;
+use super::communities::MEMBERS_MIN;
+use super::confidence::{confidence, substance};
 use super::feature::{FEATURES, PRIOR, Scene, delegated_app};
 use super::joint::Joint;
 use super::members::{Expansion, Group};
@@ -34,11 +37,16 @@ impl Examined {
         let scene = Scene { archive, joint: &joint };
         let evidence: Vec<f64> = FEATURES.iter().map(|(_, feature)| feature(&scene)).collect();
         let confidence = confidence(&group, tokens, false_discovery_rate);
-        let operated = PRIOR + evidence.iter().sum::<f64>();
+        let operated = PRIOR + evidence.iter().sum::<f64>() + unsubstantial(&group, tokens);
         let operated = if confidence >= 0.0 { operated } else { operated.min(UNPROVEN) };
         let app = delegated_app(&scene);
         Self { group, joint, app, evidence, confidence, operated }
     }
+}
+
+/// A group whose own odds do not pay for its choice may well be nobody: down to -4 nats.
+fn unsubstantial(group: &Group, tokens: &Tokens) -> f64 {
+    4.0 * (substance(group, tokens) / 20.0).clamp(-1.0, 0.0)
 }
 
 /// Grows every core that does not lie within a group already, as far as the budget goes, and
@@ -46,13 +54,14 @@ impl Examined {
 pub(super) fn examine(
     archive: &Archive,
     tokens: &Tokens,
-    cores: &[Vec<u32>],
+    cores: Vec<Vec<u32>>,
     config: &Config,
 ) -> (Vec<Examined>, usize) {
     let mut expansion = Expansion::new(archive, tokens, 3);
     let mut taken = vec![false; archive.corpus.n_accounts()];
     let (mut groups, mut n_left) = (Vec::new(), 0);
-    for core in cores {
+    let mut waiting: VecDeque<Vec<u32>> = cores.into();
+    while let Some(core) = waiting.pop_front() {
         if mostly(core.iter().copied(), &taken) {
             continue;
         }
@@ -60,14 +69,29 @@ pub(super) fn examine(
             n_left += 1;
             continue;
         }
-        let Some(group) = expansion.grow(core) else { continue };
-        let members = || group.members.iter().map(|&(member, _)| member);
-        if !mostly(members(), &taken) {
-            members().for_each(|member| taken[member as usize] = true);
-            groups.push(Examined::new(group, archive, tokens, config.false_discovery_rate));
+        let Some(group) = expansion.grow(&core) else { continue };
+        if !adds_to(&taken, &group) {
+            continue;
         }
+        group.members.iter().for_each(|&(member, _)| taken[member as usize] = true);
+        waiting.extend(rest(core, &taken));
+        groups.push(Examined::new(group, archive, tokens, config.false_discovery_rate));
     }
     (groups, n_left)
+}
+
+/// What a group left of the core that it grew from, where that is less and enough for another.
+fn rest(mut core: Vec<u32>, taken: &[bool]) -> Option<Vec<u32>> {
+    let n = core.len();
+    core.retain(|&account| !taken[account as usize]);
+    (core.len() < n && core.len() >= MEMBERS_MIN).then_some(core)
+}
+
+/// Whether a group is more than what is known with some company: a quarter of it is new.
+fn adds_to(taken: &[bool], group: &Group) -> bool {
+    let is_new = |&&(member, _): &&(u32, f64)| !taken[member as usize];
+    let n_new = group.members.iter().filter(is_new).count();
+    n_new >= MEMBERS_MIN.min(group.members.len()) && 4 * n_new >= group.members.len()
 }
 
 /// Whether more than half of these accounts are taken.

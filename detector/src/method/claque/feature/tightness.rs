@@ -1,13 +1,15 @@
 //! How close together posts of a wave are, measured in the time a person takes.
 //!
 //! Someone told to post needs minutes: to see it, to paste, to press. Half of a wave's posts within
-//! t seconds is 3 nats for t up to 30 s, none from 5 minutes, in logarithmic steps between.
+//! t seconds is 3 nats for t up to 30 s, none from 5 minutes, in logarithmic steps between; less with
+//! fewer than 30 posts in waves, which chance brings together.
 
 use super::Scene;
 
 const SURE_S: f64 = 30.0;
 const NEVER_S: f64 = 300.0;
 const MOST: f64 = 3.0;
+const POSTS_MIN: f64 = 30.0;
 
 pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     let mut halves: Vec<f64> =
@@ -17,7 +19,9 @@ pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     }
     halves.sort_unstable_by(f64::total_cmp);
     let usual_s = halves[halves.len() / 2].max(1e-3);
-    MOST * (libm::log(NEVER_S / usual_s) / libm::log(NEVER_S / SURE_S)).clamp(0.0, 1.0)
+    let n_posts = scene.joint.waves.iter().map(Vec::len).sum::<usize>() as f64;
+    let most = MOST * (n_posts / POSTS_MIN).min(1.0);
+    most * (libm::log(NEVER_S / usual_s) / libm::log(NEVER_S / SURE_S)).clamp(0.0, 1.0)
 }
 
 /// The shortest time that holds half of the posts of a wave, s.
