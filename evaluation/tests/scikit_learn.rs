@@ -103,7 +103,7 @@ impl Parted {
     fn check(&self) {
         let campaigns = self.campaign.iter().map(|&campaign| u32::try_from(campaign).ok());
         let accounts = (0..).map(AccountId).zip(campaigns);
-        let found = group_score::score(&self.groups(), accounts).unwrap();
+        let found = group_score::score_placed(&self.groups(), accounts).unwrap();
         same(found.adjusted_rand, self.adjusted_rand, "adjusted Rand index");
         same(found.homogeneity, self.homogeneity, "homogeneity");
     }

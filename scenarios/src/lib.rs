@@ -28,6 +28,7 @@ mod run;
 mod scenario;
 mod scores;
 mod simulated;
+pub mod store;
 mod suite;
 mod sweep;
 mod truth_files;
@@ -43,10 +44,13 @@ pub use fidelity::fidelity;
 pub use method::{AnyMethod, find_method};
 pub use playbook::{Playbook, look_alikes, playbooks};
 pub use program::{Fault, Form, Heard, Leash, Limits, Program, is_program, split_methods};
-pub use run::{Besides, Meter, NoMeter, Observer, Ran, Silent, run, run_method, run_with};
+pub use run::{
+    Besides, Meter, NoMeter, Observer, Ran, Silent, run, run_method, run_with, set_regrets,
+};
 pub use scenario::Scenario;
 pub use scores::{Scored, read_scores};
 pub use simulated::Simulated;
+pub use store::ScoreStore;
 pub use suite::{Planned, Suite, find_suite, suites};
 pub use sweep::Sweep;
 pub use truth_files::read_labels;

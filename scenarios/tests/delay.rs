@@ -35,7 +35,7 @@ fn runs(scenario: &Scenario, oracle: bool, looks: u32) -> BTreeMap<String, RunRe
         Record::Run(run) => Some((run.method.clone(), run)),
         Record::World(_) => None,
     };
-    ran.records.into_iter().filter_map(run).collect()
+    ran.expect("nothing is stored").records.into_iter().filter_map(run).collect()
 }
 
 #[test]
