@@ -13,6 +13,7 @@
 //! ```
 
 pub mod answer_key;
+pub mod delay;
 pub mod fidelity;
 pub mod gate;
 pub mod group_score;
@@ -22,6 +23,7 @@ pub mod oracle;
 pub mod portrait;
 pub mod ranking;
 pub mod record;
+pub mod robustness;
 pub mod shortcut;
 pub mod stats;
 pub mod trend;
@@ -29,6 +31,7 @@ pub mod units;
 pub mod world;
 
 pub use answer_key::{AnswerKey, Push};
+pub use delay::Delay;
 pub use fidelity::{Fidelity, FidelityCard};
 pub use group_score::score_groups;
 pub use labels::Labels;

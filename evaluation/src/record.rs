@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::delay::Delay;
+use crate::robustness::{Cuts, Lift};
 use crate::trend::CampaignTrend;
 
 /// Version of the record format; raised when a field changes its meaning or goes.
@@ -292,6 +294,17 @@ pub struct RunRecord {
     /// without positives.
     #[serde(default)]
     pub group_score: Option<GroupScore>,
+    /// Who is flagged at which score. `None` in lines written before it was recorded.
+    #[serde(default)]
+    pub cuts: Option<Cuts>,
+    /// Average precision against labels shuffled among accounts of like volume. `None` without
+    /// positives.
+    #[serde(default)]
+    pub lift: Option<Lift>,
+    /// How long it took to find the positives. `None` where nobody watched, without positives, and for
+    /// programs.
+    #[serde(default)]
+    pub delay: Option<Delay>,
     /// First 16 hexadecimal digits of the SHA-256 of all findings: equal findings, equal hash.
     /// Empty in lines written before it was recorded.
     #[serde(default)]

@@ -16,9 +16,14 @@ pub(crate) fn thousands(value: u64) -> String {
     grouped
 }
 
-/// Three decimals, for shares in columns: `0.938`; `<0.001` for what would round to nothing.
+/// Three decimals, for shares in columns: `0.938`; `<0.001` and `>-0.001` for what would round to
+/// nothing.
 pub(crate) fn share(value: f64) -> String {
-    if value > 0.0 && value < 0.000_5 { "<0.001".to_owned() } else { format!("{value:.3}") }
+    match value {
+        v if v > 0.0 && v < 0.000_5 => "<0.001".to_owned(),
+        v if v < 0.0 && v > -0.000_5 => ">-0.001".to_owned(),
+        v => format!("{v:.3}"),
+    }
 }
 
 /// Three significant digits with thousands separators: `0.0123`, `1.23`, `12.3`, `1,230`.
@@ -123,6 +128,7 @@ mod tests {
 
     #[test]
     fn shares_and_counts() {
+        assert_eq!([-0.000_4, -0.25, 0.0].map(share), [">-0.001", "-0.250", "0.000"]);
         assert_eq!([0.0, 0.000_1, 0.93849, 1.0].map(share), ["0.000", "<0.001", "0.938", "1.000"]);
         assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(plural(1, "run", "runs"), "1 run");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Records;
+use crate::{Records, theme::is_ceiling};
 
 /// Name of the family of scenarios that do not tell theirs.
 const UNNAMED: &str = "scenarios";
@@ -96,6 +96,11 @@ pub(crate) fn without_variants(records: &Records) -> Records {
     let bases: Vec<usize> =
         (0..records.scenarios().len()).filter(|s| !is_variant(records, *s)).collect();
     records.part(&bases)
+}
+
+/// Records without the oracle, for whatever compares rivals.
+pub(crate) fn without_ceiling(records: &Records) -> Records {
+    records.without(is_ceiling)
 }
 
 /// What a variant is called under its scenario: `accounts=500` for `campaign.0.accounts`.

@@ -155,6 +155,27 @@ impl Records {
         part
     }
 
+    /// The records without the runs of some methods. Shares the others.
+    pub(crate) fn without(&self, is_out: impl Fn(&str) -> bool) -> Self {
+        let stays = |method: &usize| !is_out(&self.methods[*method]);
+        let methods: Vec<usize> = (0..self.methods.len()).filter(stays).collect();
+        let mut rest = Self {
+            runs: Vec::new(),
+            methods: methods.iter().map(|&method| self.methods[method].clone()).collect(),
+            cells: BTreeMap::new(),
+            ..self.clone()
+        };
+        for scenario in 0..self.scenarios.len() {
+            for (place, &method) in methods.iter().enumerate() {
+                for &run in self.cells.get(&(scenario, method)).into_iter().flatten() {
+                    rest.cells.entry((scenario, place)).or_default().push(rest.runs.len());
+                    rest.runs.push(Arc::clone(&self.runs[run]));
+                }
+            }
+        }
+        rest
+    }
+
     /// Whether no run of the scenario has a positive to find.
     #[must_use]
     pub fn is_campaign_free(&self, scenario: usize) -> bool {

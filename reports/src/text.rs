@@ -5,12 +5,14 @@ use std::{collections::BTreeMap, fmt::Write};
 use crate::{
     Figure, Records,
     figure::{
-        Leaderboard,
+        Leaderboard, Regret,
         heat::{Block, Entry},
         leaderboard::blocks,
+        regret,
     },
     number,
     outline::{families, variant_label, without_variants},
+    theme::is_ceiling,
 };
 
 /// Most characters of a line on a terminal.
@@ -25,10 +27,17 @@ const METHOD_MAX: usize = 16;
 pub fn leaderboard_text(records: &Records) -> String {
     let lines = lines(records);
     let text = |block: &Block| text_of(block, &lines, records);
-    let blocks = blocks(&Leaderboard.data(records));
+    let blocks = all_blocks(records);
     let mut parts: Vec<String> = blocks.iter().map(text).collect();
     parts.extend(blocks.iter().find_map(best_by_scenario));
     parts.join("\n")
+}
+
+/// Those of the leaderboard, and regret where an oracle was asked.
+fn all_blocks(records: &Records) -> Vec<Block> {
+    let mut blocks = blocks(&Leaderboard.data(records));
+    blocks.extend(regret::block(&Regret.data(records)));
+    blocks
 }
 
 /// The best of each scenario and the next, with the interval of their means; `None` where no
@@ -50,7 +59,7 @@ fn best_by_scenario(block: &Block) -> Option<String> {
 }
 
 fn best_and_next(block: &Block, scenario: &str, entries: &[Option<Entry>]) -> Option<String> {
-    let found = block.methods.iter().zip(entries);
+    let found = block.methods.iter().zip(entries).filter(|(method, _)| !is_ceiling(method));
     let mut found: Vec<(&String, &Entry)> =
         found.filter_map(|(method, entry)| Some((method, entry.as_ref()?))).collect();
     found.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
@@ -193,7 +202,7 @@ pub(crate) fn seeds(records: &Records) -> String {
 pub fn leaderboard_markdown(records: &Records) -> String {
     let bases = without_variants(records);
     let blocks: Vec<String> =
-        blocks(&Leaderboard.data(&bases)).iter().map(|block| markdown_of(block, &bases)).collect();
+        all_blocks(&bases).iter().map(|block| markdown_of(block, &bases)).collect();
     blocks.join("\n")
 }
 
@@ -344,6 +353,36 @@ flash_mob                       ccb 0.812 (0.750–0.875), volume 0.250 (0.250�
         assert!(markdown.contains("(mean over 2 seeds, 95 % interval)"));
         let row = "| flash_mob | **0.812** (0.750–0.875) | 0.250 (0.250–0.250) |";
         assert!(markdown.contains(row), "{markdown}");
+    }
+
+    #[test]
+    fn the_oracle_stands_first_is_nobodys_rival_and_brings_regret() {
+        let mut runs = Vec::new();
+        for (method, precision, regret) in [("ccb", 0.75, Some(0.25)), ("oracle", 1.0, None)] {
+            for seed in [1, 2] {
+                let mut run = run("a", method, seed);
+                (run.average_precision, run.regret) = (Some(precision), regret);
+                run.recall_at.clear();
+                runs.push(run);
+            }
+        }
+        let expected = "\
+Average precision (mean over 2 seeds)
+   oracle      ccb
+a   1.000    0.750*
+
+Recall when 1 innocent in 10,000 is flagged (mean over 2 seeds)
+   oracle      ccb
+a       –        –
+
+Regret, and the oracle's average precision (mean over 2 seeds)
+   oracle      ccb
+a   1.000    0.250
+
+Average precision: best by scenario, then the next (95 % interval)
+a                               ccb 0.750 (0.750–0.750)
+";
+        assert_eq!(leaderboard_text(&records(runs)), expected);
     }
 
     #[test]

@@ -11,6 +11,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
+use claque_evaluation::oracle;
 use plotters::{
     prelude::*,
     style::text_anchor::{HPos, Pos, VPos},
@@ -235,7 +236,7 @@ impl Theme {
         };
         let styles = records.methods().iter().map(style).collect();
         let mut methods = records.methods().to_vec();
-        baselines_last(&mut methods, |method| method);
+        arrange(&mut methods, |method| method);
         Self { styles, methods }
     }
 
@@ -245,16 +246,22 @@ impl Theme {
         self.styles.get(method).copied().unwrap_or(Style::Baseline(0))
     }
 
-    /// Methods in the order of the records, baselines last.
+    /// Methods in the order of the records, the ceiling first and baselines last.
     #[must_use]
     pub fn methods(&self) -> &[String] {
         &self.methods
     }
 }
 
-/// Puts the baselines last, so that a narrow screen shows methods first; else keeps the order.
-pub(crate) fn baselines_last<T>(items: &mut [T], method: impl Fn(&T) -> &str) {
-    items.sort_by_key(|item| is_baseline(method(item)));
+/// Puts the ceiling first and the baselines last, so that a narrow screen shows methods before those;
+/// else keeps the order.
+pub(crate) fn arrange<T>(items: &mut [T], method: impl Fn(&T) -> &str) {
+    items.sort_by_key(|item| (!is_ceiling(method(item)), is_baseline(method(item))));
+}
+
+/// Whether it is no method but the oracle: what could be known at best, and nobody's rival.
+pub(crate) fn is_ceiling(method: &str) -> bool {
+    [oracle::NAME, oracle::NAME_OF_USES].contains(&method)
 }
 
 /// Whether a method stands in the tables to show what needs no skill.

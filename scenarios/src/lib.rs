@@ -16,6 +16,7 @@ mod catalogue;
 mod check;
 mod croissant;
 mod datasheet;
+mod delay;
 mod error;
 mod expect;
 mod fidelity;

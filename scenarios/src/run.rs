@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use claque_detector::{Detector, Findings, Method, Scores, Unit, Visit};
 use claque_evaluation::oracle::{self, Oracle, View};
+use claque_evaluation::robustness::lift;
 use claque_evaluation::{
     Coordinated, FORMAT_VERSION, Labels, Metrics, Record, RunRecord, evaluate, score_groups,
     score_hashtags, score_posts,
@@ -12,6 +13,7 @@ use claque_sim::{Chunk, Class, Plan};
 use claque_trace::time::DAY_MS;
 use claque_trace::{PostBatch, Trace};
 
+use crate::delay::set_delays;
 use crate::findings_hash::findings_hash;
 use crate::store::Judges;
 use crate::{AnyMethod, Error, Leash, Program, Scenario, ScoreStore, Simulated};
@@ -92,6 +94,9 @@ pub struct Besides<'a> {
     /// Whether the oracles are asked too, last, in worlds with a campaign; then every other record says
     /// how far it stays below.
     pub oracle: bool,
+    /// How often methods and oracles are looked at while campaigns are at work, to see how soon they
+    /// find whom they find; 0 for never.
+    pub looks: u32,
     /// Where scores are stored, if anywhere.
     pub store: Option<&'a ScoreStore>,
 }
@@ -143,8 +148,12 @@ pub fn run_with(
             Err(fault) => failed.push(fault),
         }
     }
-    if besides.oracle && !scenario.world.campaign.is_empty() {
+    let has_oracles = besides.oracle && !scenario.world.campaign.is_empty();
+    if has_oracles {
         ask_oracles(scenario, seed, &world, store, meter, observer, &mut records)?;
+    }
+    if besides.looks > 0 {
+        set_delays(scenario, besides.looks, has_oracles, &world, observer, &mut records);
     }
     Ok(Ran { records, failed })
 }
@@ -331,6 +340,9 @@ fn record(
         hashtags: method.judges_hashtags.then(|| score_hashtags(findings, &world.pushes)).flatten(),
         groups: findings.groups.len() as u64,
         group_score: method.judges_groups.then(|| score_groups(findings, &world.truth)).flatten(),
+        cuts: Some(metrics.cuts),
+        lift: lift(findings, &world.labels, |account| world.truth.n_posts(account)),
+        delay: None,
         findings_hash: findings_hash(findings),
         detect_s: cost.detect_s,
         posts_per_s: n_posts / cost.detect_s.max(1e-9),

@@ -16,6 +16,8 @@ pub(crate) struct Job {
     pub(crate) seed: u64,
     pub(crate) programs: Vec<Program>,
     pub(crate) oracle: bool,
+    /// How often delays are looked at; 0 for never.
+    pub(crate) looks: u32,
 }
 
 /// The methods asked for.
@@ -37,7 +39,8 @@ pub(super) fn jobs(args: &Args) -> anyhow::Result<Vec<Job>> {
             for step in 0..args.seeds.unwrap_or(planned.seeds) {
                 let seed = first.wrapping_add(u64::from(step));
                 let (scenario, programs) = (scenario.clone(), asked.programs.clone());
-                jobs.push(Job { scenario, seed, programs, oracle: args.oracle });
+                let (oracle, looks) = (args.oracle, args.delay.unwrap_or(0));
+                jobs.push(Job { scenario, seed, programs, oracle, looks });
             }
         }
     }

@@ -36,7 +36,8 @@ pub(crate) const RUNS: &str = "runs.jsonl";
 A program that fails on a world has no record of it; everything else is written, and the exit status
 is 1.")]
 pub(crate) struct Args {
-    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, sweeps).
+    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, sweeps,
+    /// camouflage).
     #[arg(value_name = "SCENARIO|SUITE", default_value = "quick")]
     pub(super) what: Vec<String>,
     /// Folder for runs.jsonl, scores/, report.html and figures/; an earlier run there is replaced.
@@ -71,6 +72,12 @@ pub(crate) struct Args {
     /// method stays below it.
     #[arg(long)]
     pub(super) oracle: bool,
+    /// Also how long each method takes to find whom it finds, looked at so many times while campaigns
+    /// are at work [12 unless told]; with --oracle counted from when it could be known. Programs have
+    /// no delay.
+    #[arg(long, value_name = "LOOKS", num_args = 0..=1, require_equals = true,
+        default_missing_value = "12", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(super) delay: Option<u32>,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
 }
@@ -119,7 +126,8 @@ fn perform(task: &Task, dir: &Path, console: &mut Console) -> anyhow::Result<(Re
     let mut n_failed = 0;
     for job in &task.jobs {
         let store = task.keeps_scores.then_some(&store);
-        let besides = Besides { programs: &job.programs, oracle: job.oracle, store };
+        let Job { programs, oracle, looks, .. } = job;
+        let besides = Besides { programs, oracle: *oracle, looks: *looks, store };
         let ran = run_with(&job.scenario, job.seed, besides, &leash, &HeapMeter, console)?;
         n_failed += ran.failed.len();
         let records = tell_failures(job, ran, &leash, console)?;

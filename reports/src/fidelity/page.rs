@@ -20,7 +20,7 @@ pub fn fidelity_html(card: &FidelityCard) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            (head("claque fidelity card"))
+            (head("claque fidelity card", None))
             body {
                 (header(card))
                 main { (picture(card)) (rows(card)) (pairs(card)) }

@@ -22,7 +22,7 @@ use crate::{
     measure::Mean,
     number,
     table::{Cell, Format, number as number_in, text},
-    theme::{self, TITLE, baselines_last},
+    theme::{self, TITLE, arrange},
 };
 
 pub(crate) const CLASS: usize = 0;
@@ -146,7 +146,7 @@ fn wilson(of_seeds: &[&ClassFalsePositives]) -> Interval {
 /// The worst scenario per class and method as a heat map, where there is a class to show.
 pub(crate) fn block(data: &Table) -> Option<Block> {
     let mut methods: Vec<String> = data.distinct(METHOD).into_iter().map(str::to_owned).collect();
-    baselines_last(&mut methods, |method| method);
+    arrange(&mut methods, |method| method);
     let classes = data.distinct(CLASS);
     let entries = classes.iter().map(|class| {
         let entry_of = |method: &String| {
@@ -183,7 +183,7 @@ const ZERO: f64 = 0.25;
 
 fn panel(data: &Table, theme: &Theme, class: &str) -> Panel {
     let mut cells: Vec<&Vec<Cell>> = data.rows_with(CLASS, class).collect();
-    baselines_last(&mut cells, |row| text(row, METHOD));
+    arrange(&mut cells, |row| text(row, METHOD));
     let rows = Rows { texts: cells.iter().map(|row| texts(row)).collect(), width: WIDTH, top: 280 };
     Panel {
         key: class.to_owned(),

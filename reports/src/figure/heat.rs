@@ -10,7 +10,7 @@ use crate::{
     measure::Mean,
     number,
     table::{Format, show_number},
-    theme::{self, LABEL, is_baseline},
+    theme::{self, LABEL, is_baseline, is_ceiling},
 };
 
 /// One number of a block.
@@ -79,13 +79,31 @@ impl Block {
         for (place, method) in self.methods.iter().enumerate() {
             rows.push((method, self.entries.iter().map(|row| row[place].as_ref()).collect()));
         }
-        rows.sort_by(|a, b| self.badness(&a.1).total_cmp(&self.badness(&b.1)));
+        rows.sort_by(|a, b| self.badness(a).total_cmp(&self.badness(b)));
         let columns = self.rows.iter().map(String::as_str).collect();
         Layout { are_methods_down: true, columns, rows }
     }
 
-    /// Lower is better; methods without a number come last.
-    fn badness(&self, entries: &[Option<&Entry>]) -> f64 {
+    /// The block as it stands in a picture: rows and columns as on a page.
+    fn turned(&self) -> Self {
+        let layout = self.laid_out();
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let rows: Vec<&str> = layout.rows.iter().map(|(name, _)| *name).collect();
+        let copied =
+            |(_, row): &(&str, Vec<Option<&Entry>>)| row.iter().map(|e| e.copied()).collect();
+        Self {
+            rows: names(&rows),
+            methods: names(&layout.columns),
+            entries: layout.rows.iter().map(copied).collect(),
+            ..*self
+        }
+    }
+
+    /// Lower is better; the ceiling comes first and methods without a number last.
+    fn badness(&self, (method, entries): &(&str, Vec<Option<&Entry>>)) -> f64 {
+        if is_ceiling(method) {
+            return f64::NEG_INFINITY;
+        }
         let mean = Mean::of(entries.iter().flatten().map(|entry| entry.mean));
         let sign = if self.more_is_better { -1.0 } else { 1.0 };
         mean.map_or(f64::INFINITY, |mean| sign * mean.mean)
@@ -107,11 +125,16 @@ pub(super) fn per_million_heat(per_million: f64) -> f64 {
     (1.0 + per_million).log10() / 6.0
 }
 
-/// Marks the highest of a row, and its equals; nothing where nothing is found.
-pub(super) fn mark_best(row: &mut [Option<Entry>]) {
-    let best = row.iter().flatten().map(|entry| entry.mean).fold(0.0, f64::max);
-    for entry in row.iter_mut().flatten() {
-        entry.is_best = entry.mean == best && best > 0.0;
+/// Marks the highest of a row, and its equals; nothing where nothing is found. The ceiling does not
+/// count.
+pub(super) fn mark_best(methods: &[String], row: &mut [Option<Entry>]) {
+    let rivals = || methods.iter().map(|method| !is_ceiling(method));
+    let means = row.iter().zip(rivals()).filter(|(_, counts)| *counts);
+    let best = means.filter_map(|(entry, _)| Some(entry.as_ref()?.mean)).fold(0.0, f64::max);
+    for (entry, counts) in row.iter_mut().zip(rivals()) {
+        if let Some(entry) = entry {
+            entry.is_best = counts && entry.mean == best && best > 0.0;
+        }
     }
 }
 
@@ -121,25 +144,27 @@ const N_OTHER_ROWS: usize = 3;
 
 /// Heat maps below one another as the one panel of a figure.
 pub(super) fn draw(figure: &dyn Figure, blocks: &[Block]) -> Panel {
-    let methods = &blocks[0].methods;
+    let blocks: Vec<Block> = blocks.iter().map(Block::turned).collect();
+    let columns = blocks.iter().map(|block| block.methods.len()).max().unwrap_or(0);
     let width_of = |name: &String| width_of(name, LABEL);
     let names = blocks.iter().flat_map(|block| &block.rows);
     let gutter = names.map(width_of).max().unwrap_or(0).clamp(600, 1_900) + 100;
-    let cell = methods.iter().map(width_of).max().unwrap_or(0).clamp(520, 840) + 120;
-    let right = methods.iter().fold(gutter, |right, _| right + cell);
+    let names = blocks.iter().flat_map(|block| &block.methods);
+    let cell = names.map(width_of).max().unwrap_or(0).clamp(520, 840) + 120;
+    let right = (0..columns).fold(gutter, |right, _| right + cell);
     let n_rows: usize = blocks.iter().map(|block| block.rows.len() + N_OTHER_ROWS).sum();
     let (width, height) = (right.max(4_200), (1..n_rows).fold(0, |height, _| height + ROW));
     let marks = Canvas::draw(width, height, |canvas| {
         let chart = ChartBuilder::on(&canvas.area)
             .margin_left(gutter)
             .margin_right(width - right)
-            .build_cartesian_2d(0.0..methods.len() as f64, (n_rows - 1) as f64..0.0)?;
-        Grid { canvas, chart, gutter, cell }.draw(blocks)
+            .build_cartesian_2d(0.0..columns as f64, (n_rows - 1) as f64..0.0)?;
+        Grid { canvas, chart, gutter, cell }.draw(&blocks)
     });
     Panel {
         key: figure.name().to_owned(),
         title: figure.title().to_owned(),
-        description: "Heat maps with a column per method.".to_owned(),
+        description: "Heat maps with a column or a row per method.".to_owned(),
         width,
         height,
         marks,

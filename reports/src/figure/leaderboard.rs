@@ -10,7 +10,7 @@ use crate::{
     Panel, Records, Table, Theme,
     measure::{Estimate, innocents_per_million, recall},
     table::{Cell, Format, number as number_in, text},
-    theme::baselines_last,
+    theme::arrange,
 };
 
 const SCENARIO: usize = 0;
@@ -47,6 +47,10 @@ impl Figure for Leaderboard {
 
     fn arrangement(&self) -> Arrangement {
         Arrangement::Single
+    }
+
+    fn has_ceiling(&self) -> bool {
+        true
     }
 
     fn data(&self, records: &Records) -> Table {
@@ -126,7 +130,7 @@ pub(crate) fn blocks(data: &Table) -> Vec<Block> {
 fn block(data: &Table, title: &'static str, world: &str, column: usize) -> Block {
     let more_is_better = column != INNOCENTS;
     let mut methods: Vec<String> = data.distinct(METHOD).into_iter().map(str::to_owned).collect();
-    baselines_last(&mut methods, |method| method);
+    arrange(&mut methods, |method| method);
     let mut rows: Vec<String> = Vec::new();
     let mut entries: Vec<Vec<Option<Entry>>> = Vec::new();
     for row in data.rows_with(WORLD, world) {
@@ -139,7 +143,7 @@ fn block(data: &Table, title: &'static str, world: &str, column: usize) -> Block
         entries.last_mut().expect("pushed above")[place] = entry(row, column, more_is_better);
     }
     if more_is_better {
-        entries.iter_mut().for_each(|row| mark_best(row));
+        entries.iter_mut().for_each(|row| mark_best(&methods, row));
     }
     let format = data.columns[column].format;
     Block { title, format, more_is_better, rows, methods, entries }

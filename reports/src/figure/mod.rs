@@ -8,13 +8,14 @@ pub mod leaderboard;
 pub mod overview;
 pub mod portrait;
 pub mod precision_recall;
+pub mod regret;
 mod rows;
 pub mod sweep;
 pub mod throughput;
 pub mod timeline;
 pub mod trends;
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 pub use critical_difference::CriticalDifference;
 pub use false_accusations::FalseAccusations;
@@ -22,13 +23,17 @@ pub use leaderboard::Leaderboard;
 pub use overview::Overview;
 pub use portrait::Portrait;
 pub use precision_recall::PrecisionRecall;
+pub use regret::Regret;
 pub use sweep::Sweep;
 pub use throughput::Throughput;
 pub use timeline::Timeline;
 pub use trends::Trends;
 
 use crate::{
-    Panel, Records, Table, Theme, outline::without_variants, svg::Sheet, theme::is_baseline,
+    Panel, Records, Table, Theme,
+    outline::{without_ceiling, without_variants},
+    svg::Sheet,
+    theme::is_baseline,
 };
 
 /// Panels beside one another in a file: three, or two where that leaves no row nearly empty.
@@ -101,6 +106,10 @@ pub trait Figure: Sync {
     fn has_variants(&self) -> bool {
         false
     }
+    /// Whether the oracle stands in it, beside those who are measured against it.
+    fn has_ceiling(&self) -> bool {
+        false
+    }
     /// The numbers behind the picture.
     fn data(&self, records: &Records) -> Table;
     /// Draws them. No panel when there is nothing to draw.
@@ -115,6 +124,7 @@ const CATALOGUE: &[&dyn Figure] = &[
     &Timeline,
     &Trends,
     &PrecisionRecall,
+    &Regret,
     &FalseAccusations,
     &Sweep,
     &Throughput,
@@ -136,22 +146,25 @@ pub fn by_name(name: &str) -> Option<&'static dyn Figure> {
 /// nothing to draw are left out.
 #[must_use]
 pub fn figures(records: &Records) -> Vec<(String, String)> {
-    let (theme, bases) = (Theme::new(records), without_variants(records));
-    let drawn = |figure: &&dyn Figure| {
-        let shown = if figure.has_variants() { records } else { &bases };
-        files_of(*figure, shown, &theme)
-    };
-    CATALOGUE.iter().flat_map(drawn).collect()
+    CATALOGUE.iter().flat_map(|figure| files(*figure, records)).collect()
 }
 
 /// One figure as SVG files.
 #[must_use]
 pub fn files(figure: &dyn Figure, records: &Records) -> Vec<(String, String)> {
-    let theme = Theme::new(records);
-    if figure.has_variants() {
-        return files_of(figure, records, &theme);
+    files_of(figure, &shown_in(figure, records), &Theme::new(records))
+}
+
+/// The records that a figure is about.
+pub(crate) fn shown_in<'a>(figure: &dyn Figure, records: &'a Records) -> Cow<'a, Records> {
+    let mut shown = Cow::Borrowed(records);
+    if !figure.has_variants() {
+        shown = Cow::Owned(without_variants(&shown));
     }
-    files_of(figure, &without_variants(records), &theme)
+    if !figure.has_ceiling() {
+        shown = Cow::Owned(without_ceiling(&shown));
+    }
+    shown
 }
 
 fn files_of(figure: &dyn Figure, records: &Records, theme: &Theme) -> Vec<(String, String)> {

@@ -11,7 +11,7 @@ use crate::{
     measure::{Estimate, Mean, by_seed},
     outline::{Family, families},
     table::{Cell, Format, number as number_in, text},
-    theme::baselines_last,
+    theme::arrange,
 };
 
 const WHAT: usize = 0;
@@ -129,7 +129,7 @@ pub(crate) fn blocks(data: &Table) -> Vec<Block> {
 fn block(data: &Table, title: &'static str, what: &str, format: Format) -> Block {
     let more_is_better = what == LEADS;
     let mut methods: Vec<String> = data.distinct(METHOD).into_iter().map(str::to_owned).collect();
-    baselines_last(&mut methods, |method| method);
+    arrange(&mut methods, |method| method);
     let (mut rows, mut entries): (Vec<String>, Vec<Vec<Option<Entry>>>) = Default::default();
     for row in data.rows_with(WHAT, what) {
         let name = row_name(row);
@@ -142,7 +142,7 @@ fn block(data: &Table, title: &'static str, what: &str, format: Format) -> Block
         entries.last_mut().expect("pushed above")[place] = entry(row, more_is_better);
     }
     if more_is_better {
-        entries.iter_mut().for_each(|row| mark_best(row));
+        entries.iter_mut().for_each(|row| mark_best(&methods, row));
     }
     Block { title, format, more_is_better, rows, methods, entries }
 }

@@ -54,6 +54,10 @@ impl Figure for PrecisionRecall {
         true
     }
 
+    fn has_ceiling(&self) -> bool {
+        true
+    }
+
     fn data(&self, records: &Records) -> Table {
         let mut columns =
             vec![("scenario", Format::Text), ("method", Format::Text), ("seeds", Format::Count)];

@@ -65,6 +65,10 @@ impl Figure for Sweep {
         true
     }
 
+    fn has_ceiling(&self) -> bool {
+        true
+    }
+
     fn data(&self, records: &Records) -> Table {
         let mut table = Table::new(&[
             ("scenario", Format::Text),

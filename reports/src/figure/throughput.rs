@@ -9,7 +9,7 @@ use crate::{
     measure::Mean,
     number,
     table::{Cell, Format, number as number_in, text},
-    theme::baselines_last,
+    theme::arrange,
 };
 
 const SCENARIO: usize = 0;
@@ -68,7 +68,7 @@ impl Figure for Throughput {
 
 fn panel(data: &Table, theme: &Theme, width: i32) -> Panel {
     let mut methods = data.distinct(METHOD);
-    baselines_last(&mut methods, |method| method);
+    arrange(&mut methods, |method| method);
     let texts = methods.iter().map(|method| (method.to_string(), slowest(data, method)));
     let rows = Rows { texts: texts.collect(), width, top: 60 };
     Panel {

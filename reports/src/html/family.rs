@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     figures::{panels, part},
-    heat,
+    heat, regret,
     tables::table_of,
     units,
 };
@@ -15,7 +15,7 @@ use crate::{
         false_accusations, leaderboard, overview::tier_name,
     },
     number,
-    outline::Family,
+    outline::{Family, without_ceiling},
     text::seeds,
 };
 
@@ -38,7 +38,8 @@ impl Section<'_> {
     pub(super) fn markup(&self) -> Markup {
         let heading = format!("{}-h", self.anchor);
         html! {
-            section id=(self.anchor) class="family" aria-labelledby=(heading) {
+            section id=(self.anchor) class="family" data-family=(self.family.name)
+                aria-labelledby=(heading) {
                 h2 id=(heading) { (self.family.heading()) }
                 (self.scenarios())
                 (self.leaderboard())
@@ -76,7 +77,7 @@ impl Section<'_> {
         };
         let n_variants = self.family.members[idx].variants.len();
         html! {
-            article {
+            article data-scenario=(about.label) {
                 h3 {
                     (about.label)
                     @if about.design.tier.is_some() {
@@ -103,6 +104,7 @@ impl Section<'_> {
                 @for block in blocks {
                     (heat::table(&block, "scenario", &seeds(&self.bases), false))
                 }
+                (regret::beside(&self.bases))
             }
             @if has_twins {
                 p class="caption" {
@@ -115,7 +117,8 @@ impl Section<'_> {
     }
 
     fn accusations(&self) -> Markup {
-        let blocks = false_accusations::block(&FalseAccusations.data(&self.bases));
+        let blocks =
+            false_accusations::block(&FalseAccusations.data(&without_ceiling(&self.bases)));
         html! {
             @if let Some(block) = blocks {
                 h3 { "False accusations by class" }
@@ -128,7 +131,7 @@ impl Section<'_> {
     fn numbers(&self) -> Markup {
         let figures: [(&dyn Figure, &Records); 4] = [
             (&Leaderboard, &self.bases),
-            (&FalseAccusations, &self.bases),
+            (&FalseAccusations, &without_ceiling(&self.bases)),
             (&PrecisionRecall, &self.bases),
             (&Sweep, &self.all),
         ];

@@ -23,8 +23,10 @@ pub(super) fn table(block: &Block, rows_are: &str, about: &str, is_dense: bool) 
     let (shown, all) =
         if layout.are_methods_down { (n_across, n_columns) } else { (n_shown, n_rows) };
     let side = if layout.are_methods_down { "tall" } else { "" };
+    let across = if layout.are_methods_down { rows_are } else { "method" };
     let table = html! {
-        table class={ "heat " (if block.more_is_better { "good " } else { "bad " }) (side) } {
+        table class={ "heat " (if block.more_is_better { "good " } else { "bad " }) (side) }
+            data-across=(across) {
             caption {
                 span { strong { (block.title) } " (" (about) ")" (cut_remark(shown, all)) }
             }

@@ -18,7 +18,7 @@ pub(super) fn section(records: &Records) -> Markup {
             (table("Each method over all scenarios without variants", &data(records)))
             p class="caption" {
                 "Mean rank and average precision are over scenarios with a campaign, the interval \
-                 over seeds. Accused most is the class and scenario in which a method flags the \
+                 over seeds. Regret is how much lower that is than the oracle's, where one was asked. Accused most is the class and scenario in which a method flags the \
                  largest share of innocents. Quiet worlds are those without a campaign. Speed is \
                  that of the slowest scenario."
             }
@@ -33,6 +33,7 @@ fn data(records: &Records) -> Table {
         ("average precision", Format::Share),
         ("95 % from", Format::Share),
         ("95 % to", Format::Share),
+        ("regret", Format::Share),
         ("quiet worlds: per million", Format::Significant),
         ("accused most: per million", Format::Significant),
         ("class", Format::Text),
@@ -47,8 +48,15 @@ fn data(records: &Records) -> Table {
         .collect();
     let rank = |row: &[Cell]| number(row, 1).unwrap_or(f64::INFINITY);
     table.rows.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
+    if table.rows.iter().all(|row| row[REGRET] == Cell::Missing) {
+        table.columns.remove(REGRET);
+        table.rows.iter_mut().for_each(|row| drop(row.remove(REGRET)));
+    }
     table
 }
+
+/// The column that is there only where an oracle was asked.
+const REGRET: usize = 5;
 
 fn row(
     records: &Records,
@@ -62,6 +70,7 @@ fn row(
     let place = ranks.and_then(|order| order.places.iter().find(|place| place.method == name));
     let found = Estimate::of(by_seed(records, &with, method, |run| run.average_precision));
     let interval = found.and_then(|found| found.interval);
+    let regret = Mean::of(by_seed(records, &with, method, |run| run.regret));
     let quiet = Mean::of(by_seed(records, &free, method, innocents_per_million));
     let together =
         Mean::of(by_seed(records, &with, method, |run| Some(run.group_score?.adjusted_rand)));
@@ -75,6 +84,7 @@ fn row(
         found.map(|found| found.mean.mean).into(),
         interval.map(|interval| interval.low).into(),
         interval.map(|interval| interval.high).into(),
+        regret.map(|mean| mean.mean).into(),
         quiet.map(|mean| mean.mean).into(),
         of_worst(false_accusations::HIGHEST),
         of_worst(false_accusations::CLASS),
@@ -96,6 +106,17 @@ fn worst<'a>(accused: &'a Table, method: &str) -> Option<&'a Vec<Cell>> {
 mod tests {
     use super::*;
     use crate::testing::{campaign_free, check_balanced, records, run};
+
+    #[test]
+    fn regret_has_a_column_where_an_oracle_was_asked() {
+        let mut below = run("a", "ccb", 1);
+        below.regret = Some(0.125);
+        let data = data(&records(vec![below]));
+        assert_eq!(
+            (data.columns[REGRET].name.as_str(), data.shown(0, REGRET)),
+            ("regret", "0.125".into())
+        );
+    }
 
     #[test]
     fn a_line_says_what_a_method_is_worth() {
@@ -127,6 +148,7 @@ mod tests {
         assert_eq!(line(1), second);
         let page = section(&records).into_string();
         check_balanced(&page);
+        assert!(!page.contains("regret</th>"));
         assert!(!page.contains("<b>") && page.contains("&lt;b&gt;"));
     }
 }

@@ -1,12 +1,16 @@
-//! The whole report as one page that needs nothing else: no network, no script.
+//! The whole report as one page that needs nothing else and loads nothing. A script of its own sorts
+//! and searches its tables; without it everything is there to be read.
 
 mod family;
 mod figures;
+mod find;
 mod glossary;
 mod heat;
 mod methods;
 mod overview;
 mod provenance;
+mod regret;
+mod script;
 mod shortcuts;
 mod tables;
 mod trends;
@@ -23,9 +27,9 @@ use crate::{
     Records, Theme,
     findings::findings,
     number,
-    outline::{Family, families, without_variants},
+    outline::{Family, families, without_ceiling, without_variants},
     text::seeds,
-    theme::{self, Light},
+    theme::{self, Light, is_ceiling},
 };
 
 const STYLE: &str = include_str!("report.css");
@@ -35,19 +39,22 @@ const STYLE: &str = include_str!("report.css");
 #[must_use]
 pub fn report_html(records: &Records) -> String {
     let (theme, bases) = (Theme::new(records), without_variants(records));
-    let families = anchored(families(records));
+    let (families, rivals) = (anchored(families(records)), without_ceiling(&bases));
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            (head("claque report"))
+            (head("claque report", Some(script::SCRIPT)))
             body {
+                a class="skip" href="#main" { "Skip to the results" }
                 (header(records, &bases, &families))
-                main {
-                    (what_this_shows(&bases))
-                    (overview::section(&bases, &theme, &families))
-                    (methods::section(&bases))
+                (find::bar(records, &families))
+                main id="main" tabindex="-1" {
+                    (what_this_shows(&rivals))
+                    (overview::section(&rivals, &theme, &families))
+                    (methods::section(&rivals))
+                    (regret::section(&bases))
                     (family_sections(records, &theme, &families))
-                    (figures::sections(&bases, &theme))
+                    (figures::sections(&rivals, &theme))
                     (trends::section(&bases))
                     (shortcuts::section(&bases))
                     (provenance::sections(records))
@@ -56,22 +63,21 @@ pub fn report_html(records: &Records) -> String {
                 footer {
                     p { "Drawn from run records alone. All posts and accounts are synthetic." }
                 }
+                (script::element())
             }
         }
     };
     page.into_string()
 }
 
-/// The head of a page that needs nothing else.
-pub(crate) fn head(title: &str) -> Markup {
+/// The head of a page that needs nothing else and may run `script` alone.
+pub(crate) fn head(title: &str, script: Option<&str>) -> Markup {
     html! {
         head {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
-            // Says to the browser what is true anyway: nothing is loaded and nothing is run.
-            meta http-equiv="Content-Security-Policy"
-                content="default-src 'none'; style-src 'unsafe-inline'";
+            meta http-equiv="Content-Security-Policy" content=(script::policy(script));
             title { (title) }
             style { (PreEscaped(style())) }
         }
@@ -123,25 +129,29 @@ fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> 
     versions.sort_unstable();
     versions.dedup();
     let worlds = worlds(bases) + &variants(records.scenarios().len() - bases.scenarios().len());
-    let methods = number::plural(records.methods().len(), "method", "methods");
+    let (rivals, has_oracle) = without_oracle(records);
+    let methods = number::plural(rivals, "method", "methods");
     let runs = number::plural(records.runs().len(), "run", "runs");
     html! {
         header {
             p class="kicker" { "claque report" }
             h1 { "How well is coordinated broadcasting found?" }
             p class="lead" {
-                (methods) " on " (worlds) ", " (seeds(records)) ": " (runs) " by claque "
+                (methods) @if has_oracle { " and the oracle" } " on " (worlds) ", " (seeds(records)) ": " (runs) " by claque "
                 (versions.join(", ")) "."
             }
             p class="caption hint" {
-                "This page runs no script and forbids itself to. Links lead to every section; your \
-                 browser's search finds any method, scenario or class, and most browsers unfold \
-                 what they find."
+                "This page loads and sends nothing and forbids itself to; all of it can be read \
+                 without scripts. Where they run, headings of columns sort, and what is searched and \
+                 sorted stands in the address, to be passed on."
             }
             nav aria-label="Sections" {
                 a href="#shows" { "What this shows" }
                 a href="#overview" { "Overview" }
                 a href="#methods" { "Methods" }
+                @if bases.runs().iter().any(|run| run.regret.is_some()) {
+                    a href="#regret" { "Regret" }
+                }
                 @for (anchor, family) in families {
                     a class="to-family" href={ "#" (anchor) } { (family.heading()) }
                 }
@@ -153,6 +163,12 @@ fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> 
             }
         }
     }
+}
+
+/// How many methods there are, and whether the oracle was asked too.
+fn without_oracle(records: &Records) -> (usize, bool) {
+    let n_ceilings = records.methods().iter().filter(|method| is_ceiling(method)).count();
+    (records.methods().len() - n_ceilings, n_ceilings > 0)
 }
 
 fn worlds(bases: &Records) -> String {
@@ -198,13 +214,23 @@ mod tests {
         Records::new(sample::records()).unwrap()
     }
 
+    /// The page less the one script that it may run.
+    fn without_script(page: &str) -> String {
+        let element = script::element().into_string();
+        assert_eq!(page.matches(&element).count(), 1);
+        assert!(page.contains(&html! { (script::policy(Some(script::SCRIPT))) }.into_string()));
+        page.replace(&element, "")
+    }
+
     #[test]
     fn the_page_is_whole_and_needs_nothing_else() {
         let page = report_html(&sample_records());
         check_balanced(&page);
         assert!(page.len() < 1_000_000, "{} bytes", page.len());
-        for loads in ["http:", "https:", "src=", "url(", "@import", "<script", "<link"] {
-            assert!(!page.contains(loads), "{loads}");
+        let still = without_script(&page);
+        for loads in ["http:", "https:", "src=", "url(", "@import", "<script", "<link", "onclick="]
+        {
+            assert!(!still.contains(loads), "{loads}");
         }
         for figure in catalogue() {
             assert!(page.contains(&format!("runs.jsonl --figure {} --out DIR", figure.name())));
@@ -251,6 +277,7 @@ mod tests {
             world.design.variant_of = Some(evil.to_owned().replace('\u{1b}', "\u{fffd}"));
             world.design.varied = Some(Varied { key: evil.to_owned(), value: 2.0 });
         }
+        run.regret = Some(0.5);
         run.hashtags = Some(unit_score(0.5));
         run.posts = run.hashtags;
         let mut second = run.clone();
@@ -262,7 +289,8 @@ mod tests {
         let records = Records::new(all).unwrap();
         let files = figures(&records);
         assert_eq!(files.len(), catalogue().len());
-        for (name, text) in files.into_iter().chain([("page".to_owned(), report_html(&records))]) {
+        let page = without_script(&report_html(&records));
+        for (name, text) in files.into_iter().chain([("page".to_owned(), page)]) {
             check_balanced(&text);
             assert!(!text.contains("<script") && text.contains("&lt;script"), "{name}");
             assert!(!name.contains(['<', '/', '&', '"']), "{name}");
@@ -279,7 +307,8 @@ mod tests {
         check_balanced(&page);
         assert!(page.contains("1 method on 1 scenario without a campaign, one seed: 1 run"));
         assert!(page.contains("these records hold no such numbers"));
-        assert!(!page.contains("NaN") && !page.contains("inf"));
+        let still = without_script(&page);
+        assert!(!still.contains("NaN") && !still.contains("inf"));
         let names: Vec<String> = figures(&records).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["leaderboard.svg", "throughput.svg"]);
     }

@@ -4,7 +4,7 @@
 /// starts a reference, which is what an XML reader would stumble over first. HTML's void elements
 /// may stay open.
 pub(crate) fn check_balanced(markup: &str) {
-    const VOID: [&str; 3] = ["meta", "br", "link"];
+    const VOID: [&str; 4] = ["meta", "br", "link", "input"];
     let mut open: Vec<&str> = Vec::new();
     let mut rest = markup;
     while let Some(start) = rest.find('<') {
@@ -22,8 +22,8 @@ pub(crate) fn check_balanced(markup: &str) {
         assert!(!tag.contains('<') && tag.matches('"').count().is_multiple_of(2), "<{tag}>");
         check_text(tag);
         let name = tag.split_whitespace().next().expect("a tag has a name");
-        if name == "style" {
-            rest = &rest[rest.find("</style>").expect("style ends")..];
+        if ["style", "script"].contains(&name) {
+            rest = &rest[rest.find(&format!("</{name}>")).expect("style and script end")..];
         }
         if !VOID.contains(&name) {
             open.push(name);
