@@ -21,7 +21,16 @@ fn desk() -> Desk {
     let stock = "hashtags = { source = \"stock\", list = 10, core = 1, side = 1 }\n";
     let varied = "\n[sweep]\n\"population.posts_per_month_median\" = [20.0]\n";
     desk.put("small.toml", format!("{design}{SMALL}{stock}{varied}"));
-    desk.succeed(&["run", "small.toml", "--twin", "--sweep", "--oracle", "--out", "r"]);
+    desk.succeed(&[
+        "run",
+        "small.toml",
+        "--twin",
+        "--sweep",
+        "--oracle",
+        "--delay=3",
+        "--out",
+        "r",
+    ]);
     desk
 }
 
