@@ -81,6 +81,22 @@ fn added_methods_and_the_oracle_leave_the_same_records() {
     assert!(told.ends_with("all 10 records are what their scores give\n"), "{told}");
 }
 
+/// Delays run from when the oracle could know, so those of a world are made together.
+#[test]
+fn added_delays_are_those_of_a_run_made_at_once() {
+    let desk = desk();
+    let run = |methods: &str, out: &str, more: &[&str]| {
+        let args = ["run", "small.toml", "--methods", methods, "--out", out];
+        desk.succeed(&[&args[..], more].concat())
+    };
+    run("volume", "r", &["--delay=3"]);
+    run("volume,burst", "r", &["--oracle", "--delay=3", "--add"]);
+    run("volume,burst", "once", &["--oracle", "--delay=3"]);
+    assert_eq!(latest(&desk, "r"), latest(&desk, "once"));
+    let again = run("burst", "r", &["--oracle", "--delay=3", "--add"]);
+    assert!(again.err.contains("nothing to add"), "{}", again.err);
+}
+
 #[test]
 fn what_is_not_the_same_experiment_is_not_added_to() {
     let desk = desk();

@@ -32,12 +32,12 @@ Exit status: 0 no regression · 1 regression · 2 something given cannot be used
 tell.")]
 pub(crate) struct Args {
     /// Records of before: a runs.jsonl, or a folder that holds one. With --truth, findings: a folder
-    /// with accounts.csv, or a CSV file with account_id,score[,flagged].
+    /// with accounts.csv, or a CSV file with `account_id,score[,flagged]`.
     base: PathBuf,
     /// The same of after.
     head: PathBuf,
     /// Compare two findings by these labels: a world folder, its truth/, or a CSV file with
-    /// account_id,class.
+    /// `account_id,class`.
     #[arg(long, value_name = "WORLD", conflicts_with = "method")]
     truth: Option<PathBuf>,
     /// Look at these methods only.

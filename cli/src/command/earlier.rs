@@ -80,6 +80,10 @@ impl Earlier {
             self.check_parameters(&job, &program, &there)?;
         }
         let is_missing = |name: &str| !there.contains_key(&(job.seed, name));
+        if job.looks > 0 {
+            // Delays of all methods on a world run from one onset, so they are looked at together.
+            return Ok((!self.is_whole(&job)).then_some(job));
+        }
         job.scenario.methods.retain(|method| is_missing(method.name()));
         job.programs.retain(|program| is_missing(program.name()));
         let can_be_known = job.oracle && !job.scenario.world.campaign.is_empty();
@@ -87,6 +91,24 @@ impl Earlier {
             can_be_known && [oracle::NAME, oracle::NAME_OF_USES].into_iter().any(is_missing);
         let is_done = job.scenario.methods.is_empty() && job.programs.is_empty() && !job.oracle;
         Ok((!is_done).then_some(job))
+    }
+
+    /// Whether everything that a job asks of a world is there, delays too.
+    fn is_whole(&self, job: &Job) -> bool {
+        let find = |name: &str| {
+            let is_it = |run: &&RunRecord| {
+                (run.scenario.as_str(), run.seed) == (&job.scenario.name, job.seed)
+                    && run.method == name
+            };
+            self.runs().find(is_it)
+        };
+        let is_timed =
+            |name: &str| find(name).is_some_and(|run| run.delay.is_some() || run.positives == 0);
+        let oracles = [oracle::NAME, oracle::NAME_OF_USES].into_iter();
+        let can_be_known = job.oracle && !job.scenario.world.campaign.is_empty();
+        job.scenario.methods.iter().all(|method| is_timed(method.name()))
+            && job.programs.iter().all(|program| find(program.name()).is_some())
+            && oracles.filter(|_| can_be_known).all(is_timed)
     }
 
     /// A method goes by its name, so that runs of one name are runs of one method.

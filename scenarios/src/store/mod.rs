@@ -1,7 +1,7 @@
 //! Raw scores on disk, beside the records that were made of them.
 //!
 //! ```text
-//! scores/<scenario>/<seed>/labels.parquet             account_id, class, campaign
+//! scores/<scenario>/<seed>/labels.parquet             account_id, class, campaign, posts
 //! scores/<scenario>/<seed>/pushes.parquet             hashtag, from_ms, until_ms
 //! scores/<scenario>/<seed>/<method>.parquet           account_id, score, flagged, group[, coordinated_score]
 //! scores/<scenario>/<seed>/<method>.groups.parquet    group, account_id

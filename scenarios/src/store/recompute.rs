@@ -1,6 +1,7 @@
 //! Metrics again, from what is stored.
 
 use claque_evaluation::group_score::score_placed;
+use claque_evaluation::robustness::lift;
 use claque_evaluation::{Record, RunRecord, evaluate, score_hashtags};
 use claque_trace::AccountId;
 
@@ -9,7 +10,8 @@ use crate::Error;
 use crate::run::{coordinated, set_regrets};
 
 /// The record with everything computed again that follows from accounts, groups and hashtags. What
-/// else it tells, such as of posts and of times, stays as it was recorded.
+/// else it tells, such as of posts, delays and times, stays as it was recorded; so does what a line of
+/// before did not tell yet.
 #[must_use]
 pub fn recompute(run: &RunRecord, world: &StoredWorld, method: &StoredMethod) -> RunRecord {
     let findings = &method.findings;
@@ -31,6 +33,8 @@ pub fn recompute(run: &RunRecord, world: &StoredWorld, method: &StoredMethod) ->
         hashtags: run.hashtags.and_then(|_| score_hashtags(findings, &world.pushes)),
         groups: findings.groups.len() as u64,
         group_score: run.group_score.and_then(|_| score_placed(&findings.groups, accounts())),
+        cuts: run.cuts.as_ref().map(|_| metrics.cuts),
+        lift: run.lift.and_then(|_| lift(findings, &world.labels, |of| world.posts_of(of))),
         ..run.clone()
     }
 }

@@ -22,6 +22,8 @@ pub struct StoredWorld {
     pub labels: Labels,
     /// Accounts that posted, ascending.
     pub accounts: Vec<u32>,
+    /// How many posts each of them made.
+    pub n_posts: Vec<u32>,
     /// The campaign that each controlled account counts for.
     pub campaigns: BTreeMap<AccountId, u32>,
     /// Hashtags that were pushed, and when.
@@ -32,11 +34,13 @@ pub(super) fn write(folder: &Path, world: &Simulated) -> Result<(), Error> {
     let campaigns = campaigns_served(&world.truth);
     let accounts = || world.truth.accounts().map(|(account, _)| account);
     let classes = world.truth.accounts().map(|(_, class)| class.name().to_owned());
+    let n_posts = accounts().map(|account| world.truth.n_posts(account)).collect();
     let served = accounts().map(|account| campaigns.get(&account).copied());
     let labels = [
         Column::new("account_id", Values::U32(accounts().map(|account| account.0).collect())),
         Column::new("class", Values::Text(classes.collect())),
         Column::new("campaign", Values::OptionalU32(served.collect())),
+        Column::new("posts", Values::U32(n_posts)),
     ];
     write_packed_table(&folder.join(LABELS), &labels)?;
     let at = |of: fn(&Push) -> Timestamp| {
@@ -67,16 +71,17 @@ impl StoredWorld {
             labels: Labels::of_classes(names, labelled().zip(placed).collect()),
             campaigns: labelled().zip(campaigns).filter_map(|(a, c)| Some((a, (*c)?))).collect(),
             accounts,
+            n_posts: table.u32("posts").map_err(fault)?.to_vec(),
             pushes: pushes(&folder.join(PUSHES))?,
         };
         world.check(&path, run)?;
         Ok(world)
     }
 
-    /// Whether an account is a positive.
+    /// All posts of an account.
     #[must_use]
-    pub fn is_positive(&self, account: AccountId) -> bool {
-        self.campaigns.contains_key(&account)
+    pub fn posts_of(&self, account: AccountId) -> u32 {
+        self.accounts.binary_search(&account.0).map_or(0, |place| self.n_posts[place])
     }
 
     /// Whether it is the world that the record is about, as far as counts tell.
