@@ -13,6 +13,7 @@
 //! ```
 
 pub mod answer_key;
+pub mod example;
 pub mod fidelity;
 pub mod gate;
 pub mod group_score;
@@ -29,6 +30,7 @@ pub mod units;
 pub mod world;
 
 pub use answer_key::{AnswerKey, Push};
+pub use example::{ExampleDot, GroupExample, Moment, group_examples};
 pub use fidelity::{Fidelity, FidelityCard};
 pub use group_score::score_groups;
 pub use labels::Labels;

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::trend::CampaignTrend;
+use crate::{example::GroupExample, trend::CampaignTrend};
 
 /// Version of the record format; raised when a field changes its meaning or goes.
 pub const FORMAT_VERSION: u32 = 1;
@@ -292,6 +292,10 @@ pub struct RunRecord {
     /// without positives.
     #[serde(default)]
     pub group_score: Option<GroupScore>,
+    /// The strongest groups with some of their accounts against time, from a few methods that give
+    /// groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<GroupExample>,
     /// First 16 hexadecimal digits of the SHA-256 of all findings: equal findings, equal hash.
     /// Empty in lines written before it was recorded.
     #[serde(default)]

@@ -2,6 +2,7 @@
 //! figure itself, drawing, tests.
 
 pub mod critical_difference;
+pub mod evidence;
 pub mod false_accusations;
 pub(crate) mod heat;
 pub mod leaderboard;
@@ -18,6 +19,7 @@ pub mod trends;
 use std::{borrow::Cow, collections::BTreeSet};
 
 pub use critical_difference::CriticalDifference;
+pub use evidence::Evidence;
 pub use false_accusations::FalseAccusations;
 pub use leaderboard::Leaderboard;
 pub use overview::Overview;
@@ -123,6 +125,7 @@ const CATALOGUE: &[&dyn Figure] = &[
     &Portrait,
     &Timeline,
     &Trends,
+    &Evidence,
     &PrecisionRecall,
     &Regret,
     &FalseAccusations,
