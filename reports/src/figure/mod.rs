@@ -4,6 +4,7 @@
 pub mod critical_difference;
 pub mod evidence;
 pub mod false_accusations;
+pub mod growth;
 pub(crate) mod heat;
 pub mod leaderboard;
 pub mod overview;
@@ -21,6 +22,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 pub use critical_difference::CriticalDifference;
 pub use evidence::Evidence;
 pub use false_accusations::FalseAccusations;
+pub use growth::Growth;
 pub use leaderboard::Leaderboard;
 pub use overview::Overview;
 pub use portrait::Portrait;
@@ -131,6 +133,7 @@ const CATALOGUE: &[&dyn Figure] = &[
     &FalseAccusations,
     &Sweep,
     &Throughput,
+    &Growth,
 ];
 
 /// Every figure, in the order of the report.

@@ -350,7 +350,8 @@ mod tests {
                 "timeline_quickstart.svg",
                 "precision_recall.svg",
                 "false_accusations.svg",
-                "throughput.svg"
+                "throughput.svg",
+                "growth.svg"
             ]
         );
     }
