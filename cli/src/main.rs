@@ -1,7 +1,7 @@
 //! The `claque` command: a table of contents.
 //!
 //! Exit status: 0 done · 1 a gate fails (fidelity, regression), what was verified or checked breaks a
-//! law, or a program failed in a run of which the rest is written · 2 something given cannot be used, and
+//! law, records are not what stored scores give, or a program failed in a run of which the rest is written · 2 something given cannot be used, and
 //! nothing was changed · 3 a comparison cannot tell · 130 an interrupt: what a stream came to is told, of a
 //! program nothing is written.
 
@@ -10,6 +10,7 @@ mod command;
 mod console;
 mod findings_files;
 mod findings_input;
+mod flips;
 mod meter;
 mod pipe;
 
@@ -55,7 +56,7 @@ enum Command {
     Detect(detect::Args),
     /// Hold a method or a program against the laws of detectors; exits 1 when one is broken.
     Check(check::Args),
-    /// Compare findings, ours or not, with truth.
+    /// Compare findings, ours or not, with truth; or compute a run's metrics again.
     Evaluate(evaluate::Args),
     /// Tell whether a change made detectors worse; exits 1 when it did.
     Compare(compare::Args),
@@ -89,7 +90,7 @@ fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<ExitCode> {
         Command::Check(args) => return check::run(&args, console),
         Command::Run(args) => return run::run(&args, console),
         Command::Simulate(args) => simulate::run(&args, console),
-        Command::Evaluate(args) => evaluate::run(&args, console),
+        Command::Evaluate(args) => return evaluate::run(&args, console),
         Command::Report(args) => report::run(&args, console),
         Command::Fidelity(args) => return fidelity::run(&args, console),
         Command::List(args) => list::run(&args, console),

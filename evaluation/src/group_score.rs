@@ -21,6 +21,15 @@ use crate::record::{BCubed, GroupScore};
 /// O(n log n) for n accounts.
 #[must_use]
 pub fn score_groups(findings: &Findings, truth: &GroundTruth) -> Option<GroupScore> {
+    let campaigns = campaigns_served(truth);
+    let campaign_of = |account| campaigns.get(&account).copied();
+    let accounts = truth.accounts().map(|(account, _)| (account, campaign_of(account)));
+    score_placed(&findings.groups, accounts)
+}
+
+/// The campaign that each controlled account counts for.
+#[must_use]
+pub fn campaigns_served(truth: &GroundTruth) -> BTreeMap<AccountId, u32> {
     let mut campaigns: BTreeMap<AccountId, (u32, u32)> = BTreeMap::new();
     for (&(account, campaign), control) in truth.controls() {
         let served = campaigns.entry(account).or_insert((campaign, control.operated_posts));
@@ -29,13 +38,12 @@ pub fn score_groups(findings: &Findings, truth: &GroundTruth) -> Option<GroupSco
             *served = (campaign, control.operated_posts);
         }
     }
-    let accounts = truth.accounts();
-    let campaign_of = |account| campaigns.get(&account).map(|&(campaign, _)| campaign);
-    score(&findings.groups, accounts.map(|(account, _)| (account, campaign_of(account))))
+    campaigns.into_iter().map(|(account, (campaign, _))| (account, campaign)).collect()
 }
 
-/// The same, from accounts with the campaign that they served.
-fn score(
+/// As [`score_groups`], from all accounts that posted with the campaign that each counts for.
+#[must_use]
+pub fn score_placed(
     groups: &[Group],
     accounts: impl Iterator<Item = (AccountId, Option<u32>)>,
 ) -> Option<GroupScore> {
@@ -204,7 +212,7 @@ mod tests {
     fn scored(groups: &[&[u32]], campaigns: &[u32]) -> Option<GroupScore> {
         let groups: Vec<Group> = groups.iter().map(|members| group(members)).collect();
         let accounts = (0..).map(AccountId).zip(campaigns.iter().map(|&c| (c != 9).then_some(c)));
-        score(&groups, accounts)
+        score_placed(&groups, accounts)
     }
 
     fn check(found: f64, expected: f64) {
@@ -304,7 +312,7 @@ mod tests {
                 placed.iter().enumerate().map(|(at, p)| label(p.0, 4, at)).collect();
             let truth: Vec<usize> =
                 placed.iter().enumerate().map(|(at, p)| label(p.1, 3, at)).collect();
-            let scored = score(&groups, accounts);
+            let scored = score_placed(&groups, accounts);
             prop_assert_eq!(scored.is_some(), placed.iter().any(|p| p.1 != 3));
             if let Some(fast) = scored {
                 let fast = [

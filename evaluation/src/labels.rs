@@ -27,6 +27,15 @@ impl Labels {
         labels
     }
 
+    /// Labels of accounts that ascend, each once, with a class by its place in `classes`. The order
+    /// of classes is that of every table of classes.
+    #[must_use]
+    pub fn of_classes(classes: Vec<String>, accounts: Vec<(AccountId, u16)>) -> Self {
+        debug_assert!(accounts.is_sorted_by(|a, b| a.0 < b.0));
+        debug_assert!(accounts.iter().all(|&(_, class)| usize::from(class) < classes.len()));
+        Self { accounts, classes }
+    }
+
     fn class_number(&mut self, class: &str) -> u16 {
         let known = self.classes.iter().position(|name| name == class);
         let number = known.unwrap_or_else(|| {

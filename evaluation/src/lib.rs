@@ -13,6 +13,7 @@
 //! ```
 
 pub mod answer_key;
+pub mod delay;
 pub mod example;
 pub mod fidelity;
 pub mod gate;
@@ -23,6 +24,7 @@ pub mod oracle;
 pub mod portrait;
 pub mod ranking;
 pub mod record;
+pub mod robustness;
 pub mod shortcut;
 pub mod stats;
 pub mod trend;
@@ -30,6 +32,7 @@ pub mod units;
 pub mod world;
 
 pub use answer_key::{AnswerKey, Push};
+pub use delay::Delay;
 pub use example::{ExampleDot, GroupExample, Moment, group_examples};
 pub use fidelity::{Fidelity, FidelityCard};
 pub use group_score::score_groups;

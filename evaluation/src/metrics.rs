@@ -5,6 +5,7 @@ use claque_detector::Findings;
 use crate::labels::{Labels, POSITIVE};
 use crate::ranking::{Ranking, float};
 use crate::record::{ClassFalsePositives, CurvePoint, OwnThreshold, RecallAt};
+use crate::robustness::Cuts;
 
 /// False-positive rates at which recall is reported, loosest first.
 pub const FALSE_POSITIVE_RATES: [f64; 3] = [1e-3, 1e-4, 1e-5];
@@ -31,6 +32,8 @@ pub struct Metrics {
     pub look_alikes_at: &'static str,
     /// Precision against recall; empty without positives.
     pub curve: Vec<CurvePoint>,
+    /// Who is flagged at which score.
+    pub cuts: Cuts,
 }
 
 /// Joins scores with labels. Labelled accounts that the findings do not mention score lowest;
@@ -63,11 +66,12 @@ pub fn evaluate(findings: &Findings, labels: &Labels) -> Metrics {
         look_alikes: look_alikes(&scored, labels, own.unwrap_or(cut)),
         look_alikes_at: if own.is_some() { "own_threshold" } else { "false_positive_rate_1e-3" },
         curve: curve(&ranking),
+        cuts: Cuts::of(&ranking),
     }
 }
 
 /// Scores and class names of all labelled accounts.
-fn join<'l>(findings: &Findings, labels: &'l Labels) -> Vec<(f64, &'l str)> {
+pub(crate) fn join<'l>(findings: &Findings, labels: &'l Labels) -> Vec<(f64, &'l str)> {
     let mut found = findings.accounts.iter().peekable();
     let score_of = |(account, class)| {
         while found.next_if(|score| score.account < account).is_some() {}

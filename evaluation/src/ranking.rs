@@ -37,7 +37,9 @@ impl Ranking {
     /// O(n log n).
     #[must_use]
     pub fn new(scored: impl IntoIterator<Item = (f64, bool)>) -> Self {
-        let mut scored: Vec<(f64, bool)> = scored.into_iter().collect();
+        // The two zeros are one score: adding 0 makes both the positive one.
+        let mut scored: Vec<(f64, bool)> =
+            scored.into_iter().map(|(score, positive)| (score + 0.0, positive)).collect();
         scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
         let ties = scored.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq());
         let steps: Vec<Step> = ties.map(step).collect();
@@ -153,6 +155,7 @@ mod tests {
             (&[(1.0, false), (1.0, true)], Some(0.5)),
             (&[(3.0, true), (2.0, false), (1.0, true)], Some(0.5 + 0.5 * 2.0 / 3.0)),
             (&[(f64::NEG_INFINITY, true), (f64::NEG_INFINITY, false)], Some(0.5)),
+            (&[(-0.0, false), (0.0, true)], Some(0.5)),
             (&[(1.0, false)], None),
             (&[], None),
         ];

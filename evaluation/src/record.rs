@@ -5,7 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{example::GroupExample, trend::CampaignTrend};
+use crate::delay::Delay;
+use crate::example::GroupExample;
+use crate::robustness::{Cuts, Lift};
+use crate::trend::CampaignTrend;
 
 /// Version of the record format; raised when a field changes its meaning or goes.
 pub const FORMAT_VERSION: u32 = 1;
@@ -296,6 +299,17 @@ pub struct RunRecord {
     /// groups.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<GroupExample>,
+    /// Who is flagged at which score. `None` in lines written before it was recorded.
+    #[serde(default)]
+    pub cuts: Option<Cuts>,
+    /// Average precision against labels shuffled among accounts of like volume. `None` without
+    /// positives.
+    #[serde(default)]
+    pub lift: Option<Lift>,
+    /// How long it took to find the positives. `None` where nobody watched, without positives, and for
+    /// programs.
+    #[serde(default)]
+    pub delay: Option<Delay>,
     /// First 16 hexadecimal digits of the SHA-256 of all findings: equal findings, equal hash.
     /// Empty in lines written before it was recorded.
     #[serde(default)]

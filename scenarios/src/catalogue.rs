@@ -51,6 +51,7 @@ catalogue![
     "needle",
     "chaff",
     "thinned",
+    "camouflage",
     "iannucci_bursts",
     "iannucci_alternating",
     "iannucci_subsets",

@@ -74,6 +74,12 @@ pub enum Error {
         /// Line, column, what was found and what would be accepted.
         message: String,
     },
+    /// Scores of a run that are not there or not whole.
+    #[error("{message}")]
+    Stored {
+        /// Which file and row, what was found, and what can be done.
+        message: String,
+    },
     /// A truth table could not be read or written.
     #[error(transparent)]
     Format(#[from] format::Error),

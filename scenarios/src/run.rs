@@ -4,16 +4,19 @@ use std::time::Instant;
 
 use claque_detector::{Detector, Findings, Method, Scores, Unit, Visit};
 use claque_evaluation::oracle::{self, Oracle, View};
+use claque_evaluation::robustness::lift;
 use claque_evaluation::{
-    Coordinated, FORMAT_VERSION, GroupExample, Metrics, Record, RunRecord, evaluate,
+    Coordinated, FORMAT_VERSION, GroupExample, Labels, Metrics, Record, RunRecord, evaluate,
     group_examples, score_groups, score_hashtags, score_posts,
 };
 use claque_sim::{Chunk, Class, Plan};
 use claque_trace::time::DAY_MS;
 use claque_trace::{PostBatch, Trace};
 
+use crate::delay::set_delays;
 use crate::findings_hash::findings_hash;
-use crate::{AnyMethod, Error, Leash, Program, Scenario, Simulated};
+use crate::store::Judges;
+use crate::{AnyMethod, Error, Leash, Program, Scenario, ScoreStore, Simulated};
 
 /// Is told how far a run has come.
 pub trait Observer {
@@ -79,7 +82,8 @@ pub fn run(
     meter: &dyn Meter,
     observer: &mut dyn Observer,
 ) -> Vec<Record> {
-    run_with(scenario, seed, Besides::default(), &Leash::default(), meter, observer).records
+    let ran = run_with(scenario, seed, Besides::default(), &Leash::default(), meter, observer);
+    ran.expect("only storing scores can fail, and none are stored").records
 }
 
 /// Who is heard besides the methods of a scenario.
@@ -90,6 +94,11 @@ pub struct Besides<'a> {
     /// Whether the oracles are asked too, last, in worlds with a campaign; then every other record says
     /// how far it stays below.
     pub oracle: bool,
+    /// How often methods and oracles are looked at while campaigns are at work, to see how soon they
+    /// find whom they find; 0 for never.
+    pub looks: u32,
+    /// Where scores are stored, if anywhere.
+    pub store: Option<&'a ScoreStore>,
 }
 
 /// What methods and programs came to on one world.
@@ -103,6 +112,9 @@ pub struct Ran {
 
 /// Runs every method of a scenario on its world of this seed, and then who is heard besides. One that
 /// fails keeps nobody else from being heard; once somebody interrupts, no further one is started.
+///
+/// # Errors
+/// When scores cannot be stored.
 pub fn run_with(
     scenario: &Scenario,
     seed: u64,
@@ -110,15 +122,17 @@ pub fn run_with(
     leash: &Leash,
     meter: &dyn Meter,
     observer: &mut dyn Observer,
-) -> Ran {
+) -> Result<Ran, Error> {
     observer.stage(&format!("{} (seed {seed}): simulating", scenario.name));
     let mut world = Simulated::new(scenario, seed, observer);
     let mut records = vec![Record::World(world.record.clone())];
+    let store = Stored::new(besides.store, &world)?;
     for method in &scenario.methods {
         observer.stage(&format!("{} (seed {seed}): {}", scenario.name, method.name()));
         let (findings, cost) = detect(method, &world.batches, meter, observer);
         let method = AnyMethod::Ours(method.clone());
         let named = Named::of(&method);
+        store.keep(&world, &named, &findings)?;
         records.push(Record::Run(record(scenario, seed, &world, &named, &findings, cost)));
     }
     let mut failed = Vec::new();
@@ -128,15 +142,36 @@ pub fn run_with(
             Ok((findings, cost)) => {
                 let method = AnyMethod::Program(program.clone());
                 let named = Named::of(&method);
+                store.keep(&world, &named, &findings)?;
                 records.push(Record::Run(record(scenario, seed, &world, &named, &findings, cost)));
             }
             Err(fault) => failed.push(fault),
         }
     }
-    if besides.oracle && !scenario.world.campaign.is_empty() {
-        ask_oracles(scenario, seed, &world, meter, observer, &mut records);
+    let has_oracles = besides.oracle && !scenario.world.campaign.is_empty();
+    if has_oracles {
+        ask_oracles(scenario, seed, &world, store, meter, observer, &mut records)?;
     }
-    Ran { records, failed }
+    if besides.looks > 0 {
+        set_delays(scenario, besides.looks, has_oracles, &world, observer, &mut records);
+    }
+    Ok(Ran { records, failed })
+}
+
+/// Keeps scores, where they are to be kept.
+#[derive(Clone, Copy)]
+struct Stored<'a>(Option<&'a ScoreStore>);
+
+impl<'a> Stored<'a> {
+    fn new(store: Option<&'a ScoreStore>, world: &Simulated) -> Result<Self, Error> {
+        store.map_or(Ok(()), |store| store.write_world(world))?;
+        Ok(Self(store))
+    }
+
+    fn keep(self, world: &Simulated, of: &Named<'_>, findings: &Findings) -> Result<(), Error> {
+        let judges = Judges { groups: of.judges_groups, hashtags: of.judges_hashtags };
+        self.0.map_or(Ok(()), |store| store.write_method(world, of.name, findings, judges))
+    }
 }
 
 /// Both oracles, and how far everybody stays below the one that sees everything.
@@ -144,10 +179,11 @@ fn ask_oracles(
     scenario: &Scenario,
     seed: u64,
     world: &Simulated,
+    store: Stored<'_>,
     meter: &dyn Meter,
     observer: &mut dyn Observer,
     records: &mut Vec<Record>,
-) {
+) -> Result<(), Error> {
     for (name, view) in [(oracle::NAME, View::Posts), (oracle::NAME_OF_USES, View::Uses)] {
         observer.stage(&format!("{} (seed {seed}): {name}", scenario.name));
         let (before, start) = (meter.reset(), Instant::now());
@@ -158,13 +194,16 @@ fn ask_oracles(
             peak_memory_bytes: meter.peak().saturating_sub(before),
         };
         let named = Named::oracle(name, view);
+        store.keep(world, &named, &findings)?;
         records.push(Record::Run(record(scenario, seed, world, &named, &findings, cost)));
     }
     set_regrets(records);
+    Ok(())
 }
 
-/// How far each method stays below the oracle that sees everything.
-fn set_regrets(records: &mut [Record]) {
+/// How far each method stays below the oracle that sees everything, from the records of one world.
+/// Without that oracle nothing changes.
+pub fn set_regrets(records: &mut [Record]) {
     let precision = |record: &Record| match record {
         Record::Run(run) if run.method == oracle::NAME => run.average_precision,
         Record::Run(_) | Record::World(_) => None,
@@ -293,7 +332,7 @@ fn record(
         look_alikes: metrics.look_alikes,
         look_alikes_at: metrics.look_alikes_at.to_owned(),
         curve: metrics.curve,
-        coordinated: findings.coordinated.as_ref().map(|scores| coordinated(scores, world)),
+        coordinated: findings.coordinated.as_ref().map(|scores| coordinated(scores, &world.labels)),
         posts: score_posts(findings, &world.batches, &world.operated, |_| true),
         posts_of_positives: score_posts(findings, &world.batches, &world.operated, |account| {
             world.truth.class(account) == Class::Campaign
@@ -302,6 +341,9 @@ fn record(
         groups: findings.groups.len() as u64,
         group_score: method.judges_groups.then(|| score_groups(findings, &world.truth)).flatten(),
         examples: examples(method.name, findings, world),
+        cuts: Some(metrics.cuts),
+        lift: lift(findings, &world.labels, |account| world.truth.n_posts(account)),
+        delay: None,
         findings_hash: findings_hash(findings),
         detect_s: cost.detect_s,
         posts_per_s: n_posts / cost.detect_s.max(1e-9),
@@ -323,13 +365,12 @@ fn examples(method: &str, findings: &Findings, world: &Simulated) -> Vec<GroupEx
 }
 
 /// The verdict on a second ranking of the same accounts.
-fn coordinated(scores: &Scores, world: &Simulated) -> Coordinated {
+pub(crate) fn coordinated(scores: &Scores, labels: &Labels) -> Coordinated {
     let findings = Findings {
         accounts: scores.accounts.clone(),
         threshold: scores.threshold,
         ..Findings::default()
     };
-    let Metrics { average_precision, own_threshold, look_alikes, .. } =
-        evaluate(&findings, &world.labels);
+    let Metrics { average_precision, own_threshold, look_alikes, .. } = evaluate(&findings, labels);
     Coordinated { average_precision, own_threshold, look_alikes }
 }

@@ -6,11 +6,12 @@ use crate::error::{most_like, syntax};
 use crate::{Error, Scenario, find};
 
 /// Names of the suites.
-pub(crate) const NAMES: [&str; 3] = ["quick", "full", "sweeps"];
-const TEXTS: [&str; 3] = [
+pub(crate) const NAMES: [&str; 4] = ["quick", "full", "sweeps", "camouflage"];
+const TEXTS: [&str; 4] = [
     include_str!("../suites/quick.toml"),
     include_str!("../suites/full.toml"),
     include_str!("../suites/sweeps.toml"),
+    include_str!("../suites/camouflage.toml"),
 ];
 
 /// A suite as written.

@@ -53,7 +53,7 @@ fn scenario(playbook: &str, keys: &str) -> Scenario {
 /// Every run of one world in which somebody was reached.
 fn runs(scenario: &Scenario, seed: u64) -> Vec<RunRecord> {
     let besides = Besides { oracle: true, ..Besides::default() };
-    let ran = run_with(scenario, seed, besides, &Leash::default(), &NoMeter, &mut Silent);
+    let ran = run_with(scenario, seed, besides, &Leash::default(), &NoMeter, &mut Silent).unwrap();
     let run = |record| match record {
         Record::Run(run) if run.average_precision.is_some() => Some(run),
         Record::Run(_) | Record::World(_) => None,
@@ -116,6 +116,6 @@ fn a_world_without_a_campaign_has_no_oracle() {
     let mut scenario = Scenario::parse("quiet", "test.toml", text).unwrap();
     scenario.methods = vec![find_method("volume", &[]).unwrap()];
     let besides = Besides { oracle: true, ..Besides::default() };
-    let ran = run_with(&scenario, 1, besides, &Leash::default(), &NoMeter, &mut Silent);
+    let ran = run_with(&scenario, 1, besides, &Leash::default(), &NoMeter, &mut Silent).unwrap();
     assert_eq!(ran.records.len(), 2);
 }

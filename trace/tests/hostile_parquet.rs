@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use claque_trace::format::table::{Column, Values, read_table, write_table};
+use claque_trace::format::table::{Column, Values, read_table, write_packed_table, write_table};
 use claque_trace::format::{Error, MANIFEST, ReadOptions, read, write_parquet, write_world};
 use claque_trace::{
     AppId, HashtagId, Kind, Post, PostBatch, PostId, TextSignature, Timestamp, Trace,
@@ -58,6 +58,21 @@ fn table_file(dir: &Path) -> PathBuf {
         ),
     ];
     write_table(&path, &columns).unwrap();
+    path
+}
+
+fn packed_file(dir: &Path) -> PathBuf {
+    let path = dir.join("table.parquet");
+    let columns = [
+        Column::new("id", Values::U32((0..40).map(|n| 3 * n).collect())),
+        Column::new("score", Values::F64((0..40).map(|n| f64::from(n % 5) / 3.0).collect())),
+        Column::new(
+            "maybe",
+            Values::OptionalF64((0..40).map(|n| (n % 3 > 0).then_some(f64::from(n))).collect()),
+        ),
+        Column::new("class", Values::Text((0..40).map(|n| "x".repeat(n % 3)).collect())),
+    ];
+    write_packed_table(&path, &columns).unwrap();
     path
 }
 
@@ -129,8 +144,8 @@ fn files_of_other_programs_are_read() {
     assert_eq!((posts[7].account.as_str(), posts[7].post.as_str(), posts[7].at_ms), ("2", "7", 7));
 }
 
-/// Three files with every kind of column and page between them.
-const MAKERS: [fn(&Path) -> PathBuf; 3] = [posts_file, table_file, foreign_file];
+/// Four files with every kind of column and page between them.
+const MAKERS: [fn(&Path) -> PathBuf; 4] = [posts_file, table_file, packed_file, foreign_file];
 
 fn open(path: &Path) -> Result<usize, Error> {
     if path.ends_with("table.parquet") {

@@ -10,7 +10,10 @@ use claque_evaluation::gate::{Gate, METRICS, Options, Verdict, compare};
 use claque_reports::{Records, gate_junit, gate_markdown, gate_text};
 use claque_trace::format::atomic::write_file;
 
+use super::compare_findings::compare_findings;
 use crate::console::Console;
+use crate::findings_files::MARKER;
+use crate::flips::{Side, with_flips};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
@@ -19,17 +22,24 @@ use crate::console::Console;
   claque compare base head                    exit status 0, 1 or 3
   claque compare base head --method ccb --junit gate.xml --markdown \"$GITHUB_STEP_SUMMARY\"
   claque compare base head --margin average_precision=0.01
+  claque compare mine.csv new.csv --truth world   two findings about the accounts of one world
 
 Runs are paired by scenario, seed and method. Per method, family of scenarios and metric, the loss is
-held against a margin. More seeds tell more: claque run quick --seeds 10.
+held against a margin. More seeds tell more: claque run quick --seeds 10 --add. Where both runs stored
+scores, it is told which accounts got another verdict.
 
 Exit status: 0 no regression · 1 regression · 2 something given cannot be used · 3 these seeds cannot
 tell.")]
 pub(crate) struct Args {
-    /// Records of before: a runs.jsonl, or a folder that holds one.
+    /// Records of before: a runs.jsonl, or a folder that holds one. With --truth, findings: a folder
+    /// with accounts.csv, or a CSV file with account_id,score[,flagged].
     base: PathBuf,
-    /// Records of after.
+    /// The same of after.
     head: PathBuf,
+    /// Compare two findings by these labels: a world folder, its truth/, or a CSV file with
+    /// account_id,class.
+    #[arg(long, value_name = "WORLD", conflicts_with = "method")]
+    truth: Option<PathBuf>,
     /// Look at these methods only.
     #[arg(long, short, value_delimiter = ',', value_name = "METHOD,…")]
     method: Vec<String>,
@@ -51,15 +61,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
-    let (base, head) = (records(&args.base, args)?, records(&args.head, args)?);
     let options = Options {
         false_alarm_rate: args.false_alarms,
         margins: args.margin.iter().cloned().collect(),
         ..Options::default()
     };
-    let gate = match compare(&base, &head, &options) {
-        Ok(gate) => gate,
-        Err(reasons) => bail!("nothing to compare: {}", told(&reasons)),
+    let gate = match &args.truth {
+        Some(truth) => compare_findings(&args.base, &args.head, truth, &options)?,
+        None => compare_runs(args, &options)?,
     };
     write_files(args, &gate)?;
     console.clear();
@@ -72,7 +81,20 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
     })
 }
 
+fn compare_runs(args: &Args, options: &Options) -> anyhow::Result<Gate> {
+    let (base, head) = (records(&args.base, args)?, records(&args.head, args)?);
+    let gate = match compare(&base, &head, options) {
+        Ok(gate) => gate,
+        Err(reasons) => bail!("nothing to compare: {}", told(&reasons)),
+    };
+    let (old, new) = (Side::new(&args.base, &base), Side::new(&args.head, &head));
+    Ok(with_flips(gate, &old, &new))
+}
+
 fn records(path: &Path, args: &Args) -> anyhow::Result<Vec<Record>> {
+    if path.join(MARKER).is_file() {
+        bail!("{}: findings, not records of runs; compare findings with --truth", path.display());
+    }
     let mut lines = Records::read(&[path])?.to_lines();
     let asked = |method: &String| args.method.is_empty() || args.method.contains(method);
     lines.retain(|line| !matches!(line, Record::Run(run) if !asked(&run.method)));

@@ -1,45 +1,64 @@
-//! `claque evaluate`: compare findings with truth.
+//! `claque evaluate`: compare findings with truth, or compute a run's metrics again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use anyhow::{Context, ensure};
-use claque_evaluation::{Labels, Metrics, evaluate};
-use claque_scenarios::read_labels;
-use claque_trace::{AccountId, Interner};
+use anyhow::{bail, ensure};
+use claque_evaluation::{Metrics, evaluate};
 use serde_json::json;
 
+use super::recompute::recompute;
+use super::run::RUNS;
 use crate::console::Console;
-use crate::findings_input::read_findings;
+use crate::findings_input::{Truth, read_findings, read_truth};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
   claque evaluate findings world        findings of `claque detect` against a simulated world
   claque evaluate mine.csv labels.csv   account_id,score[,flagged] against account_id,class
+  claque evaluate reports/out           a run's metrics again, from the scores that it stored
 
 The positives are the accounts of class `campaign`; every other class is innocent. Labelled accounts
-without a score count as scored lowest.")]
+without a score count as scored lowest.
+
+Of a run, every metric of accounts, groups and hashtags is computed again; the exit status is 1 when a
+record says something else.")]
 pub(crate) struct Args {
-    /// A folder with accounts.csv, or a CSV file with `account_id,score[,flagged]`.
+    /// A folder with accounts.csv, a CSV file with `account_id,score[,flagged]`, or the folder of a
+    /// run.
     findings: PathBuf,
-    /// A world folder, its truth/, or a CSV file with `account_id,class`.
-    truth: PathBuf,
+    /// A world folder, its truth/, or a CSV file with `account_id,class`; a run has its own.
+    truth: Option<PathBuf>,
+    /// Write the recomputed records of a run, one JSON object a line.
+    #[arg(long, value_name = "FILE", conflicts_with = "truth")]
+    out: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
 }
 
-pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
-    let labelled = read_labels(&args.truth)?;
-    ensure!(!labelled.is_empty(), "{}: no labelled account", args.truth.display());
-    let names = names(&labelled).with_context(|| args.truth.display().to_string())?;
-    let labels =
-        Labels::new((0..).map(AccountId).zip(labelled.iter().map(|(_, class)| class.as_str())));
+pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
+    let Some(truth) = &args.truth else {
+        if !args.findings.join(RUNS).is_file() {
+            bail!(
+                "{}: no {RUNS} there; findings are compared with a truth, so give a world, its truth/ or \
+                 labels as well",
+                args.findings.display()
+            );
+        }
+        return recompute(&args.findings, args.out.as_deref(), args.json, console);
+    };
+    compare(args, truth, console).map(|()| ExitCode::SUCCESS)
+}
+
+fn compare(args: &Args, truth: &Path, console: &mut Console) -> anyhow::Result<()> {
+    let Truth { labels, names } = read_truth(truth)?;
     let (findings, n_unknown) = read_findings(&args.findings, &names)?;
     ensure!(
         n_unknown == 0 || !findings.accounts.is_empty(),
         "{}: none of the {n_unknown} scored accounts has a label in {}",
         args.findings.display(),
-        args.truth.display()
+        truth.display()
     );
     if n_unknown > 0 {
         console
@@ -50,16 +69,6 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
     console.clear();
     console.result(&text)?;
     Ok(())
-}
-
-/// Labelled accounts, numbered in the order of their labels.
-fn names(labelled: &[(String, String)]) -> anyhow::Result<Interner> {
-    let mut names = Interner::default();
-    for (idx, (name, _)) in labelled.iter().enumerate() {
-        let is_new = names.intern(name) as usize == idx;
-        ensure!(is_new, "account `{}` is labelled twice", name.escape_debug());
-    }
-    Ok(names)
 }
 
 fn as_json(metrics: &Metrics) -> anyhow::Result<String> {

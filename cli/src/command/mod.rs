@@ -2,11 +2,15 @@
 
 pub(crate) mod check;
 pub(crate) mod compare;
+mod compare_findings;
 pub(crate) mod detect;
+mod earlier;
 pub(crate) mod evaluate;
 pub(crate) mod fidelity;
+mod jobs;
 pub(crate) mod limits;
 pub(crate) mod list;
+mod recompute;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod simulate;

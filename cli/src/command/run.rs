@@ -1,22 +1,20 @@
 //! `claque run`: simulate, detect, evaluate, report.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
-use claque_detector::Method;
 use claque_evaluation::Record;
 use claque_reports::{Records, leaderboard_text, trend_sentences};
-use claque_scenarios::{
-    AnyMethod, Besides, Error, Fault, Leash, Limits, Planned, Program, Ran, Scenario, find,
-    find_suite, run_with, split_methods, suites,
-};
+use claque_scenarios::{Besides, Error, Fault, Leash, Ran, Scenario, ScoreStore, run_with};
 use claque_trace::format::atomic::write_dir;
 
+use super::earlier::Earlier;
+use super::jobs::{Job, jobs};
 use super::limits::{LimitArgs, leash};
 use super::report::write_report;
 use super::size::Size;
@@ -33,62 +31,78 @@ pub(crate) const RUNS: &str = "runs.jsonl";
   claque run dawn_spaced --scale 0.1 --seeds 3   one scenario, smaller, three worlds
   claque run my.toml --methods ccb,volume        a scenario of your own, two methods
   claque run --methods 'cmd:python3 mine.py',ccb a program of your own against one of ours
+  claque run --seeds 10 --add                    more seeds for an earlier run, which stays
 
 A program that fails on a world has no record of it; everything else is written, and the exit status
 is 1.")]
 pub(crate) struct Args {
-    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, sweeps).
+    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, sweeps,
+    /// camouflage).
     #[arg(value_name = "SCENARIO|SUITE", default_value = "quick")]
-    what: Vec<String>,
-    /// Folder for runs.jsonl, report.html and figures/; an earlier run there is replaced.
+    pub(super) what: Vec<String>,
+    /// Folder for runs.jsonl, scores/, report.html and figures/; an earlier run there is replaced.
     #[arg(long, default_value = "reports/out", value_name = "DIR")]
     out: PathBuf,
+    /// Keep the earlier run there, and run only what it does not hold yet: by scenario, seed and
+    /// method.
+    #[arg(long)]
+    add: bool,
+    /// Do not store the scores of accounts, from which metrics are computed again and flips are told.
+    #[arg(long)]
+    no_scores: bool,
     /// First seed, instead of the scenario's own.
     #[arg(long)]
-    seed: Option<u64>,
+    pub(super) seed: Option<u64>,
     /// Number of seeds, counted up from the first.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    seeds: Option<u32>,
+    pub(super) seeds: Option<u32>,
     #[command(flatten)]
-    size: Size,
+    pub(super) size: Size,
     /// Also every point of the scenarios' sweeps.
     #[arg(long)]
-    sweep: bool,
+    pub(super) sweep: bool,
     /// Also each scenario's twin: the same world without its campaigns.
     #[arg(long)]
-    twin: bool,
+    pub(super) twin: bool,
     /// Methods with default parameters, and programs (cmd:PROGRAM ARGS…, its commas in quotes), instead
     /// of the scenario's own.
     #[arg(long, value_name = "METHOD,…")]
-    methods: Vec<String>,
+    pub(super) methods: Vec<String>,
     /// Also the oracles, who know every instruction and not who got it: the ceiling, and how far each
     /// method stays below it.
     #[arg(long)]
-    oracle: bool,
+    pub(super) oracle: bool,
+    /// Also how long each method takes to find whom it finds, looked at so many times while campaigns
+    /// are at work [12 unless told]; with --oracle counted from when it could be known. Programs have
+    /// no delay.
+    #[arg(long, value_name = "LOOKS", num_args = 0..=1, require_equals = true,
+        default_missing_value = "12", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(super) delay: Option<u32>,
     #[command(flatten)]
-    limits: LimitArgs,
+    pub(super) limits: LimitArgs,
 }
 
-/// The methods asked for.
-#[derive(Default)]
-struct Asked {
-    /// Those of the catalogue; `None` for each scenario's own.
-    methods: Option<Vec<Method>>,
-    programs: Vec<Program>,
-}
-
-/// One world to be made and searched.
-struct Job {
-    scenario: Scenario,
-    seed: u64,
+/// Everything to be done, and what it is added to.
+struct Task {
+    jobs: Vec<Job>,
+    earlier: Option<Earlier>,
+    keeps_scores: bool,
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
-    let asked = asked(args)?;
-    let jobs = jobs(args, &asked)?;
-    let besides = Besides { programs: &asked.programs, oracle: args.oracle };
-    let done = write_dir(&args.out, &[RUNS], |dir| perform(&jobs, besides, dir, console))?;
-    let (records, n_failed) = done;
+    let mut jobs = jobs(args)?;
+    let earlier = args.add.then(|| Earlier::read(&args.out)).transpose()?;
+    if let Some(earlier) = &earlier {
+        let missing = jobs.into_iter().map(|job| earlier.missing(job).transpose());
+        jobs = missing.flatten().collect::<anyhow::Result<_>>()?;
+    }
+    let (records, n_failed) = if jobs.is_empty() {
+        console.remark("nothing to add: everything asked for is there");
+        (Records::read(&[&args.out])?, 0)
+    } else {
+        let task = Task { jobs, earlier, keeps_scores: !args.no_scores };
+        write_dir(&args.out, &[RUNS], |dir| perform(&task, dir, console))?
+    };
     console.clear();
     console.result(&leaderboard_text(&records))?;
     let report = args.out.join("report.html");
@@ -103,33 +117,53 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
 }
 
 /// Runs every job and writes what it came to. Also gives how often a program failed.
-fn perform(
-    jobs: &[Job],
-    besides: Besides<'_>,
-    dir: &Path,
-    console: &mut Console,
-) -> anyhow::Result<(Records, usize)> {
-    let leash = if besides.programs.is_empty() { Arc::default() } else { leash()? };
-    let path = dir.join(RUNS);
-    let mut out =
-        fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-    let (mut all, mut n_failed) = (Vec::new(), 0);
-    for job in jobs {
-        let ran = run_with(&job.scenario, job.seed, besides, &leash, &HeapMeter, console);
+fn perform(task: &Task, dir: &Path, console: &mut Console) -> anyhow::Result<(Records, usize)> {
+    let has_programs = task.jobs.iter().any(|job| !job.programs.is_empty());
+    let leash = if has_programs { leash()? } else { Arc::default() };
+    task.earlier.as_ref().map_or(Ok(()), |earlier| earlier.carry(dir))?;
+    let (path, store) = (dir.join(RUNS), ScoreStore::of_run(dir));
+    let mut out = append(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut n_failed = 0;
+    for job in &task.jobs {
+        let store = task.keeps_scores.then_some(&store);
+        let Job { programs, oracle, looks, .. } = job;
+        let besides = Besides { programs, oracle: *oracle, looks: *looks, store };
+        let ran = run_with(&job.scenario, job.seed, besides, &leash, &HeapMeter, console)?;
         n_failed += ran.failed.len();
-        for record in tell_failures(job, ran, &leash, console)? {
-            let mut line = serde_json::to_string(&record)?;
-            line.push('\n');
-            out.write_all(line.as_bytes())?;
-            remark(&record, console);
-            all.push(record);
-        }
+        let records = tell_failures(job, ran, &leash, console)?;
+        records.iter().for_each(|record| remark(record, console));
+        write_lines(&mut out, &task.added(records)?)?;
     }
     out.sync_all()?;
     let records = Records::read(&[&path])?;
     write_report(&records, dir, None)?;
-    tell_expectations(jobs, &all, console);
+    tell_expectations(&task.jobs, &records.to_lines(), console);
     Ok((records, n_failed))
+}
+
+impl Task {
+    fn added(&self, ran: Vec<Record>) -> anyhow::Result<Vec<Record>> {
+        match &self.earlier {
+            Some(earlier) => earlier.lines(ran),
+            None => Ok(ran),
+        }
+    }
+}
+
+/// Opens a file of lines to write behind the last.
+fn append(path: &Path) -> io::Result<fs::File> {
+    let mut file = fs::File::options().create(true).append(true).open(path)?;
+    let is_cut = fs::read(path)?.last().is_some_and(|last| *last != b'\n');
+    if is_cut { file.write_all(b"\n").map(|()| file) } else { Ok(file) }
+}
+
+fn write_lines(out: &mut fs::File, records: &[Record]) -> anyhow::Result<()> {
+    for record in records {
+        let mut line = serde_json::to_string(record)?;
+        line.push('\n');
+        out.write_all(line.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// The records, once it is told what failed; an interrupt ends everything.
@@ -177,69 +211,5 @@ fn remark(record: &Record, console: &Console) {
         );
         console.remark(&text);
         trend_sentences(world).iter().for_each(|told| console.remark(&format!("  {told}")));
-    }
-}
-
-fn jobs(args: &Args, asked: &Asked) -> anyhow::Result<Vec<Job>> {
-    let mut jobs = Vec::new();
-    for planned in planned(args)? {
-        for scenario in planned.scenarios()? {
-            let scenario = with_methods(scenario, args, asked)?;
-            let first = args.seed.unwrap_or(scenario.seed);
-            for step in 0..args.seeds.unwrap_or(planned.seeds) {
-                let seed = first.wrapping_add(u64::from(step));
-                jobs.push(Job { scenario: scenario.clone(), seed });
-            }
-        }
-    }
-    Ok(jobs)
-}
-
-/// What the names stand for: suites are opened, scenarios are themselves.
-fn planned(args: &Args) -> anyhow::Result<Vec<Planned>> {
-    let mut planned = Vec::new();
-    for name in &args.what {
-        if suites()?.iter().any(|(suite, _)| suite == name) {
-            planned.extend(find_suite(name)?.run);
-        } else {
-            find(name)?;
-            planned.push(Planned::once(name));
-        }
-    }
-    for plan in &mut planned {
-        plan.sweep |= args.sweep;
-        plan.twin |= args.twin;
-    }
-    Ok(planned)
-}
-
-fn with_methods(mut scenario: Scenario, args: &Args, asked: &Asked) -> anyhow::Result<Scenario> {
-    args.size.apply(&mut scenario)?;
-    if let Some(methods) = &asked.methods {
-        scenario.methods.clone_from(methods);
-    }
-    Ok(scenario)
-}
-
-/// Methods and programs by name, no name twice among the programs: records are told apart by them.
-fn asked(args: &Args) -> anyhow::Result<Asked> {
-    let mut asked = Asked::default();
-    let limits = args.limits.over(Limits::default());
-    for list in &args.methods {
-        for name in split_methods(list)? {
-            let methods = asked.methods.get_or_insert_default();
-            match AnyMethod::find(&name, &[], limits)? {
-                AnyMethod::Ours(method) => methods.push(method),
-                AnyMethod::Program(program) => asked.programs.push(program),
-            }
-        }
-    }
-    let mut names = BTreeSet::new();
-    match asked.programs.iter().find(|program| !names.insert(program.name())) {
-        Some(twice) => bail!(
-            "two programs are called `{}`: give one another name, as in other=cmd:…",
-            twice.name()
-        ),
-        None => Ok(asked),
     }
 }

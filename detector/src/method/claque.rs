@@ -4,11 +4,12 @@
 //!    reposts within seconds. Accounts are compared by what they share of them, rare ones weighing
 //!    more (the cosine of `idf_token`, summed over the ladder), and each keeps its best partners.
 //! 2. *Candidates*: communities of the graph of best partners, by label propagation; the circles of
-//!    the accounts with the strongest ties; the users of apps that people lend their accounts to.
+//!    the accounts with the strongest ties; the users of apps that people lend their accounts to;
+//!    those who use a hashtag with each other's words; those whom hashtags of a moment connect.
 //! 3. *Core and expand*: tokens at which a candidate's members meet far more than others would are
 //!    its occasions; everybody's log-odds of membership follow from the occasions it took part in
 //!    and stayed away from, given how often it posts and uses the hashtag otherwise, when others use
-//!    it, and by which app. Members and occasions are found in turn until they agree. What no pair
+//!    it, by which app, and in whose words. Members and occasions are found in turn until they agree. What no pair
 //!    could prove, a group can.
 //! 4. *Confidence*: a group counts when its likelihood ratio exceeds what the best of all groups of
 //!    its size would reach by chance, over `false_discovery_rate` (see `confidence`). Measured where
@@ -24,8 +25,9 @@
 //!
 //! **Weak points.** Groups that use nobody's app, spread like people and write texts of their own
 //! are found and ranked, not flagged. Disclosed apps of employers differ from undisclosed ones only
-//! in how much they ask. Accounts that share a single occasion are seen only beside a group. Members
-//! of a group that hides within a crowd many times its size on each occasion are not found.
+//! in how much they ask. Accounts that share a single occasion are seen only beside a group, or where
+//! it left them a script or bursts that connect. A group that hides within a crowd many times its size
+//! on each occasion, each member in its own words, is not found.
 //!
 //! Sketch: 40 bytes a hashtag use or untagged post in the state; to evaluate, about 150 bytes a use
 //! and 200 an account. Time is Σ holders² over tokens, bounded by `comparisons_max`: beyond it
@@ -46,6 +48,7 @@ use crate::method::idf_token::witnesses::Witnesses;
 use crate::{Capabilities, ConfigError, Detector, Findings, MergeKind, ShardKey, Unit};
 
 mod archive;
+mod bursts;
 mod communities;
 mod confidence;
 mod delegated;
@@ -53,9 +56,12 @@ mod delegates;
 mod examined;
 mod feature;
 mod joint;
+mod judge;
+mod manner;
 mod members;
 mod partners;
 mod report;
+mod scripts;
 mod sightings;
 #[cfg(test)]
 mod tests;
@@ -117,6 +123,8 @@ impl Claque {
         let witnesses = Witnesses::choose(&mut tokens.postings, self.config.comparisons_max, rank);
         let best = partners::best(&tokens, &witnesses, rank, 2 * HOUR_MS);
         let mut cores = delegates::delegates(archive);
+        cores.extend(scripts::scripts(archive));
+        cores.extend(bursts::bursts(archive));
         cores.extend(communities::communities(&best, rank));
         cores.extend(communities::circles(&best, rank, CIRCLES));
         let (groups, n_left) = examine(archive, &tokens, &cores, &self.config);

@@ -43,7 +43,7 @@ pub struct Cell {
     pub difference: f64,
     /// 95 % interval of the difference; `None` where a scenario has one seed only.
     pub interval: Option<Interval>,
-    /// Pairs of runs.
+    /// Pairs of runs, or accounts.
     pub pairs: usize,
     /// The answer.
     pub verdict: Verdict,
@@ -51,6 +51,9 @@ pub struct Cell {
     pub pairs_needed: Option<usize>,
     /// The run that lost most, if any lost.
     pub worst: Option<Worst>,
+    /// Two-sided p-value of McNemar's exact test, of verdicts about the same accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_value: Option<f64>,
 }
 
 /// The run that lost most.
@@ -96,6 +99,7 @@ pub(super) fn judge(
         verdict,
         pairs_needed: is_unknown.then(|| needed(&found, margin, n_cells, options)).flatten(),
         worst: worst(metric, pairs),
+        p_value: None,
     }
 }
 

@@ -17,13 +17,17 @@
 
 mod cell;
 mod exact;
+mod flips;
 mod metric;
+mod outside;
 mod pairs;
 mod speed;
 
 pub use cell::{Cell, Verdict, Worst};
 pub use exact::Exact;
+pub use flips::{Alert, AlertChange, Flip, Flipped, Flips};
 pub use metric::{METRICS, Metric};
+pub use outside::{Side, compare_findings};
 pub use speed::Speed;
 
 use std::collections::BTreeMap;
@@ -51,11 +55,25 @@ impl Default for Options {
     }
 }
 
+/// What was drawn, and of what there could be more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compared {
+    /// Runs, over seeds and scenarios.
+    #[default]
+    Runs,
+    /// Two findings, over accounts.
+    Findings,
+}
+
 /// What a comparison came to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gate {
     /// The worst of the cells, or that nothing changed.
     pub verdict: Verdict,
+    /// Of what the cells count pairs.
+    #[serde(default)]
+    pub compared: Compared,
     /// How it was asked.
     pub options: Options,
     /// Quality, by method, family and metric.
@@ -66,6 +84,18 @@ pub struct Gate {
     pub speed: Vec<Speed>,
     /// What could not be compared, and why.
     pub skipped: Vec<String>,
+    /// Which accounts got another verdict, where both sides have scores; most harm first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flips: Vec<Flips>,
+}
+
+impl Gate {
+    /// The same, with who flipped.
+    #[must_use]
+    pub fn with_flips(self, mut flips: Vec<Flips>) -> Self {
+        flips.sort_by_key(|flips| std::cmp::Reverse(flips.harm()));
+        Self { flips, ..self }
+    }
 }
 
 /// Compares the runs that both sides share. `None` where they share none; the reasons are then all
@@ -87,11 +117,13 @@ pub fn compare(base: &[Record], head: &[Record], options: &Options) -> Result<Ga
     let verdict = if exact.n_same == exact.n_pairs { Verdict::Same } else { worst };
     Ok(Gate {
         verdict,
+        compared: Compared::Runs,
         options: options.clone(),
         cells,
         exact,
         speed: speed::speed(&pairs),
         skipped,
+        flips: Vec::new(),
     })
 }
 

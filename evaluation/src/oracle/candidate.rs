@@ -116,7 +116,7 @@ impl<'o, 'p> Watcher<'o, 'p> {
     }
 
     pub(super) fn absorb(&mut self, batch: &PostBatch) {
-        for post in batch.iter() {
+        for post in batch.iter().take_while(|post| self.oracle.has_come(post.at)) {
             if post.hashtags.iter().any(|tag| self.waves.contains_key(tag)) {
                 self.weigh(&post);
             }

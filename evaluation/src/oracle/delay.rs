@@ -1,7 +1,11 @@
 //! When a member posts after a wave is given out.
 
+mod passed;
+
 use claque_sim::config::{BroadcastConfig, Jitter, Spread};
 use core::f64::consts::TAU;
+
+pub(super) use passed::lognormal_passed;
 
 /// Part of posts that a gap between posts is taken to push back.
 const PUSHED: f64 = 0.3;

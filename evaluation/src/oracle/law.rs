@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use claque_sim::config::{BroadcastConfig, CheckedWorld, OwnLife, Text};
+use claque_sim::config::{BroadcastConfig, CheckedWorld, Hours, OwnLife, Text};
 use claque_sim::plan::{Broadcast, Wave};
 use claque_sim::{Class, Plan, START};
 use claque_trace::time::DAY_MS;
@@ -35,6 +35,8 @@ pub(super) struct WaveLaw {
     pub(super) cohort: u32,
     /// Factor on the chance to take part: its pull, and the share of members that have joined.
     pub(super) factor: f64,
+    /// Share of its posts that have had the time to come.
+    pub(super) passed: f64,
     pub(super) text: TextSignature,
 }
 
@@ -83,6 +85,20 @@ impl<'p> Law<'p> {
         };
         law.rates = law.own_rates(world);
         law
+    }
+
+    /// What comes after a moment has not happened.
+    pub(super) fn stop(&mut self, until: Timestamp, world: &CheckedWorld) {
+        let by_the_day =
+            !(matches!(self.config.hours, Hours::Between(_)) || self.config.spread.is_rotation());
+        let now = until + world.resolution.step_ms();
+        for wave in &mut self.waves {
+            let midnight = START + (wave.start - START).div_euclid(DAY_MS) * DAY_MS;
+            wave.passed = match by_the_day {
+                true => (seconds(now - midnight) / seconds(DAY_MS)).clamp(0.0, 1.0),
+                false => self.delay.passed(seconds(now - wave.start)),
+            };
+        }
     }
 
     pub(super) fn is_campaign(&self) -> bool {
@@ -182,6 +198,7 @@ fn told(plan: &Plan, broadcast: &Broadcast, number: u32, wave: &Wave) -> WaveLaw
         spellings: wave.tags.iter().enumerate().map(spelling).collect(),
         cohort: wave.cohort,
         factor: wave.pull * joined,
+        passed: 1.0,
         text: plan.broadcast_text(broadcast, number, None),
     }
 }

@@ -4,7 +4,7 @@ use claque_sim::Plan;
 use claque_sim::config::{BroadcastConfig, KindsConfig, Text};
 use claque_trace::{HashtagId, Kind, Post};
 
-use super::delay::lognormal;
+use super::delay::{lognormal, lognormal_passed};
 use super::law::{Law, WaveLaw, seconds};
 use super::{Oracle, View};
 
@@ -25,7 +25,7 @@ pub(super) fn instructed(
     if oracle.view == View::Uses || chance <= 0.0 {
         return chance;
     }
-    chance * app(law, post) * text(law, wave, post) * deletion(law.config, post)
+    chance * app(law, post) * text(law, wave, post) * deletion(oracle, law.config, post)
 }
 
 fn kind(config: &BroadcastConfig, kind: Kind) -> f64 {
@@ -104,10 +104,16 @@ fn text(law: &Law<'_>, wave: &WaveLaw, post: &Post<'_>) -> f64 {
     }
 }
 
-fn deletion(config: &BroadcastConfig, post: &Post<'_>) -> f64 {
+fn deletion(oracle: &Oracle<'_>, config: &BroadcastConfig, post: &Post<'_>) -> f64 {
     let Some(law) = config.deletion else { return 1.0 };
-    let Some(deleted_at) = post.deleted_at else { return 0.0 };
     let (share, organic) = Plan::organic_deletion();
+    let Some(deleted_at) = post.deleted_at.filter(|&at| oracle.has_come(at)) else {
+        // Still there: for good, or for as long as has been watched.
+        let Some(until) = oracle.until else { return 0.0 };
+        let age_s = seconds(until - post.at);
+        let gone = share * lognormal_passed(age_s, organic.median_s, organic.sigma);
+        return (1.0 - lognormal_passed(age_s, law.median_s, law.sigma)) / (1.0 - gone);
+    };
     let after_s = seconds((deleted_at - post.at).max(1));
     let otherwise = share * lognormal(after_s, organic.median_s, organic.sigma);
     lognormal(after_s, law.median_s, law.sigma) / otherwise.max(IMPOSSIBLE)

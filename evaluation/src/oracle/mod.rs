@@ -28,8 +28,9 @@ mod notes;
 mod odds;
 
 use claque_detector::{AccountScore, Findings};
-use claque_sim::{OrganicLaw, Plan};
-use claque_trace::PostBatch;
+use claque_sim::{OrganicLaw, Plan, START};
+use claque_trace::time::DAY_MS;
+use claque_trace::{PostBatch, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use candidate::Watcher;
@@ -58,6 +59,8 @@ pub struct Oracle<'p> {
     organic: OrganicLaw<'p>,
     view: View,
     laws: Vec<Law<'p>>,
+    /// What comes later has not happened yet; `None` where the whole world has.
+    until: Option<Timestamp>,
 }
 
 impl<'p> Oracle<'p> {
@@ -67,7 +70,19 @@ impl<'p> Oracle<'p> {
     /// O(waves × hashtags of a wave + hashtags of the stock).
     #[must_use]
     pub fn new(plan: &'p Plan, view: View) -> Self {
-        Self { plan, organic: OrganicLaw::new(plan), view, laws: Law::of_all(plan) }
+        Self { plan, organic: OrganicLaw::new(plan), view, laws: Law::of_all(plan), until: None }
+    }
+
+    /// The oracle of a plan as of a moment: later posts and deletions are not read, and what a wave
+    /// would still bring speaks against nobody. Hours of an unfinished day count evenly.
+    ///
+    /// # Complexity
+    /// That of [`new`](Self::new).
+    #[must_use]
+    pub fn as_of(plan: &'p Plan, view: View, until: Timestamp) -> Self {
+        let mut oracle = Self { until: Some(until), ..Self::new(plan, view) };
+        oracle.laws.iter_mut().for_each(|law| law.stop(until, plan.world()));
+        oracle
     }
 
     /// Scores every account that a wave of a campaign may have reached; others cannot be positives.
@@ -109,11 +124,23 @@ impl Oracle<'_> {
         world.sessions.end_chance * (1.0 - world.kinds.original * world.reposts.hot_share)
     }
 
-    /// Sittings of which something is seen, over the whole world, for each own post a day.
+    /// Whether this has happened yet.
+    fn has_come(&self, at: Timestamp) -> bool {
+        self.until.is_none_or(|until| at <= until)
+    }
+
+    /// Days that have passed.
+    fn days(&self) -> f64 {
+        let all = f64::from(self.plan.n_days());
+        let passed = |until: Timestamp| law::seconds(until - START) / law::seconds(DAY_MS);
+        self.until.map_or(all, |until| passed(until).clamp(0.0, all))
+    }
+
+    /// Sittings of which something is seen, over the days that have passed, for each own post a day.
     fn sittings_per_rate(&self) -> f64 {
         let (keep, end) = (self.keep(), self.plan.world().sessions.end_chance);
         let unseen = end * (1.0 - keep) / (1.0 - (1.0 - end) * (1.0 - keep));
-        self.sittings_per_post() * f64::from(self.plan.n_days()) * (1.0 - unseen)
+        self.sittings_per_post() * self.days() * (1.0 - unseen)
     }
 }
 

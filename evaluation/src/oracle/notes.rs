@@ -35,6 +35,7 @@ pub(super) fn notes(oracle: &Oracle<'_>) -> Vec<String> {
             any(|law| law.config.hours == Hours::Session),
             "which sitting of a day is the first is not known",
         ),
+        (oracle.until.is_some(), "hours of an unfinished day count evenly"),
         (
             any(|law| law.config.hashtags.drop > 0.0),
             "posts that leave out all hashtags of a wave are lost",

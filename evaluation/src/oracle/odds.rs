@@ -11,7 +11,7 @@ pub(super) enum Turns {
 
 /// The likelihood of a member's posts, over that of posts that nobody instructed, for a wave in which it
 /// takes part with this chance. `ratios` are intensities of the instructed post over those of organic
-/// ones, one for each post that fits; a share `keep` of posts is seen.
+/// ones, one for each post that fits; a share `keep` of posts is seen, the others are not seen or yet to come.
 ///
 /// For one post each and all posts seen this is 1 - p + p Σ ratio. In general a wave of m posts gives
 /// the sum over i of (m choose i) (1 - keep)^(m - i) i! e_i(ratios), where e_i is the elementary

@@ -126,3 +126,55 @@ fn scores_go_with_posts_and_not_with_names() {
     });
     assert_eq!(score(member.0).to_bits(), score(other.unwrap()).to_bits());
 }
+
+/// Of two waves an account follows the first. The second speaks against it by as much of it as is over:
+/// by 1 - 0.5 F, where half take part and F is the share of its 42 s that has passed.
+#[test]
+fn what_has_not_happened_yet_speaks_against_nobody() {
+    let mut world = plain();
+    let campaign = &mut world.campaign[0];
+    (campaign.days, campaign.waves_per_day) = (2, 1.0);
+    campaign.loyalty = claque_sim::config::Loyalty::Beta(1e4);
+    let plan = Plan::new(&world.check().unwrap(), 1);
+    let waves = &plan.campaigns()[0].waves;
+    let tags = [plan.hashtag(waves[0].tags[0])];
+    let mut batch = PostBatch::default();
+    batch.push(post(1, 7, waves[0].start + 10_000, &tags));
+    let score = |oracle: Oracle<'_>| oracle.findings([&batch]).accounts[0].score;
+    let at_once = score(Oracle::as_of(&plan, View::Uses, waves[0].start + 10_000));
+    for (until, expected) in [
+        (waves[1].start + -60_000, 0.0),
+        (waves[1].start + 21_000, libm::log(0.75)),
+        (waves[1].start + 60_000, libm::log(0.5)),
+    ] {
+        let found = score(Oracle::as_of(&plan, View::Uses, until)) - at_once;
+        assert!((found - expected).abs() < 1e-3, "{found}, not {expected}");
+    }
+    assert_eq!(
+        score(Oracle::new(&plan, View::Uses)).to_bits(),
+        score(Oracle::as_of(&plan, View::Uses, Timestamp(i64::MAX / 2))).to_bits()
+    );
+}
+
+/// Posts and deletions that are yet to come change nothing, whether or not they are handed over.
+#[test]
+fn the_future_is_not_read() {
+    let mut world = plain();
+    world.population.posts_per_month_sigma = 1.5;
+    let campaign = &mut world.campaign[0];
+    (campaign.accounts, campaign.days, campaign.waves_per_day) = (100, 2, 5.0);
+    campaign.deletion = Some(claque_sim::config::Deletion { median_s: 3_600.0, sigma: 1.0 });
+    let plan = Plan::new(&world.check().unwrap(), 3);
+    let posts: Vec<PostBatch> =
+        plan.play(PlayOptions::default()).map(|chunk| chunk.posts).collect();
+    let until = plan.campaigns()[0].waves[4].start;
+    let mut seen = PostBatch::default();
+    for post in posts.iter().flat_map(PostBatch::iter).filter(|post| post.at <= until) {
+        let deleted_at = post.deleted_at.filter(|&at| at <= until);
+        seen.push(Post { deleted_at, ..post });
+    }
+    let oracle = Oracle::as_of(&plan, View::Posts, until);
+    let found = oracle.findings(&posts);
+    assert!(found.accounts.len() > 50);
+    assert_eq!(found, oracle.findings([&seen]));
+}

@@ -1,8 +1,8 @@
 //! The gate for a job summary.
 
-use claque_evaluation::gate::Gate;
+use claque_evaluation::gate::{Compared, Gate};
 
-use super::{advice, changed, costs, difference, headline, value, word};
+use super::{advice, changed, costs, difference, flips, headline, value, word};
 use crate::clean::shown;
 
 /// Most bytes of the text: job summaries refuse a file over 1,024 KiB.
@@ -30,7 +30,7 @@ pub fn gate_markdown(gate: &Gate) -> String {
             value(&cell.metric, cell.base),
             value(&cell.metric, cell.head),
             difference(cell),
-            safe(&advice(cell).unwrap_or_default())
+            safe(&advice(cell, gate).unwrap_or_default())
         );
         if text.len() + row.len() > MARKDOWN_BYTES_MAX - TAIL_BYTES {
             break;
@@ -40,12 +40,47 @@ pub fn gate_markdown(gate: &Gate) -> String {
     }
     let exact = &gate.exact;
     text.push_str(&format!("\n{} more questions changed.\n", cells.len() - n_told));
-    text.push_str(&format!("{} of {} runs gave the same findings.\n", exact.n_same, exact.n_pairs));
+    if gate.compared == Compared::Runs {
+        let told = format!("{} of {} runs gave the same findings.\n", exact.n_same, exact.n_pairs);
+        text.push_str(&told);
+    }
+    tell_flips(&mut text, gate);
     for told in costs(gate).iter().chain(&gate.skipped).take(SKIPPED_MAX) {
         let told: String = safe(told).chars().take(400).collect();
-        text.push_str(&format!("- {told}\n"));
+        if !push(&mut text, &format!("- {told}\n"), MARKDOWN_BYTES_MAX) {
+            break;
+        }
     }
     text
+}
+
+/// Appends what still fits; false where it does not.
+fn push(text: &mut String, more: &str, most: usize) -> bool {
+    let fits = text.len() + more.len() <= most;
+    if fits {
+        text.push_str(more);
+    }
+    fits
+}
+
+/// A section of who flipped, the runs with most harm first; what does not fit is counted.
+fn tell_flips(text: &mut String, gate: &Gate) {
+    if gate.flips.is_empty() {
+        return;
+    }
+    text.push_str("\n### Accounts with another verdict\n\n");
+    let mut n_told = 0;
+    for found in &gate.flips {
+        let examples = found.examples.iter().map(flips::example).chain(flips::alert(found));
+        let lines: String = examples.map(|told| format!("  - {}\n", safe(&told))).collect();
+        let about = safe(&flips::about(found));
+        let more = format!("- **{about}**: {}\n{lines}", safe(&flips::counts(found)));
+        if !push(text, &more, MARKDOWN_BYTES_MAX - TAIL_BYTES) {
+            break;
+        }
+        n_told += 1;
+    }
+    text.push_str(&format!("\n{} more runs have other findings.\n\n", gate.flips.len() - n_told));
 }
 
 /// Text from data, so that it cannot end a cell, begin a tag or make a link.
@@ -60,4 +95,55 @@ fn safe(text: &str) -> String {
         }
     }
     safe
+}
+
+#[cfg(test)]
+mod tests {
+    use claque_evaluation::gate::{Exact, Flip, Flipped, Flips, Options, Verdict};
+
+    use super::*;
+
+    /// A comparison in which many accounts with hostile names flipped.
+    fn gate(n_runs: usize) -> Gate {
+        let example = Flip {
+            account: "<b>|\n# `a` [x](y)".repeat(3),
+            class: "campaign".to_owned(),
+            was_flagged: true,
+            base: Some(0.5),
+            head: None,
+        };
+        let flips = Flips {
+            scenario: "a|b<script>".to_owned(),
+            seed: 1,
+            method: "m".to_owned(),
+            at: "own_threshold".to_owned(),
+            newly_flagged: Flipped::default(),
+            no_longer_flagged: Flipped { positives: 12, innocents: 0 },
+            scores_changed: 20,
+            examples: vec![example; 12],
+            first_alert: None,
+        };
+        let told = "x".repeat(399) + "€";
+        Gate {
+            verdict: Verdict::Same,
+            compared: Compared::Runs,
+            options: Options::default(),
+            cells: Vec::new(),
+            exact: Exact { n_pairs: n_runs, n_same: 0, different: Vec::new() },
+            speed: Vec::new(),
+            skipped: vec![told.repeat(4); 500],
+            flips: vec![flips; n_runs],
+        }
+    }
+
+    #[test]
+    fn a_job_summary_takes_it_however_many_flipped() {
+        let text = gate_markdown(&gate(20_000));
+        assert!(text.len() <= MARKDOWN_BYTES_MAX, "{}", text.len());
+        assert!(text.contains(" more runs have other findings."));
+        let few = gate_markdown(&gate(2));
+        assert!(few.contains("\n0 more runs have other findings."), "{few}");
+        assert!(!few.contains("<b>") && !few.contains("<script>"), "{few}");
+        assert_eq!(few.lines().filter(|line| line.starts_with("  - account ")).count(), 24);
+    }
 }

@@ -1,5 +1,6 @@
 //! What the gate says, for a terminal, a job summary and a machine that counts failures.
 
+mod flips;
 mod junit;
 mod markdown;
 mod text;
@@ -8,7 +9,7 @@ pub use junit::gate_junit;
 pub use markdown::{MARKDOWN_BYTES_MAX, gate_markdown};
 pub use text::gate_text;
 
-use claque_evaluation::gate::{Cell, Gate, Verdict};
+use claque_evaluation::gate::{Cell, Compared, Gate, Verdict};
 
 use crate::number;
 
@@ -27,7 +28,12 @@ fn word(verdict: Verdict) -> &'static str {
 fn headline(gate: &Gate) -> String {
     let count = |verdict| gate.cells.iter().filter(|cell| cell.verdict == verdict).count();
     let (n, exact) = (gate.cells.len(), &gate.exact);
+    let of_runs = gate.compared == Compared::Runs;
     match gate.verdict {
+        Verdict::Same if exact.n_same == exact.n_pairs && !of_runs => {
+            "Nothing changed: both sides found the same.".to_owned()
+        }
+        Verdict::Same if !of_runs => "No metric changed.".to_owned(),
         Verdict::Same if exact.n_same == exact.n_pairs => {
             format!("Nothing changed: all {} runs gave the same findings.", exact.n_pairs)
         }
@@ -39,7 +45,8 @@ fn headline(gate: &Gate) -> String {
             count(Verdict::Same)
         ),
         Verdict::Unknown => format!(
-            "Cannot tell with these seeds: {} of {n} questions are open, none is surely worse.",
+            "Cannot tell with these {}: {} of {n} questions are open, none is surely worse.",
+            if of_runs { "seeds" } else { "accounts" },
             count(Verdict::Unknown)
         ),
         Verdict::Worse => {
@@ -72,10 +79,11 @@ fn difference(cell: &Cell) -> String {
         let sign = if difference < 0.0 { "−" } else { "+" };
         format!("{sign}{}", value(&cell.metric, difference.abs()))
     };
+    let p = cell.p_value.map_or_else(String::new, |p| format!(", p {}", p_value(p)));
     match cell.interval {
         Some(interval) => {
             format!(
-                "{} ({} to {})",
+                "{} ({} to {}){p}",
                 shown(cell.difference),
                 shown(interval.low),
                 shown(interval.high)
@@ -85,11 +93,17 @@ fn difference(cell: &Cell) -> String {
     }
 }
 
+/// Chance that nothing but chance is behind it.
+fn p_value(p: f64) -> String {
+    if p < 0.001 { "< 0.001".to_owned() } else { format!("= {p:.3}") }
+}
+
 /// What to do about a cell: how many runs would tell, or how to look at the worst.
-fn advice(cell: &Cell) -> Option<String> {
+fn advice(cell: &Cell, gate: &Gate) -> Option<String> {
     match (cell.verdict, cell.pairs_needed, &cell.worst) {
         (Verdict::Unknown, Some(needed), _) => {
-            Some(format!("about {needed} runs would tell, here are {}", cell.pairs))
+            let what = if gate.compared == Compared::Runs { "runs" } else { "accounts" };
+            Some(format!("about {needed} {what} would tell, here are {}", cell.pairs))
         }
         (Verdict::Unknown, None, _) => Some("at least two seeds a scenario are needed".to_owned()),
         (Verdict::Worse, _, Some(worst)) => Some(format!(

@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 
-use claque_evaluation::gate::Gate;
+use claque_evaluation::gate::{Compared, Gate};
 
-use super::{advice, changed, costs, difference, headline, value, word};
+use super::{advice, changed, costs, difference, flips, headline, value, word};
 use crate::clean::shown;
 
 /// Most lines about cells and about what was skipped, each.
 const LINES_MAX: usize = 40;
+/// Most runs whose flips are told.
+const FLIPS_MAX: usize = 5;
 
 /// The gate as text: one line per question that changed, worst first.
 #[must_use]
@@ -29,24 +31,43 @@ pub fn gate_text(gate: &Gate) -> String {
                 difference(cell)
             ),
         );
-        advice(cell)
+        advice(cell, gate)
             .iter()
             .for_each(|told| line(&mut text, &format!("              {}", shown(told))));
     }
     more(&mut text, cells.len(), "questions");
     let exact = &gate.exact;
-    line(&mut text, &format!("findings: {} of {} runs are the same", exact.n_same, exact.n_pairs));
+    if gate.compared == Compared::Runs {
+        let told = format!("findings: {} of {} runs are the same", exact.n_same, exact.n_pairs);
+        line(&mut text, &told);
+    }
     if let Some((scenario, seed, method)) = exact.different.first() {
         let first =
             format!("  first different: {}, seed {seed}, {}", shown(scenario), shown(method));
         line(&mut text, &first);
     }
+    tell_flips(&mut text, gate);
     costs(gate).iter().for_each(|told| line(&mut text, &shown(told)));
     for told in gate.skipped.iter().take(LINES_MAX) {
         line(&mut text, &format!("not compared: {}", shown(told)));
     }
     more(&mut text, gate.skipped.len(), "not compared");
     text
+}
+
+/// Who flipped, the runs with most harm first.
+fn tell_flips(text: &mut String, gate: &Gate) {
+    for found in gate.flips.iter().take(FLIPS_MAX) {
+        line(text, &format!("{}: {}", shown(&flips::about(found)), shown(&flips::counts(found))));
+        let examples = found.examples.iter().map(flips::example);
+        for told in examples.chain(flips::alert(found)) {
+            line(text, &format!("  {}", shown(&told)));
+        }
+    }
+    if gate.flips.len() > FLIPS_MAX {
+        let n = gate.flips.len() - FLIPS_MAX;
+        line(text, &format!("  … and {n} more runs whose findings differ: --json has them"));
+    }
 }
 
 fn line(text: &mut String, told: &str) {

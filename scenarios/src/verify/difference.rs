@@ -42,6 +42,7 @@ fn first(found: &Values, expected: &Values) -> Option<(usize, String, String)> {
         (Values::OptionalU32(a), Values::OptionalU32(b)) => rows(a, b),
         (Values::OptionalU64(a), Values::OptionalU64(b)) => rows(a, b),
         (Values::OptionalI64(a), Values::OptionalI64(b)) => rows(a, b),
+        (Values::OptionalF64(a), Values::OptionalF64(b)) => rows(a, b),
         (a, b) => Some((0, a.kind().name().to_owned(), b.kind().name().to_owned())),
     }
 }

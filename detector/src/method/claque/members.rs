@@ -8,7 +8,6 @@
 //! turn until they agree.
 
 use super::archive::Archive;
-use super::delegated::Delegated;
 use super::tokens::Tokens;
 use crate::corpus::dense;
 
@@ -53,19 +52,18 @@ pub(super) struct Group {
 /// Finds groups, one at a time.
 #[derive(Debug)]
 pub(super) struct Expansion<'a> {
-    archive: &'a Archive,
-    tokens: &'a Tokens,
+    pub(super) archive: &'a Archive,
+    pub(super) tokens: &'a Tokens,
     /// Number of listed tokens of each account relative to the mean, at least 0.1.
-    activity: Vec<f64>,
-    n_scales: u8,
-    is_member: Vec<bool>,
-    seen: Vec<u32>,
-    /// Latest occasion of each account, by running number.
-    latest: Vec<u64>,
-    n_judged: u64,
+    pub(super) activity: Vec<f64>,
+    pub(super) n_scales: u8,
+    pub(super) is_member: Vec<bool>,
+    pub(super) seen: Vec<u32>,
+    /// Posts of each account on the occasion at hand, and whether one is in another's words.
+    pub(super) turn: Vec<(u32, bool)>,
     /// Posts and tokens looked at so far.
     pub(super) work: u64,
-    odds: Vec<f64>,
+    pub(super) odds: Vec<f64>,
 }
 
 impl<'a> Expansion<'a> {
@@ -81,8 +79,7 @@ impl<'a> Expansion<'a> {
             n_scales,
             is_member: vec![false; n],
             seen: vec![0; tokens.len()],
-            latest: vec![0; n],
-            n_judged: 0,
+            turn: vec![(0, false); n],
             work: 0,
             odds: vec![0.0; n],
         }
@@ -167,171 +164,10 @@ impl<'a> Expansion<'a> {
         });
         occasions.collect()
     }
-
-    /// How often each account took part in occasions of each hashtag, counted in halves, ascending.
-    fn taken_part(&self, occasions: &[Occasion]) -> Vec<(u32, u32)> {
-        let mut taken_part = Vec::new();
-        for occasion in occasions {
-            if let Some(hashtag) = self.tokens.hashtag(occasion.token) {
-                let holders = self.tokens.postings.holders_of(occasion.token);
-                taken_part.extend(holders.iter().map(|&holder| (holder, hashtag)));
-            }
-        }
-        taken_part.sort_unstable();
-        taken_part
-    }
-
-    /// The chance of an account to take part in a moment of a hashtag, given how often it uses the
-    /// hashtag outside all occasions and when others than members use it; at least `least`.
-    fn by_habit(
-        &self,
-        occasion: &Occasion,
-        account: u32,
-        taken_part: &[(u32, u32)],
-        least: f64,
-    ) -> f64 {
-        let Some(hashtag) = self.tokens.hashtag(occasion.token) else { return least };
-        let others = occasion.n_holders.saturating_sub(occasion.n_members) as f64;
-        let all = self.archive.n_uses(hashtag);
-        let of_uses = |uses: f64| uses.max(0.0) * (others + 0.5) / all;
-        let uses = f64::from(self.archive.uses_of(account, hashtag));
-        // Most often not even all uses would make a difference.
-        if of_uses(uses) <= least {
-            return least;
-        }
-        let key = (account, hashtag);
-        let from = taken_part.partition_point(|&other| other < key);
-        let halves = taken_part[from..].partition_point(|&other| other == key);
-        of_uses(uses - 0.5 * halves as f64).max(least)
-    }
-
-    /// The members' share of all uses of each hashtag outside occasions, by hashtag: who shares an
-    /// interest shares its hashtags at any time.
-    fn affinity(&self, members: &[u32], occasions: &[Occasion]) -> Vec<(u32, f64)> {
-        let mut inside: Vec<(u32, f64, f64)> = Vec::new();
-        for occasion in occasions {
-            if let Some(hashtag) = self.tokens.hashtag(occasion.token) {
-                let all = self.tokens.posts_of(occasion.token).len() as f64;
-                inside.push((hashtag, 0.5 * occasion.n_members as f64, 0.5 * all));
-            }
-        }
-        inside.sort_unstable_by_key(|&(hashtag, ..)| hashtag);
-        let share = |run: &[(u32, f64, f64)]| {
-            let hashtag = run[0].0;
-            let uses = |&member: &u32| f64::from(self.archive.uses_of(member, hashtag));
-            let own = members.iter().map(uses).sum::<f64>() - run.iter().map(|r| r.1).sum::<f64>();
-            let all = self.archive.n_uses(hashtag) - run.iter().map(|r| r.2).sum::<f64>();
-            (hashtag, own.max(0.0) / (all.max(0.0) + 1.0))
-        };
-        inside.chunk_by(|a, b| a.0 == b.0).map(share).collect()
-    }
-
-    /// The chance of a member to take part in a moment, if members come as they do at other times.
-    fn by_affinity(&self, occasion: &Occasion, terms: &Terms) -> f64 {
-        let hashtag = self.tokens.hashtag(occasion.token);
-        let place = |hashtag| terms.affinity.binary_search_by_key(&hashtag, |&(tag, _)| tag).ok();
-        let share = hashtag.and_then(place).map_or(0.0, |place| terms.affinity[place].1);
-        share.min(1.0) * occasion.n_holders as f64 / terms.n_members as f64
-    }
-
-    /// Log-odds of everybody who took part, given members and occasions.
-    fn judge(
-        &mut self,
-        members: &[u32],
-        occasions: Vec<Occasion>,
-        habit: bool,
-        proof: bool,
-    ) -> Group {
-        members.iter().for_each(|&member| self.is_member[member as usize] = true);
-        let terms = Terms {
-            n_members: members.len(),
-            taken_part: habit.then(|| self.taken_part(&occasions)),
-            affinity: if proof { self.affinity(members, &occasions) } else { Vec::new() },
-            app: self.delegated(&occasions),
-        };
-        let (mut touched, mut absent) = (Vec::new(), 0.0);
-        for occasion in &occasions {
-            let (as_member, as_other) = chances(occasion, members.len(), self.activity.len());
-            let stays_away = libm::log1p(-as_member) - libm::log1p(-as_other);
-            absent += occasion.weight * stays_away;
-            self.add_takers(occasion, &terms, stays_away, &mut touched);
-        }
-        members.iter().for_each(|&member| self.is_member[member as usize] = false);
-        let prior = libm::log(members.len() as f64 / self.activity.len() as f64);
-        touched.sort_unstable();
-        touched.dedup();
-        let mut group = Group { occasions, ..Group::default() };
-        for account in touched {
-            let odds = std::mem::take(&mut self.odds[account as usize]) + absent + prior;
-            let list = if odds > 0.0 { &mut group.members } else { &mut group.others };
-            list.push((account, odds));
-        }
-        group
-    }
-
-    /// Adds to everybody who took part in an occasion what that says beyond staying away.
-    fn add_takers(
-        &mut self,
-        occasion: &Occasion,
-        terms: &Terms,
-        stays_away: f64,
-        touched: &mut Vec<u32>,
-    ) {
-        let posts = self.tokens.posts_of(occasion.token);
-        self.work += posts.len() as u64;
-        self.n_judged += 1;
-        for &post in posts {
-            let holder = self.archive.author(post);
-            let latest = std::mem::replace(&mut self.latest[holder as usize], self.n_judged);
-            if latest == self.n_judged {
-                continue;
-            }
-            let takes_part = self.takes_part(occasion, holder, terms);
-            let by = terms.app.map_or(0.0, |app| app.odds(self.archive.app[post as usize]));
-            let odds = &mut self.odds[holder as usize];
-            if *odds == 0.0 {
-                touched.push(holder);
-            }
-            *odds += occasion.weight * (takes_part + by - stays_away);
-        }
-    }
-
-    /// ln(chance to take part as a member / as anybody) of one account, itself left out of the group.
-    fn takes_part(&self, occasion: &Occasion, account: u32, terms: &Terms) -> f64 {
-        let own = usize::from(self.is_member[account as usize]);
-        let without = Occasion { n_members: occasion.n_members - own, ..*occasion };
-        let (as_member, as_other) = chances(&without, terms.n_members, self.activity.len());
-        let mut as_other = as_other * self.activity[account as usize];
-        if let Some(taken_part) = &terms.taken_part {
-            as_other = self.by_habit(&without, account, taken_part, as_other);
-            as_other = as_other.max(self.by_affinity(&without, terms));
-        }
-        libm::log(as_member / as_other.min(0.5))
-    }
-
-    /// The app that members' joint posts come by.
-    fn delegated(&self, occasions: &[Occasion]) -> Option<Delegated> {
-        let is_own = |&&post: &&u32| self.is_member[self.archive.author(post) as usize];
-        let posts = occasions.iter().flat_map(|occasion| self.tokens.posts_of(occasion.token));
-        let mut joint: Vec<u32> = posts.filter(is_own).copied().collect();
-        joint.sort_unstable();
-        joint.dedup();
-        Delegated::of(&joint, self.archive)
-    }
-}
-
-/// What a round holds fixed.
-struct Terms {
-    n_members: usize,
-    /// See [`Expansion::taken_part`]; `None` in rounds without habit.
-    taken_part: Option<Vec<(u32, u32)>>,
-    /// See [`Expansion::affinity`]; empty but for proof.
-    affinity: Vec<(u32, f64)>,
-    app: Option<Delegated>,
 }
 
 /// The chance to take part in an occasion, of a member and of anybody else.
-fn chances(occasion: &Occasion, n_members: usize, n_all: usize) -> (f64, f64) {
+pub(super) fn chances(occasion: &Occasion, n_members: usize, n_all: usize) -> (f64, f64) {
     let as_member = (occasion.n_members as f64 + 0.1) / (n_members as f64 + 1.0);
     let others = occasion.n_holders.saturating_sub(occasion.n_members) as f64;
     let as_other = (others + 0.5) / (n_all as f64 + 1.0);

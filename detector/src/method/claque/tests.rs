@@ -13,6 +13,8 @@ use super::*;
 use crate::mix::mix64;
 use crate::run_batch;
 
+mod candidates;
+
 /// (account, time in ms, hashtags, text, app).
 type Row = (u32, i64, Vec<u32>, u64, u16);
 

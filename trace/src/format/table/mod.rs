@@ -14,6 +14,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod packed;
 mod read;
 mod write;
 
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 
 use parquet::basic::{LogicalType, Type as Physical};
 
+pub use packed::write_packed_table;
 pub use read::{TableReader, read_table};
 pub use write::{TableWriter, write_table};
 
@@ -126,6 +128,7 @@ values! {
     OptionalU32(Option<u32>), optional_u32, "32-bit numbers or null";
     OptionalU64(Option<u64>), optional_u64, "64-bit numbers or null";
     OptionalI64(Option<i64>), optional_i64, "signed 64-bit numbers or null";
+    OptionalF64(Option<f64>), optional_f64, "64-bit floating-point numbers or null";
 }
 
 impl Values {
@@ -142,7 +145,7 @@ impl ValueKind {
         match self {
             Self::U8 | Self::U32 | Self::OptionalU32 => Physical::INT32,
             Self::U64 | Self::I64 | Self::OptionalU64 | Self::OptionalI64 => Physical::INT64,
-            Self::F64 => Physical::DOUBLE,
+            Self::F64 | Self::OptionalF64 => Physical::DOUBLE,
             Self::Text => Physical::BYTE_ARRAY,
         }
     }
@@ -153,13 +156,16 @@ impl ValueKind {
             Self::U8 => Some(LogicalType::integer(8, false)),
             Self::U32 | Self::OptionalU32 => Some(LogicalType::integer(32, false)),
             Self::U64 | Self::OptionalU64 => Some(LogicalType::integer(64, false)),
-            Self::I64 | Self::OptionalI64 | Self::F64 => None,
+            Self::I64 | Self::OptionalI64 | Self::F64 | Self::OptionalF64 => None,
             Self::Text => Some(LogicalType::String),
         }
     }
 
     fn is_optional(self) -> bool {
-        matches!(self, Self::OptionalU32 | Self::OptionalU64 | Self::OptionalI64)
+        matches!(
+            self,
+            Self::OptionalU32 | Self::OptionalU64 | Self::OptionalI64 | Self::OptionalF64
+        )
     }
 }
 

@@ -104,6 +104,9 @@ impl TableReader {
             ValueKind::OptionalI64 => {
                 Values::OptionalI64(file.read::<Int64Type>(group, column)?.optional())
             }
+            ValueKind::OptionalF64 => {
+                Values::OptionalF64(file.read::<DoubleType>(group, column)?.optional())
+            }
         })
     }
 }
@@ -125,12 +128,13 @@ fn kind(file: &ParquetFile, column: usize) -> Result<ValueKind, Error> {
         (Physical::INT64, 0, false) => Some(ValueKind::I64),
         (Physical::INT64, 0, true) => Some(ValueKind::OptionalI64),
         (Physical::DOUBLE, 0, false) => Some(ValueKind::F64),
+        (Physical::DOUBLE, 0, true) => Some(ValueKind::OptionalF64),
         (Physical::BYTE_ARRAY, 0, false) => Some(ValueKind::Text),
         _ => None,
     };
     let is_simple = is_flat && descr.max_def_level() <= 1;
     kind.filter(|_| is_simple).ok_or_else(|| {
-        file.mistyped(column, "unsigned INT32 or INT64, INT64, required DOUBLE or text")
+        file.mistyped(column, "unsigned INT32 or INT64, INT64, DOUBLE or required text")
     })
 }
 

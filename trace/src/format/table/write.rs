@@ -21,11 +21,19 @@ use crate::format::{Error, atomic};
 /// [`Error::Inexpressible`] when there is no column, two have one name, or their lengths differ;
 /// [`Error::Io`] when the file cannot be written.
 pub fn write_table(path: &Path, columns: &[Column]) -> Result<(), Error> {
+    write_with(path, columns, encodings)
+}
+
+pub(super) fn write_with(
+    path: &Path,
+    columns: &[Column],
+    encodings: impl FnOnce(&[(&str, ValueKind)]) -> WriterProperties,
+) -> Result<(), Error> {
     check(columns).map_err(|reason| Error::inexpressible(path, reason))?;
     let kinds = columns.iter().map(|column| (column.name.as_str(), column.values.kind()));
     let kinds: Vec<_> = kinds.collect();
     atomic::write_file(path, |out| {
-        let mut writer = TableWriter::new(out, &kinds)?;
+        let mut writer = TableWriter::with(out, &kinds, encodings(&kinds))?;
         writer.push(columns)?;
         writer.finish().map(drop)
     })
@@ -44,8 +52,17 @@ impl<W: Write + Send> TableWriter<W> {
     /// # Errors
     /// When `out` cannot be written to.
     pub fn new(out: W, columns: &[(&str, ValueKind)]) -> io::Result<Self> {
+        Self::with(out, columns, encodings(columns))
+    }
+
+    /// The same, with encodings of the caller's.
+    pub(super) fn with(
+        out: W,
+        columns: &[(&str, ValueKind)],
+        encodings: WriterProperties,
+    ) -> io::Result<Self> {
         let schema = schema(columns).map_err(to_io)?;
-        let writer = SerializedFileWriter::new(out, schema, Arc::new(encodings(columns)));
+        let writer = SerializedFileWriter::new(out, schema, Arc::new(encodings));
         let kinds = columns.iter().map(|&(name, kind)| (name.to_owned(), kind)).collect();
         Ok(Self { writer: writer.map_err(to_io)?, kinds })
     }
@@ -150,6 +167,7 @@ fn put_values<W: Write + Send>(
             some_longs(group, v[rows].iter().map(|n| n.map(u64::cast_signed)))
         }
         Values::OptionalI64(v) => some_longs(group, v[rows].iter().copied()),
+        Values::OptionalF64(v) => some_doubles(group, &v[rows]),
     }
 }
 
@@ -185,6 +203,15 @@ fn some_longs<W: Write + Send>(
     let def: Vec<i16> = values.clone().map(|value| i16::from(value.is_some())).collect();
     let there: Vec<i64> = values.flatten().collect();
     put::<Int64Type, _>(group, &there, Some(&def), None)
+}
+
+fn some_doubles<W: Write + Send>(
+    group: Group<'_, '_, W>,
+    values: &[Option<f64>],
+) -> ParquetResult<()> {
+    let def: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
+    let there: Vec<f64> = values.iter().flatten().copied().collect();
+    put::<DoubleType, _>(group, &there, Some(&def), None)
 }
 
 /// Texts are laid end to end and cut, rather than allocated one by one.

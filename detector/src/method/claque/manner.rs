@@ -1,0 +1,66 @@
+//! How members take part, as evidence of who belongs to a group: by which app, and in whose words.
+
+use super::archive::Archive;
+use super::delegated::Delegated;
+
+/// Least and most share of copies that is believed.
+const SHARES: std::ops::RangeInclusive<f64> = 0.02..=0.98;
+/// What posts on a group's occasions look like, on one side.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    /// Accounts at occasions, one each time.
+    pub(super) turns: f64,
+    /// Turns with a post in another account's words.
+    pub(super) copies: f64,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, is_copied: bool) {
+        self.turns += 1.0;
+        self.copies += f64::from(u8::from(is_copied));
+    }
+}
+
+/// Log-odds by the look of a turn.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Manner {
+    app: Option<Delegated>,
+    /// Nats of a copy and of a text of one's own.
+    words: (f64, f64),
+}
+
+impl Manner {
+    /// By app alone, from members' posts on occasions (ascending).
+    pub(super) fn by_app(joint: &[u32], archive: &Archive) -> Self {
+        Self { app: Delegated::of(joint, archive), ..Self::default() }
+    }
+
+    /// Also by words, where no app tells and members copy more often than others do; `weight` of what
+    /// that says counts. Beside an app it would part those who edit what they were handed from the rest.
+    pub(super) fn with_words(self, members: Tally, others: Tally, weight: f64) -> Self {
+        if self.app.is_some() {
+            return self;
+        }
+        let (copy, own) = words(members, others);
+        Self { words: (weight * copy, weight * own), ..self }
+    }
+
+    /// What a turn says whose first post came by `app`.
+    pub(super) fn odds(&self, app: u16, is_copied: bool) -> f64 {
+        let by_app = self.app.map_or(0.0, |delegated| delegated.odds(app));
+        by_app + if is_copied { self.words.0 } else { self.words.1 }
+    }
+}
+
+/// Nats of a turn with a copy and of one without.
+fn words(members: Tally, others: Tally) -> (f64, f64) {
+    let share = |tally: Tally| {
+        let share = (tally.copies + 0.1) / (tally.turns + 1.0);
+        share.clamp(*SHARES.start(), *SHARES.end())
+    };
+    let (own, other) = (share(members), share(others));
+    if own <= other {
+        return (0.0, 0.0);
+    }
+    (libm::log(own / other), libm::log((1.0 - own) / (1.0 - other)))
+}

@@ -1,0 +1,177 @@
+//! Whether methods accuse as few as they promise where there is nobody to accuse.
+
+use super::runs::{Seeds, mean, runs};
+use crate::ranking::float;
+use crate::record::{Record, RunRecord};
+use crate::stats::{Interval, bootstrap_interval, wilson_interval};
+
+/// How many innocents a method flags at its own threshold in a world without campaigns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnRate {
+    /// The scenario without campaigns.
+    pub scenario: String,
+    /// The method.
+    pub method: String,
+    /// Worlds counted together.
+    pub worlds: usize,
+    /// Their accounts, all of them innocent.
+    pub innocents: u64,
+    /// Those flagged.
+    pub flagged: u64,
+    /// Flagged per million.
+    pub per_million: f64,
+    /// The 95 % interval of `per_million`, accounts taken as independent (Wilson 1927).
+    pub interval: Interval,
+}
+
+/// Own thresholds on worlds without positives, by scenario and then method. Methods without a threshold
+/// are left out.
+#[must_use]
+pub fn own_rates(records: &[Record]) -> Vec<OwnRate> {
+    let kept = runs(records, |run| run.positives == 0 && run.own_threshold.is_some());
+    let mut rates = Vec::new();
+    for (method, scenarios) in kept {
+        rates.extend(scenarios.into_iter().map(|(name, runs)| own_rate(name, method, &runs)));
+    }
+    rates.sort_by(|a, b| (&a.scenario, &a.method).cmp(&(&b.scenario, &b.method)));
+    rates
+}
+
+fn own_rate(scenario: &str, method: &str, runs: &Seeds<'_>) -> OwnRate {
+    let innocents = runs.values().map(|run| run.accounts).sum();
+    let flagged = runs.values().filter_map(|run| run.own_threshold).map(|own| own.flagged).sum();
+    let share = wilson_interval(flagged, innocents);
+    OwnRate {
+        scenario: scenario.to_owned(),
+        method: method.to_owned(),
+        worlds: runs.len(),
+        innocents,
+        flagged,
+        per_million: float(flagged) / float(innocents.max(1)) * 1e6,
+        interval: Interval { low: share.low * 1e6, high: share.high * 1e6 },
+    }
+}
+
+/// What becomes of a false-positive rate that is set on one world without campaigns and met on others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeldRate {
+    /// The scenario without campaigns.
+    pub scenario: String,
+    /// The method.
+    pub method: String,
+    /// The rate asked for.
+    pub rate: f64,
+    /// Worlds, each of which sets the threshold for all others.
+    pub worlds: usize,
+    /// Mean share flagged where the threshold was set: the rate that the others should show. Below `rate`
+    /// where scores tie.
+    pub set: f64,
+    /// Mean share flagged on the others.
+    pub met: f64,
+    /// The 95 % interval of `met` over worlds (Efron and Tibshirani 1993); the threshold of a world
+    /// serves all others, so it is somewhat too narrow with few worlds.
+    pub interval: Option<Interval>,
+}
+
+/// Thresholds set on each seed of a scenario without positives and tried on its other seeds, by scenario,
+/// method and rate. Scenarios of one seed, and runs without cuts, are left out.
+#[must_use]
+pub fn held_rates(records: &[Record], rates: &[f64]) -> Vec<HeldRate> {
+    let kept = runs(records, |run| run.positives == 0 && run.cuts.is_some());
+    let mut held = Vec::new();
+    for (method, scenarios) in kept {
+        for (scenario, runs) in scenarios.into_iter().filter(|(_, runs)| runs.len() > 1) {
+            let runs: Vec<&RunRecord> = runs.into_values().collect();
+            held.extend(rates.iter().map(|&rate| held_rate(scenario, method, rate, &runs)));
+        }
+    }
+    held.sort_by(|a, b| (&a.scenario, &a.method).cmp(&(&b.scenario, &b.method)));
+    held
+}
+
+fn held_rate(scenario: &str, method: &str, rate: f64, runs: &[&RunRecord]) -> HeldRate {
+    let thresholds: Vec<f64> = runs.iter().map(|run| threshold(run, rate)).collect();
+    let own = runs.iter().zip(&thresholds).map(|(run, &threshold)| flagged(run, threshold));
+    let met = |(nth, run): (usize, &&RunRecord)| {
+        let others = thresholds.iter().enumerate().filter(|(other, _)| *other != nth);
+        mean(&others.map(|(_, &threshold)| flagged(run, threshold)).collect::<Vec<f64>>())
+    };
+    let met: Vec<f64> = runs.iter().enumerate().map(met).collect();
+    HeldRate {
+        scenario: scenario.to_owned(),
+        method: method.to_owned(),
+        rate,
+        worlds: runs.len(),
+        set: mean(&own.collect::<Vec<f64>>()),
+        met: mean(&met),
+        interval: bootstrap_interval(&met),
+    }
+}
+
+fn threshold(run: &RunRecord, rate: f64) -> f64 {
+    let most = rate * float(run.accounts);
+    run.cuts.as_ref().map_or(f64::INFINITY, |cuts| cuts.threshold(most))
+}
+
+fn flagged(run: &RunRecord, threshold: f64) -> f64 {
+    let flagged = run.cuts.as_ref().map_or(0, |cuts| cuts.at(threshold).1);
+    float(flagged) / float(run.accounts.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{innocent, mixed};
+    use super::*;
+
+    #[test]
+    fn own_thresholds_are_counted_over_worlds() {
+        let run = |seed, flags: u32| {
+            // Scores 0 to 99; so many of them reach the threshold.
+            innocent(
+                "quiet.twin",
+                "ccb",
+                seed,
+                (0..100).map(f64::from),
+                Some(100.0 - f64::from(flags)),
+            )
+        };
+        let found = own_rates(&[run(1, 3), run(2, 1), run(2, 2)]);
+        let [rate] = &found[..] else { panic!("{found:?}") };
+        assert_eq!((rate.worlds, rate.innocents, rate.flagged), (2, 200, 5));
+        assert_eq!(rate.per_million, 25_000.0);
+        let share = wilson_interval(5, 200);
+        assert_eq!(rate.interval, Interval { low: share.low * 1e6, high: share.high * 1e6 });
+        assert!(own_rates(&[innocent("a", "b", 1, [0.0], None)]).is_empty());
+    }
+
+    /// Of a hundred scores on the first world ten lie at 90 or more, on the second twenty.
+    #[test]
+    fn a_rate_is_held_against_other_worlds() {
+        let first = innocent("a", "m", 1, (0..100).map(f64::from), None);
+        let second = innocent("a", "m", 2, (0..100).map(|n| f64::from(n + 10)), None);
+        let found = held_rates(&[first.clone(), second], &[0.1]);
+        let [rate] = &found[..] else { panic!("{found:?}") };
+        assert_eq!((rate.worlds, rate.set), (2, 0.1));
+        assert_eq!(rate.met, f64::midpoint(0.2, 0.0));
+        assert!(held_rates(&[first], &[0.1]).is_empty(), "one seed has no other");
+    }
+
+    /// Worlds of one law: the rate set is the rate met, within the noise of 20 worlds of 20,000.
+    #[test]
+    fn a_rate_holds_where_worlds_are_alike() {
+        let world = |seed: u64| {
+            let scores = (0..20_000_u64).map(move |n| mixed(seed << 32 | n));
+            innocent("a", "m", seed, scores, None)
+        };
+        let worlds: Vec<Record> = (0..20).map(world).collect();
+        for rate in held_rates(&worlds, &[1e-2, 1e-3]) {
+            // Both the threshold and the count vary by √n of the n flagged; five errors of the mean, and
+            // the twentieth that cuts may miss.
+            let flagged = 20_000.0 * rate.rate;
+            let error = rate.rate * (2.0 / flagged).sqrt() / 20.0_f64.sqrt();
+            assert!(rate.set <= rate.rate + 1e-12 && rate.set >= 0.95 * rate.rate, "{rate:?}");
+            let off_by = 5.0 * error + 0.05 * rate.rate;
+            assert!((rate.met - rate.set).abs() <= off_by, "{rate:?} {off_by}");
+        }
+    }
+}

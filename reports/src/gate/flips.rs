@@ -1,0 +1,64 @@
+//! Who got another verdict, in sentences.
+
+use claque_evaluation::gate::{Flip, Flipped, Flips};
+
+use crate::number;
+
+/// Which run.
+pub(super) fn about(flips: &Flips) -> String {
+    match flips.scenario.as_str() {
+        "" => flips.method.clone(),
+        scenario => format!("{scenario}, seed {}, {}", flips.seed, flips.method),
+    }
+}
+
+/// How many flipped, and how many scores changed.
+pub(super) fn counts(flips: &Flips) -> String {
+    let mut told = Vec::new();
+    for (what, flipped) in
+        [("no longer flagged", flips.no_longer_flagged), ("newly flagged", flips.newly_flagged)]
+    {
+        if flipped != Flipped::default() {
+            told.push(format!(
+                "{what}: {} and {}",
+                number::plural(count(flipped.positives), "positive", "positives"),
+                number::plural(count(flipped.innocents), "innocent", "innocents")
+            ));
+        }
+    }
+    if told.is_empty() {
+        told.push("no verdict differs".to_owned());
+    }
+    told.push(number::plural(count(flips.scores_changed), "score differs", "scores differ"));
+    let at = if flips.at == "own_threshold" { "" } else { " (at one innocent in 1,000)" };
+    told.join("; ") + at
+}
+
+fn count(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+/// One account, before and after.
+pub(super) fn example(flip: &Flip) -> String {
+    let score = |score: Option<f64>| score.map_or_else(|| "no score".to_owned(), |s| s.to_string());
+    let verdict = if flip.was_flagged { "no longer flagged" } else { "newly flagged" };
+    format!(
+        "account {} ({}): {verdict}, {} → {}",
+        flip.account,
+        flip.class,
+        score(flip.base),
+        score(flip.head)
+    )
+}
+
+/// The first alert that differs.
+pub(super) fn alert(flips: &Flips) -> Option<String> {
+    let first = flips.first_alert.as_ref()?;
+    let side = if first.in_head { "head" } else { "base" };
+    Some(format!(
+        "alerts first differ at {}: #{} in the {side} only, or not alike; {} in all",
+        first.at,
+        first.hashtag,
+        number::thousands(first.alerts)
+    ))
+}

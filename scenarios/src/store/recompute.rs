@@ -1,0 +1,68 @@
+//! Metrics again, from what is stored.
+
+use claque_evaluation::group_score::score_placed;
+use claque_evaluation::{Record, RunRecord, evaluate, score_hashtags};
+use claque_trace::AccountId;
+
+use super::{ScoreStore, StoredMethod, StoredWorld};
+use crate::Error;
+use crate::run::{coordinated, set_regrets};
+
+/// The record with everything computed again that follows from accounts, groups and hashtags. What
+/// else it tells, such as of posts and of times, stays as it was recorded.
+#[must_use]
+pub fn recompute(run: &RunRecord, world: &StoredWorld, method: &StoredMethod) -> RunRecord {
+    let findings = &method.findings;
+    let metrics = evaluate(findings, &world.labels);
+    let placed = |account: AccountId| (account, world.campaigns.get(&account).copied());
+    let accounts = || world.labels.iter().map(|(account, _)| placed(account));
+    RunRecord {
+        accounts: metrics.accounts,
+        positives: metrics.positives,
+        average_precision: metrics.average_precision,
+        regret: None,
+        recall_at: metrics.recall_at,
+        own_threshold: metrics.own_threshold,
+        look_alikes: metrics.look_alikes,
+        look_alikes_at: metrics.look_alikes_at.to_owned(),
+        curve: metrics.curve,
+        coordinated: findings.coordinated.as_ref().map(|scores| coordinated(scores, &world.labels)),
+        hashtags: run.hashtags.and_then(|_| score_hashtags(findings, &world.pushes)),
+        groups: findings.groups.len() as u64,
+        group_score: run.group_score.and_then(|_| score_placed(&findings.groups, accounts())),
+        ..run.clone()
+    }
+}
+
+/// Every run record of a folder again, in its order; lines about worlds are left out.
+///
+/// # Errors
+/// [`Error::Stored`] at the first file that cannot be used.
+pub fn recompute_all(store: &ScoreStore, records: &[Record]) -> Result<Vec<RunRecord>, Error> {
+    let mut runs: Vec<(usize, &RunRecord)> = records.iter().filter_map(run).enumerate().collect();
+    runs.sort_by_key(|(_, run)| key(run));
+    let mut done: Vec<(usize, RunRecord)> = Vec::new();
+    for of_world in runs.chunk_by(|(_, a), (_, b)| key(a) == key(b)) {
+        let world = store.world(of_world[0].1)?;
+        let again = of_world
+            .iter()
+            .map(|(_, run)| Ok(Record::Run(recompute(run, &world, &store.method(run, &world)?))));
+        let mut again = again.collect::<Result<Vec<Record>, Error>>()?;
+        set_regrets(&mut again);
+        let places = of_world.iter().map(|(place, _)| *place);
+        done.extend(places.zip(again.iter().filter_map(run).cloned()));
+    }
+    done.sort_by_key(|(place, _)| *place);
+    Ok(done.into_iter().map(|(_, run)| run).collect())
+}
+
+fn run(record: &Record) -> Option<&RunRecord> {
+    match record {
+        Record::Run(run) => Some(run),
+        Record::World(_) => None,
+    }
+}
+
+fn key(run: &RunRecord) -> (&str, &str, u64) {
+    (&run.scenario, &run.scenario_hash, run.seed)
+}

@@ -1,0 +1,126 @@
+//! The answers to a world: the class of every account, and which hashtags were pushed when.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use claque_evaluation::group_score::campaigns_served;
+use claque_evaluation::{Labels, Push, RunRecord};
+use claque_sim::Class;
+use claque_trace::format::table::{Column, Values, write_packed_table};
+use claque_trace::{AccountId, HashtagId, Timestamp};
+
+use super::faults::{ascending, fault, in_row, read};
+use crate::{Error, Simulated};
+
+const LABELS: &str = "labels.parquet";
+const PUSHES: &str = "pushes.parquet";
+
+/// The answers to a world, as far as metrics of accounts, groups and hashtags need them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredWorld {
+    /// The class of every account that posted.
+    pub labels: Labels,
+    /// Accounts that posted, ascending.
+    pub accounts: Vec<u32>,
+    /// The campaign that each controlled account counts for.
+    pub campaigns: BTreeMap<AccountId, u32>,
+    /// Hashtags that were pushed, and when.
+    pub pushes: Vec<Push>,
+}
+
+pub(super) fn write(folder: &Path, world: &Simulated) -> Result<(), Error> {
+    let campaigns = campaigns_served(&world.truth);
+    let accounts = || world.truth.accounts().map(|(account, _)| account);
+    let classes = world.truth.accounts().map(|(_, class)| class.name().to_owned());
+    let served = accounts().map(|account| campaigns.get(&account).copied());
+    let labels = [
+        Column::new("account_id", Values::U32(accounts().map(|account| account.0).collect())),
+        Column::new("class", Values::Text(classes.collect())),
+        Column::new("campaign", Values::OptionalU32(served.collect())),
+    ];
+    write_packed_table(&folder.join(LABELS), &labels)?;
+    let at = |of: fn(&Push) -> Timestamp| {
+        Values::I64(world.pushes.iter().map(|push| of(push).0).collect())
+    };
+    let hashtags = world.pushes.iter().map(|push| push.hashtag.0).collect();
+    let pushes = [
+        Column::new("hashtag", Values::U32(hashtags)),
+        Column::new("from_ms", at(|push| push.from)),
+        Column::new("until_ms", at(|push| push.until)),
+    ];
+    Ok(write_packed_table(&folder.join(PUSHES), &pushes)?)
+}
+
+impl StoredWorld {
+    pub(super) fn read(folder: &Path, run: &RunRecord) -> Result<Self, Error> {
+        let path = folder.join(LABELS);
+        let table = read(&path)?;
+        let accounts = table.u32("account_id").map_err(fault)?.to_vec();
+        ascending(&path, &accounts)?;
+        let classes = table.text("class").map_err(fault)?;
+        let campaigns = table.optional_u32("campaign").map_err(fault)?;
+        let placed = (0..).zip(classes).map(|(row, class)| class_number(&path, row, class));
+        let placed = placed.collect::<Result<Vec<u16>, Error>>()?;
+        let labelled = || accounts.iter().copied().map(AccountId);
+        let names = Class::ALL.iter().map(|class| class.name().to_owned()).collect();
+        let world = Self {
+            labels: Labels::of_classes(names, labelled().zip(placed).collect()),
+            campaigns: labelled().zip(campaigns).filter_map(|(a, c)| Some((a, (*c)?))).collect(),
+            accounts,
+            pushes: pushes(&folder.join(PUSHES))?,
+        };
+        world.check(&path, run)?;
+        Ok(world)
+    }
+
+    /// Whether an account is a positive.
+    #[must_use]
+    pub fn is_positive(&self, account: AccountId) -> bool {
+        self.campaigns.contains_key(&account)
+    }
+
+    /// Whether it is the world that the record is about, as far as counts tell.
+    fn check(&self, path: &Path, run: &RunRecord) -> Result<(), Error> {
+        let positives = self.labels.iter().filter(|(_, class)| *class == Class::Campaign.name());
+        let positives = positives.map(|(account, _)| account);
+        if !self.campaigns.keys().copied().eq(positives) {
+            let told = "accounts of class campaign and accounts with a campaign are not the same";
+            return Err(fault(format!("{}: {told}", path.display())));
+        }
+        let found = (self.accounts.len() as u64, self.campaigns.len() as u64);
+        if found == (run.accounts, run.positives) {
+            return Ok(());
+        }
+        Err(fault(format!(
+            "{}: {} accounts and {} positives, where the record of {} tells of {} and {}",
+            path.display(),
+            found.0,
+            found.1,
+            run.method,
+            run.accounts,
+            run.positives
+        )))
+    }
+}
+
+fn class_number(path: &Path, row: usize, class: &str) -> Result<u16, Error> {
+    let place = (0..).zip(Class::ALL).find(|(_, known)| known.name() == class);
+    place.map(|(place, _)| place).ok_or_else(|| {
+        let known: Vec<&str> = Class::ALL.iter().map(|class| class.name()).collect();
+        let found = class.escape_debug();
+        in_row(path, row, format!("class is `{found}`, accepted are {}", known.join(", ")))
+    })
+}
+
+fn pushes(path: &Path) -> Result<Vec<Push>, Error> {
+    let table = read(path)?;
+    let [from, until] = ["from_ms", "until_ms"].map(|name| table.i64(name));
+    let times = from.map_err(fault)?.iter().zip(until.map_err(fault)?);
+    let hashtags = table.u32("hashtag").map_err(fault)?;
+    let push = |(&hashtag, (&from, &until)): (&u32, (&i64, &i64))| Push {
+        hashtag: HashtagId(hashtag),
+        from: Timestamp(from),
+        until: Timestamp(until),
+    };
+    Ok(hashtags.iter().zip(times).map(push).collect())
+}
