@@ -20,6 +20,7 @@ const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "c
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The browser, or `None` and a line that says so.
+#[expect(clippy::print_stdout, reason = "whoever reads the log is told what was not checked")]
 fn browser() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();

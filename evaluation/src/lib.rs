@@ -14,6 +14,7 @@
 
 pub mod answer_key;
 pub mod delay;
+pub mod example;
 pub mod fidelity;
 pub mod gate;
 pub mod group_score;
@@ -32,6 +33,7 @@ pub mod world;
 
 pub use answer_key::{AnswerKey, Push};
 pub use delay::Delay;
+pub use example::{ExampleDot, GroupExample, Moment, group_examples};
 pub use fidelity::{Fidelity, FidelityCard};
 pub use group_score::score_groups;
 pub use labels::Labels;

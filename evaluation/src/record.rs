@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::delay::Delay;
+use crate::example::GroupExample;
 use crate::robustness::{Cuts, Lift};
 use crate::trend::CampaignTrend;
 
@@ -294,6 +295,10 @@ pub struct RunRecord {
     /// without positives.
     #[serde(default)]
     pub group_score: Option<GroupScore>,
+    /// The strongest groups with some of their accounts against time, from a few methods that give
+    /// groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<GroupExample>,
     /// Who is flagged at which score. `None` in lines written before it was recorded.
     #[serde(default)]
     pub cuts: Option<Cuts>,

@@ -1,5 +1,7 @@
 //! Refuses values that no run can have, so that nothing downstream needs to guard against them.
 
+mod example;
+
 use claque_evaluation::{
     CampaignTrend, Coordinated, GroupScore, OwnThreshold, Portrait, Record, RunRecord, Timeline,
     WorldRecord,
@@ -146,6 +148,7 @@ fn check_run(run: &RunRecord) -> Checked {
         check_own(&unit.own_threshold)?;
     }
     run.group_score.as_ref().map_or(Ok(()), check_groups)?;
+    example::check(&run.examples)?;
     not_negative("detect_s", run.detect_s)?;
     not_negative("posts_per_s", run.posts_per_s)
 }

@@ -55,6 +55,10 @@ fn run_texts(run: &mut RunRecord) -> Vec<&mut String> {
     ];
     texts.extend(run.look_alikes.iter_mut().map(|class| &mut class.class));
     texts.extend(run.notes.iter_mut());
+    for example in &mut run.examples {
+        texts.extend(&mut example.hashtags);
+        texts.extend(example.strongest.iter_mut().map(|moment| &mut moment.hashtag));
+    }
     texts
 }
 
@@ -88,7 +92,7 @@ fn is_shown(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::run;
+    use crate::testing::{example, run};
 
     #[test]
     fn what_cannot_be_shown_is_replaced_and_length_is_bounded() {
@@ -102,7 +106,10 @@ mod tests {
         let mut dirty = run("a\u{7}", "m\u{0}", 1);
         dirty.notes = vec!["n\u{8}".to_owned()];
         dirty.look_alikes[0].class = "c\u{9f}".to_owned();
+        dirty.examples = vec![example("#\u{1b}")];
         let Record::Run(clean) = clean(Record::Run(dirty)) else { panic!("a run stays a run") };
+        assert_eq!(clean.examples[0].hashtags[0], "#\u{fffd}");
+        assert_eq!(clean.examples[0].strongest.as_ref().unwrap().hashtag, "#\u{fffd}");
         let texts = [&clean.scenario, &clean.method, &clean.notes[0], &clean.look_alikes[0].class];
         assert_eq!(texts, ["a\u{fffd}", "m\u{fffd}", "n\u{fffd}", "c\u{fffd}"]);
     }

@@ -104,10 +104,10 @@ fn version_of(bytes: &[u8]) -> Option<u64> {
 mod tests {
     use std::fs;
 
-    use claque_evaluation::{CampaignTrend, Portrait};
+    use claque_evaluation::{CampaignTrend, GroupExample, Portrait};
 
     use super::*;
-    use crate::testing::{run, trend, world};
+    use crate::testing::{example, run, trend, world};
 
     fn read_text(text: &str) -> Result<Records, Error> {
         let folder = tempfile::tempdir().unwrap();
@@ -209,6 +209,33 @@ mod tests {
             (wrong(|p| p.rows[0].accounts = 9_999), "portrait.rows is 10000 accounts; accepted"),
             (wrong(|p| p.dots = vec![(0, 0, 0); 10_001]), "portrait.dots is 10001 entries long"),
             (wrong(|p| p.volume.other = vec![1; 3]), "portrait.volume is [2, 0, 3] bins long"),
+        ];
+        for (found, expected) in cases {
+            assert!(found.starts_with(&format!(":1: {expected}")), "{found}");
+        }
+    }
+
+    #[test]
+    fn impossible_examples_are_errors() {
+        let wrong = |change: fn(&mut GroupExample)| {
+            let mut run = run("quickstart", "claque", 1);
+            run.examples = vec![example("#bloom")];
+            change(&mut run.examples[0]);
+            message(&line(&Record::Run(run)))
+        };
+        let cases = [
+            (wrong(|e| e.bin_s = 0), "examples.bin_s is 0; accepted is a length"),
+            (wrong(|e| e.dots.push((3, 0, 0))), "examples.dots is (3, 0, 0); accepted is [row,"),
+            (wrong(|e| e.dots.push((0, 100, 0))), "examples.dots is (0, 100, 0); accepted is"),
+            (wrong(|e| e.dots.push((0, 0, 2))), "examples.dots is (0, 0, 2); accepted is [row,"),
+            (wrong(|e| e.rows.push(2)), "examples.rows is 2; accepted is 1 for a positive"),
+            (wrong(|e| e.rows = vec![0; 201]), "examples.rows is 201 entries long; accepted"),
+            (wrong(|e| e.dots = vec![(0, 0, 0); 10_001]), "examples.dots is 10001 entries long"),
+            (wrong(|e| e.hashtags = vec![String::new(); 21]), "examples.hashtags is 21 entries"),
+            (
+                wrong(|e| e.strongest.as_mut().unwrap().length_s = -1.0),
+                "examples.strongest.length_s",
+            ),
         ];
         for (found, expected) in cases {
             assert!(found.starts_with(&format!(":1: {expected}")), "{found}");

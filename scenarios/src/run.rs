@@ -6,8 +6,8 @@ use claque_detector::{Detector, Findings, Method, Scores, Unit, Visit};
 use claque_evaluation::oracle::{self, Oracle, View};
 use claque_evaluation::robustness::lift;
 use claque_evaluation::{
-    Coordinated, FORMAT_VERSION, Labels, Metrics, Record, RunRecord, evaluate, score_groups,
-    score_hashtags, score_posts,
+    Coordinated, FORMAT_VERSION, GroupExample, Labels, Metrics, Record, RunRecord, evaluate,
+    group_examples, score_groups, score_hashtags, score_posts,
 };
 use claque_sim::{Chunk, Class, Plan};
 use claque_trace::time::DAY_MS;
@@ -340,6 +340,7 @@ fn record(
         hashtags: method.judges_hashtags.then(|| score_hashtags(findings, &world.pushes)).flatten(),
         groups: findings.groups.len() as u64,
         group_score: method.judges_groups.then(|| score_groups(findings, &world.truth)).flatten(),
+        examples: examples(method.name, findings, world),
         cuts: Some(metrics.cuts),
         lift: lift(findings, &world.labels, |account| world.truth.n_posts(account)),
         delay: None,
@@ -350,6 +351,17 @@ fn record(
         peak_memory_bytes: cost.peak_memory_bytes,
         notes: findings.notes.clone(),
     }
+}
+
+/// Methods whose strongest groups are shown: ours, and the plainest of those that name moments.
+const SHOWN: [&str; 2] = ["claque", "coordnet"];
+
+fn examples(method: &str, findings: &Findings, world: &Simulated) -> Vec<GroupExample> {
+    if !SHOWN.contains(&method) {
+        return Vec::new();
+    }
+    let is_positive = |account| world.truth.class(account) == Class::Campaign;
+    group_examples(findings, &world.batches, is_positive, |tag| world.plan.hashtag_text(tag))
 }
 
 /// The verdict on a second ranking of the same accounts.

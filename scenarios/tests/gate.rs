@@ -57,6 +57,7 @@ fn filled(template: &RunRecord, metrics: Metrics) -> RunRecord {
         recall_at: metrics.recall_at,
         own_threshold: metrics.own_threshold,
         group_score: None,
+        examples: Vec::new(),
         findings_hash: String::new(),
         ..template.clone()
     }

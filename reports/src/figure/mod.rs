@@ -2,7 +2,9 @@
 //! figure itself, drawing, tests.
 
 pub mod critical_difference;
+pub mod evidence;
 pub mod false_accusations;
+pub mod growth;
 pub(crate) mod heat;
 pub mod leaderboard;
 pub mod overview;
@@ -18,7 +20,9 @@ pub mod trends;
 use std::{borrow::Cow, collections::BTreeSet};
 
 pub use critical_difference::CriticalDifference;
+pub use evidence::Evidence;
 pub use false_accusations::FalseAccusations;
+pub use growth::Growth;
 pub use leaderboard::Leaderboard;
 pub use overview::Overview;
 pub use portrait::Portrait;
@@ -123,11 +127,13 @@ const CATALOGUE: &[&dyn Figure] = &[
     &Portrait,
     &Timeline,
     &Trends,
+    &Evidence,
     &PrecisionRecall,
     &Regret,
     &FalseAccusations,
     &Sweep,
     &Throughput,
+    &Growth,
 ];
 
 /// Every figure, in the order of the report.

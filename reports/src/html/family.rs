@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
+    evidence,
     figures::{panels, part},
     heat, regret,
     tables::table_of,
@@ -30,8 +31,12 @@ pub(super) struct Section<'a> {
     pub(super) explains: bool,
     /// Whether it explains sweeps: it is the first family that has one.
     pub(super) explains_sweeps: bool,
+    /// Whether it explains evidence: it is the first family that has some.
+    pub(super) explains_evidence: bool,
     /// Most cells of each of its tables of numbers.
     pub(super) cells_max: usize,
+    /// Most evidence cards.
+    pub(super) cards_max: usize,
 }
 
 impl Section<'_> {
@@ -46,6 +51,7 @@ impl Section<'_> {
                 (self.accusations())
                 (units::tables(&self.bases))
                 (part(&PrecisionRecall, &self.bases, self.theme, self.anchor, self.explains))
+                (self.evidence())
                 (part(&Sweep, &self.all, self.theme, self.anchor, self.explains_sweeps))
                 (self.numbers())
             }
@@ -114,6 +120,11 @@ impl Section<'_> {
             }
             @if self.explains { p class="caption" { (Leaderboard.caption()) } }
         }
+    }
+
+    fn evidence(&self) -> Markup {
+        let explains = self.explains_evidence;
+        evidence::part(&self.bases, self.theme, self.anchor, explains, self.cards_max)
     }
 
     fn accusations(&self) -> Markup {

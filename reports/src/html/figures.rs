@@ -2,16 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::tables::{behind, cut_remark};
+use super::tables::{behind_of, cut_remark};
 use crate::{
     Arrangement, Figure, Panel, Records, Table, Theme, Width,
-    figure::{FalseAccusations, Throughput, Trends},
+    figure::{FalseAccusations, Growth, Throughput, Trends},
     legend,
 };
 
 /// The figures about all scenarios together, a section each.
 pub(super) fn sections(records: &Records, theme: &Theme) -> Markup {
-    let figures: [&dyn Figure; 3] = [&FalseAccusations, &Trends, &Throughput];
+    let figures: [&dyn Figure; 4] = [&FalseAccusations, &Trends, &Throughput, &Growth];
     html! { @for figure in figures { (section(figure, records, theme)) } }
 }
 
@@ -26,6 +26,7 @@ fn section(figure: &dyn Figure, records: &Records, theme: &Theme) -> Markup {
                 p class="caption" { "Nothing to draw: these records hold no such numbers." }
             } @else {
                 figure {
+                    @if figure.has_legend() { (legend::list(theme)) }
                     @if figure.arrangement() == Arrangement::Grid {
                         div class="panels" { (panels(figure.name(), "", &wide)) }
                     } @else {
@@ -35,11 +36,14 @@ fn section(figure: &dyn Figure, records: &Records, theme: &Theme) -> Markup {
                         (figure.caption()) (cut_remark(wide.len().min(PANELS_MAX), wide.len()))
                     }
                 }
-                (behind(figure.title(), &data))
+                (behind_of(figure.title(), &data, CELLS_MAX))
             }
         }
     }
 }
+
+/// Most cells behind a figure; what is cut stands in the table of all runs too.
+const CELLS_MAX: usize = 4_000;
 
 /// A picture as wide as the page, and the same for a telephone; style shows one of them.
 pub(super) fn both_widths(figure: &dyn Figure, data: &Table, theme: &Theme) -> Markup {

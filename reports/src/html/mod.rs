@@ -1,6 +1,7 @@
 //! The whole report as one page that needs nothing else and loads nothing. A script of its own sorts
 //! and searches its tables; without it everything is there to be read.
 
+mod evidence;
 mod family;
 mod figures;
 mod find;
@@ -109,16 +110,34 @@ fn anchored(families: Vec<Family>) -> Vec<(String, Family)> {
 /// Most cells of the numbers behind all families together, so that the page stays below 5 MB.
 const NUMBERS_MAX: usize = 50_000;
 
+/// Most evidence cards of all families together; a card takes up to 8 kB.
+const CARDS_MAX: usize = 56;
+
 fn family_sections(records: &Records, theme: &Theme, families: &[(String, Family)]) -> Markup {
     let has_sweep = |family: &Family| family.members.iter().any(|m| !m.variants.is_empty());
     let first_sweep = families.iter().position(|(_, family)| has_sweep(family));
+    let has_evidence = |family: &Family| {
+        let runs = records.part(&family.bases());
+        runs.runs().iter().any(|run| !run.examples.is_empty())
+    };
+    let first_evidence = families.iter().position(|(_, family)| has_evidence(family));
     // Each family has four tables of numbers.
     let cells_max = (NUMBERS_MAX / families.len().max(1) / 4).min(3_000);
     let section = |(place, (anchor, family)): (usize, &(String, Family))| {
         let (bases, all) = (records.part(&family.bases()), records.part(&family.all()));
-        let (explains, explains_sweeps) = (place == 0, Some(place) == first_sweep);
-        family::Section { family, anchor, bases, all, theme, explains, explains_sweeps, cells_max }
-            .markup()
+        family::Section {
+            family,
+            anchor,
+            bases,
+            all,
+            theme,
+            explains: place == 0,
+            explains_sweeps: Some(place) == first_sweep,
+            explains_evidence: Some(place) == first_evidence,
+            cells_max,
+            cards_max: (CARDS_MAX / families.len().max(1)).max(3),
+        }
+        .markup()
     };
     html! { @for family in families.iter().enumerate() { (section(family)) } }
 }
@@ -207,7 +226,9 @@ mod tests {
     use super::*;
     use crate::{
         figure::{catalogue, figures},
-        testing::{campaign_free, check_balanced, records, run, sample, trend, unit_score, world},
+        testing::{
+            campaign_free, check_balanced, example, records, run, sample, trend, unit_score, world,
+        },
     };
 
     fn sample_records() -> Records {
@@ -278,6 +299,7 @@ mod tests {
             world.design.varied = Some(Varied { key: evil.to_owned(), value: 2.0 });
         }
         run.regret = Some(0.5);
+        run.examples = vec![example(evil)];
         run.hashtags = Some(unit_score(0.5));
         run.posts = run.hashtags;
         let mut second = run.clone();
@@ -328,7 +350,8 @@ mod tests {
                 "timeline_quickstart.svg",
                 "precision_recall.svg",
                 "false_accusations.svg",
-                "throughput.svg"
+                "throughput.svg",
+                "growth.svg"
             ]
         );
     }

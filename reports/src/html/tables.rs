@@ -71,10 +71,15 @@ pub(super) fn cut_remark(n_shown: usize, n_rows: usize) -> String {
 
 /// The numbers behind a figure, folded away.
 pub(super) fn behind(title: &str, data: &Table) -> Markup {
+    behind_of(title, data, CELLS_MAX)
+}
+
+/// The same with another limit on cells.
+pub(super) fn behind_of(title: &str, data: &Table, cells_max: usize) -> Markup {
     html! {
         details {
             summary { "Numbers behind this figure" }
-            (table(&format!("{title}: numbers"), data))
+            (table_of(&format!("{title}: numbers"), data, cells_max))
         }
     }
 }

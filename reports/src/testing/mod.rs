@@ -7,8 +7,8 @@ pub(crate) mod sample;
 
 use claque_evaluation::{
     Apparent, CampaignCount, CampaignTrend, CauseGroup, ClassCount, ClassFalsePositives,
-    CurvePoint, FORMAT_VERSION, Listed, OwnThreshold, Portrait, PortraitRows, RecallAt, Record,
-    RunRecord, Timeline, UnitScore, Varied, Volume, WorldRecord,
+    CurvePoint, FORMAT_VERSION, GroupExample, Listed, Moment, OwnThreshold, Portrait, PortraitRows,
+    RecallAt, Record, RunRecord, Timeline, UnitScore, Varied, Volume, WorldRecord,
 };
 
 pub(crate) use card::card;
@@ -59,6 +59,7 @@ pub(crate) fn run(scenario: &str, method: &str, seed: u64) -> RunRecord {
         hashtags: None,
         groups: 3,
         group_score: None,
+        examples: Vec::new(),
         cuts: None,
         lift: None,
         delay: None,
@@ -68,6 +69,24 @@ pub(crate) fn run(scenario: &str, method: &str, seed: u64) -> RunRecord {
         state_bytes: 1_000_000,
         peak_memory_bytes: 2_000_000,
         notes: Vec::new(),
+    }
+}
+
+/// A group of twelve: two operated accounts and an innocent are shown, with three posts.
+pub(crate) fn example(hashtag: &str) -> GroupExample {
+    GroupExample {
+        rank: 1,
+        score: 2.5,
+        accounts: 12,
+        positives: 2,
+        moments: 4,
+        strongest: Some(Moment { hashtag: hashtag.to_owned(), length_s: 55.0, accounts: 9 }),
+        hashtags: vec![hashtag.to_owned(), "#spring".to_owned()],
+        from_ms: 0,
+        bin_s: 60,
+        bins: 100,
+        rows: vec![1, 1, 0],
+        dots: vec![(0, 3, 1), (1, 3, 1), (2, 90, 0)],
     }
 }
 

@@ -3,8 +3,8 @@
 
 use claque_evaluation::{
     CampaignCount, CauseGroup, ClassCount, ClassFalsePositives, CurvePoint, Design, FORMAT_VERSION,
-    OwnThreshold, Portrait, PortraitRows, RecallAt, Record, RunRecord, Tier, Timeline, Varied,
-    Volume, WorldRecord,
+    GroupExample, OwnThreshold, Portrait, PortraitRows, RecallAt, Record, RunRecord, Tier,
+    Timeline, Varied, Volume, WorldRecord,
 };
 
 /// Difficulty (0 easy, 1 hopeless) and waves a day.
@@ -76,8 +76,14 @@ pub(crate) fn member(scenario: usize, place: usize, seed: u64) -> Vec<Record> {
         variant_of: varied.is_some().then_some(base),
         varied,
     };
-    let runs = (0..METHODS.len())
-        .map(|method| Record::Run(RunRecord { scenario: name.clone(), ..run(like, method, seed) }));
+    let runs = (0..METHODS.len()).map(|method| {
+        let mut run = RunRecord { scenario: name.clone(), ..run(like, method, seed) };
+        // As `claque run` writes them: of two methods, three groups each.
+        if ["coordnet", "ccb"].contains(&run.method.as_str()) {
+            run.examples = (1..=3).map(full_example).collect();
+        }
+        Record::Run(run)
+    });
     let runs: Vec<Record> = runs.collect();
     std::iter::once(Record::World(world)).chain(runs).collect()
 }
@@ -103,6 +109,18 @@ fn full_portrait(place: u64) -> Portrait {
         volume: Volume { operated: bins(300.0), look_alike: bins(500.0), other: bins(9_000.0) },
         dots,
     }
+}
+
+/// As many dots as the evaluation may write.
+fn full_example(rank: u32) -> GroupExample {
+    let dot = |idx: u64| {
+        let bin = (noise(&[u64::from(rank), idx]) * 200.0) as u8;
+        ((idx % 40) as u8, bin, (idx % 2) as u8)
+    };
+    let mut dots: Vec<(u8, u8, u8)> = (0..600).map(dot).collect();
+    dots.sort_unstable();
+    let rows = (0..40).map(|row| u8::from(row < 30)).collect();
+    GroupExample { rank, bins: 200, rows, dots, ..super::example("#bloom") }
 }
 
 /// A number from 0 to 1 that looks like chance and is always the same.
@@ -232,6 +250,7 @@ fn run(place: usize, method: usize, seed: u64) -> RunRecord {
         hashtags: None,
         groups: if skill > 0.5 { 12 } else { 0 },
         group_score: None,
+        examples: Vec::new(),
         cuts: None,
         lift: None,
         delay: None,
