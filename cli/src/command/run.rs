@@ -36,7 +36,7 @@ pub(crate) const RUNS: &str = "runs.jsonl";
 A program that fails on a world has no record of it; everything else is written, and the exit status
 is 1.")]
 pub(crate) struct Args {
-    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, sweeps,
+    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, campaigns, sweeps,
     /// camouflage).
     #[arg(value_name = "SCENARIO|SUITE", default_value = "quick")]
     pub(super) what: Vec<String>,
