@@ -136,7 +136,7 @@ fn perform(task: &Task, dir: &Path, console: &mut Console) -> anyhow::Result<(Re
     }
     out.sync_all()?;
     let records = Records::read(&[&path])?;
-    write_report(&records, dir, None)?;
+    write_report(&records, dir, None, None)?;
     tell_expectations(&task.jobs, &records.to_lines(), console);
     Ok((records, n_failed))
 }
