@@ -2,6 +2,7 @@
 //! figure itself, drawing, tests.
 
 pub mod critical_difference;
+pub mod delay;
 pub mod evidence;
 pub mod false_accusations;
 pub mod growth;
@@ -15,11 +16,13 @@ mod rows;
 pub mod sweep;
 pub mod throughput;
 pub mod timeline;
+mod times;
 pub mod trends;
 
 use std::{borrow::Cow, collections::BTreeSet};
 
 pub use critical_difference::CriticalDifference;
+pub use delay::Delay;
 pub use evidence::Evidence;
 pub use false_accusations::FalseAccusations;
 pub use growth::Growth;
@@ -129,6 +132,7 @@ const CATALOGUE: &[&dyn Figure] = &[
     &Trends,
     &Evidence,
     &PrecisionRecall,
+    &Delay,
     &Regret,
     &FalseAccusations,
     &Sweep,
