@@ -1,6 +1,7 @@
 //! Figures, one per file, all with the same anatomy: the columns of the data, what is drawn, the
 //! figure itself, drawing, tests.
 
+pub mod camouflage;
 pub mod critical_difference;
 pub mod delay;
 pub mod evidence;
@@ -21,6 +22,7 @@ pub mod trends;
 
 use std::{borrow::Cow, collections::BTreeSet};
 
+pub use camouflage::Camouflage;
 pub use critical_difference::CriticalDifference;
 pub use delay::Delay;
 pub use evidence::Evidence;
@@ -136,6 +138,7 @@ const CATALOGUE: &[&dyn Figure] = &[
     &Regret,
     &FalseAccusations,
     &Sweep,
+    &Camouflage,
     &Throughput,
     &Growth,
 ];

@@ -27,6 +27,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{
     Records, Theme,
+    figure::Camouflage,
     findings::findings,
     number,
     outline::{Family, families, without_ceiling, without_variants},
@@ -56,6 +57,7 @@ pub fn report_html(records: &Records) -> String {
                     (methods::section(&rivals))
                     (regret::section(&bases))
                     (family_sections(records, &theme, &families))
+                    (figures::section_if_drawn(&Camouflage, records, &theme))
                     (figures::sections(&rivals, &theme))
                     (trends::section(&bases))
                     (shortcuts::section(&bases))
