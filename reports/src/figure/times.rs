@@ -23,7 +23,7 @@ const STEPS: [(f64, &str); 15] = [
     (31_536_000_000.0, "1 ky"),
 ];
 /// Share of the width that lies between no time at all and the first step.
-const AT_ONCE: f64 = 0.14;
+const AT_ONCE: f64 = 0.2;
 /// Most labels beside the one for no time at all.
 const LABELS_MAX: usize = 4;
 
@@ -118,7 +118,7 @@ mod tests {
     fn no_time_at_all_has_a_place_of_its_own() {
         let scale = Times::of([3_600.0, 21_600.0].into_iter());
         let at = [0.0, 60.0, 3_600.0, 21_600.0, 1e9].map(|time| scale.map(&time, (100, 1_100)));
-        assert_eq!(at, [100, 240, 240, 1_100, 1_100]);
+        assert_eq!(at, [100, 300, 300, 1_100, 1_100]);
         assert_eq!(label(0.0), "at once");
     }
 }
