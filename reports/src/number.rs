@@ -3,6 +3,9 @@
 /// What stands where a number is undefined.
 pub(crate) const UNDEFINED: &str = "–";
 
+/// What stands where something does not come about, however long one waits.
+pub(crate) const NEVER: &str = "never";
+
 /// `1,234,567`.
 pub(crate) fn thousands(value: u64) -> String {
     let digits = value.to_string();
@@ -69,6 +72,21 @@ pub(crate) fn bytes(value: u64) -> String {
     scaled(value as f64, &[(1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB")], " B")
 }
 
+/// Seconds in the unit that fits, from seconds to hours: `45.0 s`, `12.5 min`, `36.0 h`.
+pub(crate) fn duration(seconds: f64) -> String {
+    if seconds == f64::INFINITY {
+        return NEVER.to_owned();
+    }
+    // 59.99 s is 1.00 min, so the unit is chosen after rounding.
+    let rounded: f64 = format!("{seconds:.2e}").parse().unwrap_or(seconds);
+    let (size, unit) = match rounded {
+        s if s < 60.0 => (1.0, "s"),
+        s if s < 3_600.0 => (60.0, "min"),
+        _ => (3_600.0, "h"),
+    };
+    format!("{} {unit}", significant(seconds / size))
+}
+
 fn scaled(value: f64, units: &[(f64, &str)], rest: &str) -> String {
     // 999,999 is 1.00 M, so the unit is chosen after rounding.
     let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
@@ -94,6 +112,13 @@ pub(crate) fn plural(n: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_have_the_unit_that_fits() {
+        let shown = [0.0, 45.0, 59.999, 750.0, 3_599.9, 129_600.0, f64::INFINITY].map(duration);
+        let expected = ["0 s", "45.0 s", "1.00 min", "12.5 min", "1.00 h", "36.0 h", "never"];
+        assert_eq!(shown, expected);
+    }
 
     #[test]
     fn three_significant_digits_survive_rounding() {

@@ -44,6 +44,10 @@ pub enum Format {
     Share,
     /// Three significant digits.
     Significant,
+    /// Seconds in words, `never` where they are without end.
+    Duration,
+    /// Three significant digits, `never` where there is no end.
+    OrNever,
 }
 
 /// A column.
@@ -123,6 +127,8 @@ pub(crate) fn show_number(value: f64, format: Format) -> String {
     match format {
         Format::Count => number::thousands(number::whole(value)),
         Format::Share => number::share(value),
-        Format::Significant | Format::Text => number::significant(value),
+        Format::Duration => number::duration(value),
+        Format::OrNever if value == f64::INFINITY => number::NEVER.to_owned(),
+        Format::Significant | Format::OrNever | Format::Text => number::significant(value),
     }
 }

@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, fmt::Write};
 use crate::{
     Figure, Records,
     figure::{
-        Leaderboard, Regret,
+        Delay, Leaderboard, Regret, delay,
         heat::{Block, Entry},
         leaderboard::blocks,
         regret,
     },
     number,
-    outline::{families, variant_label, without_variants},
+    outline::{families, variant_label, without_ceiling, without_variants},
     theme::is_ceiling,
 };
 
@@ -33,10 +33,11 @@ pub fn leaderboard_text(records: &Records) -> String {
     parts.join("\n")
 }
 
-/// Those of the leaderboard, and regret where an oracle was asked.
+/// Those of the leaderboard, regret where an oracle was asked, and delays where somebody looked.
 fn all_blocks(records: &Records) -> Vec<Block> {
     let mut blocks = blocks(&Leaderboard.data(records));
     blocks.extend(regret::block(&Regret.data(records)));
+    blocks.extend(delay::blocks(&Delay.data(&without_ceiling(records))));
     blocks
 }
 
@@ -383,6 +384,26 @@ Average precision: best by scenario, then the next (95 % interval)
 a                               ccb 0.750 (0.750–0.750)
 ";
         assert_eq!(leaderboard_text(&records(runs)), expected);
+    }
+
+    #[test]
+    fn delays_are_told_where_somebody_looked() {
+        let late = |method: &str, n_found: u64| {
+            let mut run = run("a", method, 1);
+            run.delay = Some(crate::testing::delay(n_found));
+            run
+        };
+        let text = leaderboard_text(&records(vec![late("ccb", 15), late("volume", 5)]));
+        let expected = "
+Time to detection: median (one seed)
+      ccb   volume
+a  9.00 h    never
+
+Time to detection: score, 100 is at once (one seed)
+      ccb   volume
+a    75.0*    25.0
+";
+        assert!(text.ends_with(expected), "{text}");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Figures, one per file, all with the same anatomy: the columns of the data, what is drawn, the
 //! figure itself, drawing, tests.
 
+pub mod camouflage;
 pub mod critical_difference;
+pub mod delay;
 pub mod evidence;
 pub mod false_accusations;
 pub mod growth;
@@ -15,11 +17,14 @@ mod rows;
 pub mod sweep;
 pub mod throughput;
 pub mod timeline;
+mod times;
 pub mod trends;
 
 use std::{borrow::Cow, collections::BTreeSet};
 
+pub use camouflage::Camouflage;
 pub use critical_difference::CriticalDifference;
+pub use delay::Delay;
 pub use evidence::Evidence;
 pub use false_accusations::FalseAccusations;
 pub use growth::Growth;
@@ -129,9 +134,11 @@ const CATALOGUE: &[&dyn Figure] = &[
     &Trends,
     &Evidence,
     &PrecisionRecall,
+    &Delay,
     &Regret,
     &FalseAccusations,
     &Sweep,
+    &Camouflage,
     &Throughput,
     &Growth,
 ];

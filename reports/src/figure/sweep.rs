@@ -162,7 +162,7 @@ fn row(records: &Records, scenario: usize, method: usize, value: f64) -> Option<
 
 /// The axis of the varied value.
 #[derive(Debug, Clone, PartialEq)]
-struct Axis {
+pub(super) struct Axis {
     is_log: bool,
     /// Ascending.
     values: Vec<f64>,
@@ -172,7 +172,7 @@ struct Axis {
 const LABELS_MAX: usize = 6;
 
 impl Axis {
-    fn of(values: impl Iterator<Item = f64>) -> Self {
+    pub(super) fn of(values: impl Iterator<Item = f64>) -> Self {
         let mut values: Vec<f64> = values.collect();
         values.sort_by(f64::total_cmp);
         values.dedup();

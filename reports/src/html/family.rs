@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
-    evidence,
+    delay, evidence,
     figures::{panels, part},
     heat, regret,
     tables::table_of,
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Figure, Records, Scenario, Theme, Width,
     figure::{
-        FalseAccusations, Leaderboard, Portrait, PrecisionRecall, Sweep, Timeline,
+        Delay, FalseAccusations, Leaderboard, Portrait, PrecisionRecall, Sweep, Timeline,
         false_accusations, leaderboard, overview::tier_name,
     },
     number,
@@ -31,6 +31,8 @@ pub(super) struct Section<'a> {
     pub(super) explains: bool,
     /// Whether it explains sweeps: it is the first family that has one.
     pub(super) explains_sweeps: bool,
+    /// Whether it explains delays: it is the first family that has some.
+    pub(super) explains_delay: bool,
     /// Whether it explains evidence: it is the first family that has some.
     pub(super) explains_evidence: bool,
     /// Most cells of each of its tables of numbers.
@@ -51,6 +53,7 @@ impl Section<'_> {
                 (self.accusations())
                 (units::tables(&self.bases))
                 (part(&PrecisionRecall, &self.bases, self.theme, self.anchor, self.explains))
+                (delay::part(&self.rivals(), self.theme, self.anchor, self.explains_delay))
                 (self.evidence())
                 (part(&Sweep, &self.all, self.theme, self.anchor, self.explains_sweeps))
                 (self.numbers())
@@ -128,8 +131,7 @@ impl Section<'_> {
     }
 
     fn accusations(&self) -> Markup {
-        let blocks =
-            false_accusations::block(&FalseAccusations.data(&without_ceiling(&self.bases)));
+        let blocks = false_accusations::block(&FalseAccusations.data(&self.rivals()));
         html! {
             @if let Some(block) = blocks {
                 h3 { "False accusations by class" }
@@ -139,11 +141,18 @@ impl Section<'_> {
         }
     }
 
+    /// The records without variants and without the oracle.
+    fn rivals(&self) -> Records {
+        without_ceiling(&self.bases)
+    }
+
     fn numbers(&self) -> Markup {
-        let figures: [(&dyn Figure, &Records); 4] = [
+        let rivals = self.rivals();
+        let figures: [(&dyn Figure, &Records); 5] = [
             (&Leaderboard, &self.bases),
-            (&FalseAccusations, &without_ceiling(&self.bases)),
+            (&FalseAccusations, &rivals),
             (&PrecisionRecall, &self.bases),
+            (&Delay, &rivals),
             (&Sweep, &self.all),
         ];
         let tables = figures.map(|(figure, records)| (figure.title(), figure.data(records)));

@@ -15,6 +15,12 @@ pub(super) fn sections(records: &Records, theme: &Theme) -> Markup {
     html! { @for figure in figures { (section(figure, records, theme)) } }
 }
 
+/// A figure about all scenarios and their variants together; nothing where there is nothing to draw.
+pub(super) fn section_if_drawn(figure: &dyn Figure, records: &Records, theme: &Theme) -> Markup {
+    let is_drawn = !figure.draw(&figure.data(records), theme, Width::Wide).is_empty();
+    html! { @if is_drawn { (section(figure, records, theme)) } }
+}
+
 fn section(figure: &dyn Figure, records: &Records, theme: &Theme) -> Markup {
     let data = figure.data(records);
     let wide = figure.draw(&data, theme, Width::Wide);

@@ -1,6 +1,7 @@
 //! The whole report as one page that needs nothing else and loads nothing. A script of its own sorts
 //! and searches its tables; without it everything is there to be read.
 
+mod delay;
 mod evidence;
 mod family;
 mod figures;
@@ -26,6 +27,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{
     Records, Theme,
+    figure::Camouflage,
     findings::findings,
     number,
     outline::{Family, families, without_ceiling, without_variants},
@@ -55,6 +57,7 @@ pub fn report_html(records: &Records) -> String {
                     (methods::section(&rivals))
                     (regret::section(&bases))
                     (family_sections(records, &theme, &families))
+                    (figures::section_if_drawn(&Camouflage, records, &theme))
                     (figures::sections(&rivals, &theme))
                     (trends::section(&bases))
                     (shortcuts::section(&bases))
@@ -108,7 +111,7 @@ fn anchored(families: Vec<Family>) -> Vec<(String, Family)> {
 }
 
 /// Most cells of the numbers behind all families together, so that the page stays below 5 MB.
-const NUMBERS_MAX: usize = 50_000;
+const NUMBERS_MAX: usize = 24_000;
 
 /// Most evidence cards of all families together; a card takes up to 8 kB.
 const CARDS_MAX: usize = 56;
@@ -121,8 +124,13 @@ fn family_sections(records: &Records, theme: &Theme, families: &[(String, Family
         runs.runs().iter().any(|run| !run.examples.is_empty())
     };
     let first_evidence = families.iter().position(|(_, family)| has_evidence(family));
-    // Each family has four tables of numbers.
-    let cells_max = (NUMBERS_MAX / families.len().max(1) / 4).min(3_000);
+    let has_delay = |family: &Family| {
+        let runs = records.part(&family.bases());
+        runs.runs().iter().any(|run| run.delay.is_some())
+    };
+    let first_delay = families.iter().position(|(_, family)| has_delay(family));
+    // Each family has five tables of numbers.
+    let cells_max = (NUMBERS_MAX / families.len().max(1) / 5).min(3_000);
     let section = |(place, (anchor, family)): (usize, &(String, Family))| {
         let (bases, all) = (records.part(&family.bases()), records.part(&family.all()));
         family::Section {
@@ -133,6 +141,7 @@ fn family_sections(records: &Records, theme: &Theme, families: &[(String, Family
             theme,
             explains: place == 0,
             explains_sweeps: Some(place) == first_sweep,
+            explains_delay: Some(place) == first_delay,
             explains_evidence: Some(place) == first_evidence,
             cells_max,
             cards_max: (CARDS_MAX / families.len().max(1)).max(3),
@@ -227,7 +236,8 @@ mod tests {
     use crate::{
         figure::{catalogue, figures},
         testing::{
-            campaign_free, check_balanced, example, records, run, sample, trend, unit_score, world,
+            campaign_free, check_balanced, delay, example, records, run, sample, trend, unit_score,
+            world,
         },
     };
 
@@ -299,6 +309,7 @@ mod tests {
             world.design.varied = Some(Varied { key: evil.to_owned(), value: 2.0 });
         }
         run.regret = Some(0.5);
+        run.delay = Some(delay(4));
         run.examples = vec![example(evil)];
         run.hashtags = Some(unit_score(0.5));
         run.posts = run.hashtags;

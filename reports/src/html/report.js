@@ -11,9 +11,10 @@
   // The value of a cell without its small print: the name or number that it starts with.
   const shown = (cell) => (cell.firstChild ? cell.firstChild.textContent.trim() : "");
 
-  const SIZES = { "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
-  const NUMBER = /^(?:[↑↓] )?([<>]?)(-?[\d,]*\.?\d+(?:e[-+]?\d+)?)(?: ([kMGT]?)B?)?$/;
+  const SIZES = { "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, s: 1, min: 60, h: 3600 };
+  const NUMBER = /^(?:[↑↓] )?([<>]?)(-?[\d,]*\.?\d+(?:e[-+]?\d+)?)(?: (min|[kMGTsh]?)B?)?$/;
   const number = (text) => {
+    if (text === "never") return Number.MAX_VALUE;
     const found = NUMBER.exec(text);
     if (!found) return NaN;
     const value = Number(found[2].replaceAll(",", "")) * SIZES[found[3] || ""];

@@ -7,8 +7,9 @@ pub(crate) mod sample;
 
 use claque_evaluation::{
     Apparent, CampaignCount, CampaignTrend, CauseGroup, ClassCount, ClassFalsePositives,
-    CurvePoint, FORMAT_VERSION, GroupExample, Listed, Moment, OwnThreshold, Portrait, PortraitRows,
-    RecallAt, Record, RunRecord, Timeline, UnitScore, Varied, Volume, WorldRecord,
+    CurvePoint, Delay, FORMAT_VERSION, GroupExample, Listed, Moment, OwnThreshold, Portrait,
+    PortraitRows, RecallAt, Record, RunRecord, Timeline, UnitScore, Varied, Volume, WorldRecord,
+    delay::{DelayQuantile, FALSE_ALERT_RATE, Onset},
 };
 
 pub(crate) use card::card;
@@ -105,6 +106,34 @@ pub(crate) fn unit_score(average_precision: f64) -> UnitScore {
             recall: Some(0.25),
             f1: Some(1.0 / 3.0),
         },
+    }
+}
+
+/// Twenty positives that count, of which so many are found: the first at once, each of the others an
+/// hour and a wave after the last. The score is the share found.
+pub(crate) fn delay(n_found: u64) -> Delay {
+    let quantile = |nth: u64| DelayQuantile {
+        share: (nth + 1) as f64 / 20.0,
+        delay_s: 3_600.0 * nth as f64,
+        delay_waves: nth as f64,
+    };
+    let after = |nth: u64| (nth < n_found).then_some(nth as f64);
+    Delay {
+        false_alert_rate: FALSE_ALERT_RATE,
+        false_alerts: 9,
+        threshold: Some(0.5),
+        onset: Onset::FirstOperatedPost,
+        positives: 20,
+        undetectable: 0,
+        found_undetectable: 0,
+        never_found: 20 - n_found,
+        median_s: after(9).map(|hours| 3_600.0 * hours),
+        p90_s: after(17).map(|hours| 3_600.0 * hours),
+        median_waves: after(9),
+        p90_waves: after(17),
+        score: Some(5.0 * n_found as f64),
+        quantiles: (0..n_found).map(quantile).collect(),
+        looks: Vec::new(),
     }
 }
 

@@ -253,7 +253,7 @@ fn run(place: usize, method: usize, seed: u64) -> RunRecord {
         examples: Vec::new(),
         cuts: None,
         lift: None,
-        delay: None,
+        delay: quality.map(|quality| super::delay((quality * 20.0) as u64)),
         findings_hash: String::new(),
         detect_s: 1_204_551.0 / speed,
         posts_per_s: speed * (0.6 + 0.7 * chance(3)),
