@@ -283,6 +283,9 @@ fn records_that_cannot_be_reported() {
     let desk = Desk::new();
     desk.put("small.toml", SMALL);
     desk.succeed(&["run", "small.toml", "--methods", "volume", "--out", "runs"]);
+    if cfg!(not(feature = "png")) {
+        desk.refuse(&["report", "runs", "--png"], &["built without PNG", "--features png"]);
+    }
     let pie = ["report", "runs", "--figure", "pie"];
     desk.refuse(&pie, &["no figure is called `pie`", "accepted is leaderboard, "]);
     desk.put("half.jsonl", &desk.text("runs/runs.jsonl")[..700]);

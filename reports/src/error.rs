@@ -96,4 +96,15 @@ pub enum Error {
     /// Worlds but no run: nothing to report on.
     #[error("no run among the records; accepted is at least one line with \"record\": \"run\"")]
     NoRuns,
+    /// Nothing to write with.
+    #[cfg(feature = "png")]
+    #[error("no font is installed, and pictures need one; accepted is any, such as DejaVu Sans")]
+    NoFont,
+    /// A picture that could not be drawn.
+    #[cfg(feature = "png")]
+    #[error("a figure cannot be drawn as PNG: {found}; accepted is SVG as `figures/` has it")]
+    Picture {
+        /// What the renderer says.
+        found: String,
+    },
 }

@@ -34,6 +34,8 @@ mod number;
 mod order;
 mod order_text;
 pub mod outline;
+#[cfg(feature = "png")]
+mod png;
 pub mod read;
 pub mod records;
 mod svg;
@@ -49,6 +51,8 @@ pub use fidelity::{fidelity_html, fidelity_markdown, fidelity_svg, fidelity_text
 pub use figure::{Arrangement, Figure, Width, figures};
 pub use gate::{MARKDOWN_BYTES_MAX, gate_junit, gate_markdown, gate_text};
 pub use html::report_html;
+#[cfg(feature = "png")]
+pub use png::Painter;
 pub use records::{Records, Scenario};
 pub use svg::Panel;
 pub use table::{Cell, Column, Format, Table};

@@ -6,10 +6,11 @@ use crate::error::{most_like, syntax};
 use crate::{Error, Scenario, find};
 
 /// Names of the suites.
-pub(crate) const NAMES: [&str; 4] = ["quick", "full", "sweeps", "camouflage"];
-const TEXTS: [&str; 4] = [
+pub(crate) const NAMES: [&str; 5] = ["quick", "full", "campaigns", "sweeps", "camouflage"];
+const TEXTS: [&str; 5] = [
     include_str!("../suites/quick.toml"),
     include_str!("../suites/full.toml"),
+    include_str!("../suites/campaigns.toml"),
     include_str!("../suites/sweeps.toml"),
     include_str!("../suites/camouflage.toml"),
 ];

@@ -10,6 +10,7 @@ pub(crate) mod fidelity;
 mod jobs;
 pub(crate) mod limits;
 pub(crate) mod list;
+mod png;
 mod recompute;
 pub(crate) mod report;
 pub(crate) mod run;

@@ -8,13 +8,15 @@ use anyhow::{Context, bail};
 use claque_reports::{Records, figure, leaderboard_text, report_html};
 use claque_trace::format::atomic::write_file;
 
+use super::png;
 use crate::console::Console;
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
   claque report reports/out                                 draw a run again
   claque report a/runs.jsonl b/runs.jsonl --out both        two runs in one report
-  claque report reports/out --figure timeline --out slides  one figure only")]
+  claque report reports/out --figure timeline --out slides  one figure only
+  claque report reports/out --png                           figures for slides too")]
 pub(crate) struct Args {
     /// Files of run records, or folders that hold a runs.jsonl.
     #[arg(required = true)]
@@ -25,12 +27,16 @@ pub(crate) struct Args {
     /// Only this figure.
     #[arg(long, value_name = "NAME")]
     figure: Option<String>,
+    /// Every figure also as PNG, for slides; needs a claque that was built with it.
+    #[arg(long)]
+    png: bool,
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
     let records = Records::read(&args.runs)?;
     let out = args.out.clone().unwrap_or_else(|| folder_of(&args.runs[0]));
-    write_report(&records, &out, args.figure.as_deref())?;
+    let convert = if args.png { Some(png::converter()?) } else { None };
+    write_report(&records, &out, args.figure.as_deref(), convert.as_deref())?;
     console.clear();
     console.result(&leaderboard_text(&records))?;
     console.result(&format!("\nwritten to {}\n", out.display()))?;
@@ -45,11 +51,13 @@ fn folder_of(runs: &Path) -> PathBuf {
     parent.map_or_else(|| PathBuf::from("."), Path::to_owned)
 }
 
-/// Writes the page and all figures, or one figure, into a folder.
+/// Writes the page and all figures, or one figure, into a folder; figures also as what `convert` makes
+/// of them.
 pub(crate) fn write_report(
     records: &Records,
     dir: &Path,
     only: Option<&str>,
+    convert: Option<&png::Convert>,
 ) -> anyhow::Result<()> {
     let figures = match only {
         None => figure::figures(records),
@@ -58,6 +66,10 @@ pub(crate) fn write_report(
     let folder = dir.join("figures");
     fs::create_dir_all(&folder).with_context(|| format!("cannot write {}", folder.display()))?;
     for (name, svg) in figures {
+        if let Some(convert) = convert {
+            let (png, place) = (convert(&svg)?, folder.join(&name).with_extension("png"));
+            write_file(&place, |out| out.write_all(&png))?;
+        }
         write_file(&folder.join(name), |out| out.write_all(svg.as_bytes()))?;
     }
     if only.is_none() {

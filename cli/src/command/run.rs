@@ -36,7 +36,7 @@ pub(crate) const RUNS: &str = "runs.jsonl";
 A program that fails on a world has no record of it; everything else is written, and the exit status
 is 1.")]
 pub(crate) struct Args {
-    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, sweeps,
+    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, campaigns, sweeps,
     /// camouflage).
     #[arg(value_name = "SCENARIO|SUITE", default_value = "quick")]
     pub(super) what: Vec<String>,
@@ -136,7 +136,7 @@ fn perform(task: &Task, dir: &Path, console: &mut Console) -> anyhow::Result<(Re
     }
     out.sync_all()?;
     let records = Records::read(&[&path])?;
-    write_report(&records, dir, None)?;
+    write_report(&records, dir, None, None)?;
     tell_expectations(&task.jobs, &records.to_lines(), console);
     Ok((records, n_failed))
 }

@@ -28,7 +28,6 @@ pub fn recompute(run: &RunRecord, world: &StoredWorld, method: &StoredMethod) ->
         look_alikes: metrics.look_alikes,
         look_alikes_at: metrics.look_alikes_at.to_owned(),
         curve: metrics.curve,
-        cuts: Some(metrics.cuts),
         coordinated: findings.coordinated.as_ref().map(|scores| coordinated(scores, &world.labels)),
         hashtags: run.hashtags.and_then(|_| score_hashtags(findings, &world.pushes)),
         groups: findings.groups.len() as u64,
