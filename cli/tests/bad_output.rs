@@ -82,6 +82,15 @@ fn one_kind_of_result_does_not_replace_another() {
 }
 
 #[test]
+fn the_answers_of_a_world_are_not_taken_for_a_world() {
+    let desk = desk();
+    let simulate = WRITERS.iter().find(|args| args[0] == "simulate").expect("it writes a folder");
+    desk.succeed(&into(simulate, "world"));
+    desk.refuse(&into(simulate, "world/truth"), &["write world/truth: ", "not one of ours"]);
+    desk.succeed(&["verify", "world"]);
+}
+
+#[test]
 fn folders_that_are_missing_are_made_and_empty_ones_are_used() {
     let desk = desk();
     fs::create_dir(desk.path("empty")).unwrap();

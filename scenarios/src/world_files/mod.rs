@@ -68,6 +68,7 @@ fn write(
     start: Start,
     observer: &mut dyn Observer,
 ) -> Result<WorldRecord, Error> {
+    refuse_truth(dir)?;
     let partial = Partial::begin(dir, &[MANIFEST])?;
     let journal = begin(&partial, Journal::new(scenario, seed), start, observer)?;
     let mut writing = Writing { scenario, seed, partial, journal };
@@ -75,6 +76,16 @@ fn write(
         Ok(record) => writing.partial.finish(WORLD).map(|()| record).map_err(Error::from),
         Err(fault) => Err(writing.give_up(fault, observer)),
     }
+}
+
+/// The answers of a world have a manifest, too, and are no world to be replaced.
+fn refuse_truth(dir: &Path) -> Result<(), Error> {
+    let of_world = dir.parent().map(|world| world.join(MANIFEST)).filter(|it| it.is_file());
+    if of_world.is_none() || !dir.join(MANIFEST).is_file() {
+        return Ok(());
+    }
+    let (path, markers) = (dir.into(), format!("{MANIFEST} of a world"));
+    Err(claque_trace::format::Error::Occupied { path, markers }.into())
 }
 
 /// The journal to go on with: that of an interrupted run, or one of which nothing is finished.
