@@ -395,24 +395,49 @@ fn the_r_example_says_the_same() {
     check_example("Rscript", "r/company.R");
 }
 
-/// The toolkit itself finds what `coordnet` finds, which was written after it.
-#[test]
-fn the_toolkit_agrees_with_coordnet() {
-    let Ok(python) = std::env::var("CLAQUE_TOOLKIT_PYTHON") else {
-        eprintln!("skipped: CLAQUE_TOOLKIT_PYTHON names no Python that has the toolkit");
-        return;
-    };
+/// What a variable of the environment names; says so where it is not set.
+fn named(variable: &str, what: &str) -> Option<String> {
+    let value = std::env::var(variable).ok();
+    if value.is_none() {
+        eprintln!("skipped: {variable} names no {what}");
+    }
+    value
+}
+
+/// An original tool scores the same accounts, by the same numbers, as our method after it.
+#[track_caller]
+fn check_original(original: &str, ours: &[&str]) {
     let desk = Desk::new();
     desk.put("meetings.csv", MEETINGS);
     desk.put("small.toml", SMALL);
     desk.succeed(&["simulate", "small.toml", "--out", "world"]);
-    let script = example("adapters/coordination_toolkit.py");
-    let method = format!("toolkit=cmd+jsonl:{python} {script} --window 60 --weight 2");
     for input in ["meetings.csv", "world"] {
-        desk.succeed(&["detect", input, "--method", &method]);
+        desk.succeed(&["detect", input, "--method", original]);
         let theirs = scores(&desk);
-        desk.succeed(&["detect", input, "--method", "coordnet"]);
+        desk.succeed(&[&["detect", input, "--method"], ours].concat());
         assert_eq!(theirs, scores(&desk), "{input}");
         assert!(!theirs.is_empty() || input == "meetings.csv");
     }
+}
+
+/// The toolkit itself finds what `coordnet` finds, which was written after it.
+#[test]
+fn the_toolkit_agrees_with_coordnet() {
+    let Some(python) = named("CLAQUE_TOOLKIT_PYTHON", "Python that has the toolkit") else {
+        return;
+    };
+    let script = example("adapters/coordination_toolkit.py");
+    let original = format!("toolkit=cmd+jsonl:{python} {script} --window 60 --weight 2");
+    check_original(&original, &["coordnet"]);
+}
+
+/// CooRTweet itself finds what `coortweet` finds.
+#[test]
+fn coortweet_itself_agrees_with_ours() {
+    let Some(source) = named("CLAQUE_COORTWEET", "folder with the source of CooRTweet") else {
+        return;
+    };
+    let script = example("adapters/coortweet.R");
+    let original = format!("original=cmd+jsonl:Rscript {script} {source} 60");
+    check_original(&original, &["coortweet", "--set", "time_window_s=60"]);
 }

@@ -1,12 +1,15 @@
 #!/usr/bin/env Rscript
 # Runs CooRTweet (Righetti and Balluff, 2025, doi:10.5117/CCR2025.1.7.RIGH) from its own source.
 #
-#     claque detect trace.csv --method 'cooRTweet=cmd:Rscript examples/adapters/coortweet.R path/to/CooRTweet'
+#     claque detect trace.csv --method 'cooRTweet=cmd+jsonl:Rscript examples/adapters/coortweet.R path/to/CooRTweet'
 #
-# The path is the unpacked source of the package (with DESCRIPTION and R/); its imports data.table
-# and igraph must be installed, on Debian as r-cran-data.table and r-cran-igraph. Where CooRTweet is
+# The path is the unpacked source of the package (with R/); data.table, igraph and jsonlite must be
+# installed, on Debian as r-cran-data.table, r-cran-igraph and r-cran-jsonlite. Where CooRTweet is
 # installed, give no path or "-". Further arguments: time window in seconds (10), least participation
 # (2), quantile of edge weights above which an edge is flagged (0.5).
+# Reposts are left out, as every method of the catalogue does; that is why posts are asked for as
+# JSON Lines, which know kinds. Times and the window are given in milliseconds, which are whole
+# numbers, so that no pair depends on rounding.
 # A score is the account's heaviest edge; flagged are accounts with a flagged edge; groups are the
 # components of flagged edges.
 
@@ -33,17 +36,28 @@ say <- function(rows) {
 }
 nobody <- data.table(account_id = character(), score = numeric(), flagged = integer(), group = character())
 
-posts <- as.data.table(read.csv(file("stdin"), colClasses = "character", na.strings = character(0)))
-posts <- posts[object_id != ""]
-posts[, timestamp_share := as.numeric(timestamp_share)]
-if (nrow(posts) == 0) {
+uses <- function(lines) {
+  if (length(lines) == 0) return(nobody)
+  posts <- jsonlite::fromJSON(paste0("[", paste(lines, collapse = ","), "]"), simplifyMatrix = FALSE)
+  posts <- as.data.table(posts[posts$kind != "repost" & lengths(posts$hashtags) > 0, ])
+  at <- as.POSIXct(posts$at, format = "%Y-%m-%dT%H:%M:%OSZ", tz = "UTC")
+  row <- rep(seq_len(nrow(posts)), lengths(posts$hashtags))
+  data.table(object_id = as.character(unlist(posts$hashtags)), account_id = posts$account[row],
+             content_id = posts$post[row], timestamp_share = round(as.numeric(at) * 1000)[row])
+}
+
+given <- file("stdin")
+posts <- uses(readLines(given, encoding = "UTF-8"))
+close(given)
+# CooRTweet stops with an error where nobody has enough uses.
+if (nrow(posts) == 0 || max(table(posts$account_id)) < participation) {
   say(nobody)
   quit(status = 0)
 }
 
 # Progress of the package belongs on standard error.
 sink(stderr())
-pairs <- detect_groups(posts, time_window = window_s, min_participation = participation,
+pairs <- detect_groups(posts, time_window = window_s * 1000, min_participation = participation,
                        remove_loops = TRUE)
 graph <- if (nrow(pairs) > 0) {
   generate_coordinated_network(pairs, edge_weight = edge_quantile, subgraph = 0)

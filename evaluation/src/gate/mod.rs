@@ -21,6 +21,7 @@ mod flips;
 mod metric;
 mod outside;
 mod pairs;
+mod replay;
 mod speed;
 
 pub use cell::{Cell, Verdict, Worst};

@@ -88,25 +88,6 @@ pub(super) fn pair<'r>(base: &'r [Record], head: &'r [Record]) -> Paired<'r> {
     Paired { pairs, skipped }
 }
 
-impl Pair<'_> {
-    /// The command that runs the head's side of this pair again.
-    pub(super) fn replay(&self) -> String {
-        let RunRecord { scenario, seed, method, .. } = self.head;
-        let Some(world) = self.world else {
-            return format!("claque run {scenario} --seed {seed} --methods {method}");
-        };
-        let design = &world.design;
-        let (of, also) = match (&design.twin_of, &design.variant_of) {
-            (Some(of), _) => (of, " --twin"),
-            (_, Some(of)) => (of, " --sweep"),
-            _ => (scenario, ""),
-        };
-        let (scale, days) = (world.scale, world.days);
-        let scale = if scale == 1.0 { String::new() } else { format!(" --scale {scale}") };
-        format!("claque run {of}{also}{scale} --days {days} --seed {seed} --methods {method}")
-    }
-}
-
 fn told((scenario, method, seed): &(&str, &str, u64)) -> String {
     format!("{scenario}, {method}, seed {seed}")
 }
