@@ -273,10 +273,16 @@ fn programs_stand_in_records_beside_our_methods() {
     assert!(count["detect_s"].as_f64().unwrap() > 0.0, "{count}");
     assert!(desk.text("runs/report.html").contains("count"));
 
+    desk.put("left.sh", "sleep 8.7299 & sh count.sh");
+    let left = desk.succeed(&[&args[..], &["cmd:sh left.sh"]].concat());
+    assert!(left.err.contains("left: 1 of its processes were still there"), "{}", left.err);
+    check_gone("8.7299");
+
     let args = [&args[..], &["cmd:sh broken.sh,cmd:sh count.sh"]].concat();
     let Outcome { status, out, err } = desk.run(&args);
     assert_eq!(status, Some(1), "{err}");
     assert!(err.contains("small (seed 1): broken: ended with exit status 1"), "{err}");
+    assert!(err.contains("one run of a program failed, as told above"), "{err}");
     assert!(err.contains("everything else is in runs"), "{err}");
     assert!(out.contains("count"), "{out}");
     let found = records(&desk.text("runs/runs.jsonl"));

@@ -15,6 +15,7 @@ use claque_trace::{PostBatch, Trace};
 
 use crate::delay::set_delays;
 use crate::findings_hash::findings_hash;
+use crate::program::MEASURED;
 use crate::store::Judges;
 use crate::{AnyMethod, Error, Leash, Program, Scenario, ScoreStore, Simulated};
 
@@ -231,6 +232,8 @@ fn ask(
     let heard = program.run(&trace, leash, observer);
     world.batches = trace.batches;
     let heard = heard.map_err(|fault| Error::Fault { program: program.name().into(), fault })?;
+    let notes = heard.findings.notes.iter().filter(|&note| note != MEASURED);
+    notes.for_each(|note| observer.remark(&format!("{}: {note}", program.name())));
     let cost = Cost { detect_s: heard.wall_s, state_bytes: 0, peak_memory_bytes: heard.peak_bytes };
     Ok((heard.findings, cost))
 }

@@ -109,7 +109,12 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
     console.result(&format!("\nreport: {}\n", report.display()))?;
     if n_failed > 0 {
         console.error(&anyhow!(
-            "programs failed {n_failed} times, as told above; everything else is in {}",
+            "{} failed, as told above; everything else is in {}",
+            if n_failed == 1 {
+                "one run of a program".to_owned()
+            } else {
+                format!("{n_failed} runs of programs")
+            },
             args.out.display()
         ));
     }

@@ -178,7 +178,8 @@ impl Program {
     }
 }
 
-const MEASURED: &str = "a program: its time and memory were measured from outside";
+/// The note that every run of a program carries.
+pub(crate) const MEASURED: &str = "a program: its time and memory were measured from outside";
 
 /// Takes output for findings when it is whole and about accounts there are.
 fn believe(out: &[u8], roster: &Roster) -> Result<Findings, Fault> {
