@@ -57,16 +57,16 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(parameters: Value, expected: &str) {
-        assert_eq!(asked("mine", &parameters), expected);
+    fn check(parameters: &Value, expected: &str) {
+        assert_eq!(asked("mine", parameters), expected);
     }
 
     #[test]
     fn a_method_is_asked_for_as_it_was() {
-        check(json!({ "window_s": 60.0 }), "mine");
+        check(&json!({ "window_s": 60.0 }), "mine");
         let program = json!({ "command": ["python3", "a.py", "-w", "60"], "input": "csv" });
-        check(program, "'mine=cmd:python3 a.py -w 60'");
+        check(&program, "'mine=cmd:python3 a.py -w 60'");
         let quoted = json!({ "command": ["sh", "-c", r#"a 'b', "c\d""#, ""], "input": "jsonl" });
-        check(quoted, r#"'mine=cmd+jsonl:sh -c "a '\''b'\'', \"c\\d\"" ""'"#);
+        check(&quoted, r#"'mine=cmd+jsonl:sh -c "a '\''b'\'', \"c\\d\"" ""'"#);
     }
 }
