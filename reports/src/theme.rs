@@ -240,6 +240,14 @@ impl Theme {
         Self { styles, methods }
     }
 
+    /// The same styles, for the methods of these records alone: what a legend explains.
+    #[must_use]
+    pub(crate) fn only(&self, records: &Records) -> Self {
+        let mut theme = self.clone();
+        theme.methods.retain(|method| records.methods().contains(method));
+        theme
+    }
+
     /// The style of a method; a grey one for methods that are not of this report.
     #[must_use]
     pub fn style(&self, method: &str) -> Style {

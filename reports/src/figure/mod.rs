@@ -165,7 +165,8 @@ pub fn figures(records: &Records) -> Vec<(String, String)> {
 /// One figure as SVG files.
 #[must_use]
 pub fn files(figure: &dyn Figure, records: &Records) -> Vec<(String, String)> {
-    files_of(figure, &shown_in(figure, records), &Theme::new(records))
+    let shown = shown_in(figure, records);
+    files_of(figure, &shown, &Theme::new(records).only(&shown))
 }
 
 /// The records that a figure is about.
@@ -221,6 +222,7 @@ fn file_name(figure: &str, key: &str, taken: &mut BTreeSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing;
 
     #[test]
     fn names_are_unique_and_found() {
@@ -240,6 +242,17 @@ mod tests {
         let shown: Vec<&str> = legible(rated).into_iter().collect();
         let expected = ["m12", "m13", "m14", "m15", "m16", "m17", "m18", "m19", "volume"];
         assert_eq!(shown, expected);
+    }
+
+    /// Delays run from when the oracle could know: it has no curve of its own there.
+    #[test]
+    fn legends_explain_only_what_is_drawn() {
+        let delay = Some(testing::delay(10));
+        let runs = ["oracle", "ccb"].map(|method| testing::run("a", method, 1));
+        let runs = runs.map(|run| claque_evaluation::RunRecord { delay: delay.clone(), ..run });
+        let drawn = files(&Delay, &testing::records(runs.to_vec()));
+        assert!(drawn.iter().all(|(_, svg)| svg.contains(">ccb<") && !svg.contains("oracle")));
+        assert_eq!(drawn.len(), 1);
     }
 
     #[test]

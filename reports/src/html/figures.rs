@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::tables::{behind_of, cut_remark};
 use crate::{
     Arrangement, Figure, Panel, Records, Table, Theme, Width,
-    figure::{FalseAccusations, Growth, Throughput, Trends},
+    figure::{FalseAccusations, Growth, Throughput, Trends, shown_in},
     legend,
 };
 
@@ -32,7 +32,7 @@ fn section(figure: &dyn Figure, records: &Records, theme: &Theme) -> Markup {
                 p class="caption" { "Nothing to draw: these records hold no such numbers." }
             } @else {
                 figure {
-                    @if figure.has_legend() { (legend::list(theme)) }
+                    @if figure.has_legend() { (legend::list(&theme.only(&shown_in(figure, records)))) }
                     @if figure.arrangement() == Arrangement::Grid {
                         div class="panels" { (panels(figure.name(), "", &wide)) }
                     } @else {
@@ -72,7 +72,7 @@ pub(super) fn part(
         @if !drawn.is_empty() {
             h3 { (figure.title()) }
             figure {
-                @if figure.has_legend() { (legend::list(theme)) }
+                @if figure.has_legend() { (legend::list(&theme.only(&shown_in(figure, records)))) }
                 div class="panels" { (panels(&format!("{anchor}-{}", figure.name()), "", &drawn)) }
                 figcaption {
                     @if explains { (figure.caption()) }
