@@ -18,7 +18,7 @@ id! {
     AccountId(u32)
 }
 id! {
-    /// One hashtag after case folding. Dense from 0 within a trace.
+    /// One hashtag as it is written: those that differ by case are two. Dense from 0 within a trace.
     HashtagId(u32)
 }
 id! {
