@@ -6,7 +6,7 @@
 //! burst is anybody's: something happened.
 
 use super::archive::Archive;
-use super::communities::MEMBERS_MIN;
+use super::communities::{MEMBERS_MIN, largest_first};
 use crate::group::Components;
 
 /// Longest burst, ms.
@@ -29,9 +29,7 @@ pub(super) fn bursts(archive: &Archive) -> Vec<Vec<u32>> {
         burst.windows(2).for_each(|pair| sets.join(pair[0], pair[1]));
     }
     let mut found = connected(&bursts, &mut sets);
-    let rank =
-        |users: &Vec<u32>| users.iter().map(|&user| archive.corpus.rank[user as usize]).min();
-    found.sort_by_key(|users| (std::cmp::Reverse(users.len()), rank(users)));
+    largest_first(archive, &mut found);
     found
 }
 

@@ -4,6 +4,7 @@
 //! structures", DOI 10.1103/PhysRevE.76.036106; weighted, in a fixed order, ties by rank, so that
 //! renumbering the accounts changes nothing.
 
+use super::archive::Archive;
 use super::partners::{KEPT, Partner};
 use crate::corpus::dense;
 
@@ -39,6 +40,14 @@ pub(super) fn communities(partners: &[Vec<Partner>], rank: &[u64]) -> Vec<Vec<u3
     let mut found: Vec<Vec<u32>> = large.map(<[u32]>::to_vec).collect();
     found.sort_by_key(|members| (std::cmp::Reverse(members.len()), rank[members[0] as usize]));
     found
+}
+
+/// Puts candidates in the order in which they are looked at: most accounts first, then by smallest
+/// rank.
+pub(super) fn largest_first(archive: &Archive, found: &mut [Vec<u32>]) {
+    let rank =
+        |users: &Vec<u32>| users.iter().map(|&user| archive.corpus.rank[user as usize]).min();
+    found.sort_by_key(|users| (std::cmp::Reverse(users.len()), rank(users)));
 }
 
 /// The accounts that share most with their partners, each with its partners, strongest first: cores

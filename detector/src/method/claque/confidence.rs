@@ -29,15 +29,9 @@ fn beyond_choice(group: &Group, mut odds: Vec<f64>, tokens: &Tokens) -> f64 {
     // In order of size, so that the sum does not depend on account numbers.
     odds.sort_unstable_by(f64::total_cmp);
     let n_occasions: f64 = group.occasions.iter().map(|occasion| occasion.weight).sum();
-    let n_tokens = n_tokens(tokens, group.scale);
+    let n_tokens = tokens.n_fitting(group.scale);
     let n_members = group.members.len().max(2) as f64;
     let choice = libm::log(n_tokens.max(n_occasions) / n_occasions) + 1.0;
     let cost = n_occasions * (choice + 0.5 * libm::log(n_members));
     odds.iter().sum::<f64>() - cost
-}
-
-/// Tokens that could have been occasions at a scale; moments on two grids count half each.
-fn n_tokens(tokens: &Tokens, scale: u8) -> f64 {
-    let fit = tokens.family.iter().filter(|family| family.fits(scale));
-    fit.map(|family| family.weight()).sum()
 }

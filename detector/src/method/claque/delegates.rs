@@ -6,7 +6,7 @@
 //! is for their occasions to say.
 
 use super::archive::Archive;
-use super::communities::MEMBERS_MIN;
+use super::communities::{MEMBERS_MIN, largest_first};
 use crate::corpus::dense;
 
 /// Posts by an app, and none by others, that make an account one of its own users.
@@ -49,9 +49,7 @@ pub(super) fn delegates(archive: &Archive) -> Vec<Vec<u32>> {
     };
     let mut found: Vec<Vec<u32>> =
         users.into_iter().enumerate().filter(lent).map(|(_, users)| users.all).collect();
-    let rank =
-        |users: &Vec<u32>| users.iter().map(|&account| archive.corpus.rank[account as usize]).min();
-    found.sort_by_key(|users| (std::cmp::Reverse(users.len()), rank(users)));
+    largest_first(archive, &mut found);
     found
 }
 

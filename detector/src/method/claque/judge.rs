@@ -122,13 +122,10 @@ impl Expansion<'_> {
     ) {
         let posts = self.tokens.posts_of(occasion.token);
         self.work += posts.len() as u64;
-        self.count_turns(posts);
+        self.note_turns(posts);
         for &post in posts {
             let holder = self.archive.author(post);
-            let (n_posts, is_copied) = std::mem::take(&mut self.turn[holder as usize]);
-            if n_posts == 0 {
-                continue;
-            }
+            let Some(is_copied) = self.turn[holder as usize].take() else { continue };
             let takes_part = self.takes_part(occasion, holder, terms);
             let so = terms.manner.odds(self.archive.app[post as usize], is_copied);
             let odds = &mut self.odds[holder as usize];
@@ -139,10 +136,9 @@ impl Expansion<'_> {
         }
     }
 
-    fn count_turns(&mut self, posts: &[u32]) {
+    fn note_turns(&mut self, posts: &[u32]) {
         for &post in posts {
-            let (n_posts, is_copied) = &mut self.turn[self.archive.author(post) as usize];
-            *n_posts += 1;
+            let is_copied = self.turn[self.archive.author(post) as usize].get_or_insert(false);
             *is_copied |= self.archive.is_copy[post as usize];
         }
     }
@@ -168,6 +164,9 @@ impl Expansion<'_> {
         joint.sort_unstable();
         joint.dedup();
         let by_app = Manner::by_app(&joint, self.archive);
+        if by_app.tells() {
+            return by_app;
+        }
         let (members, others) = self.tally(occasions);
         by_app.with_words(members, others, if proof { COPY_PROOF } else { 1.0 })
     }
@@ -177,13 +176,10 @@ impl Expansion<'_> {
         let (mut members, mut others) = (Tally::default(), Tally::default());
         for occasion in occasions {
             let posts = self.tokens.posts_of(occasion.token);
-            self.count_turns(posts);
+            self.note_turns(posts);
             for &post in posts {
                 let holder = self.archive.author(post) as usize;
-                let (n_posts, is_copied) = std::mem::take(&mut self.turn[holder]);
-                if n_posts == 0 {
-                    continue;
-                }
+                let Some(is_copied) = self.turn[holder].take() else { continue };
                 let side = if self.is_member[holder] { &mut members } else { &mut others };
                 side.add(is_copied);
             }

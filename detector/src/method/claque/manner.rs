@@ -35,12 +35,14 @@ impl Manner {
         Self { app: Delegated::of(joint, archive), ..Self::default() }
     }
 
-    /// Also by words, where no app tells and members copy more often than others do; `weight` of what
-    /// that says counts. Beside an app it would part those who edit what they were handed from the rest.
+    /// Whether an app tells members from others. Words beside it would part those who edit what they
+    /// were handed from the rest.
+    pub(super) fn tells(&self) -> bool {
+        self.app.is_some()
+    }
+
+    /// By words, where members copy more often than others do; `weight` of what that says counts.
     pub(super) fn with_words(self, members: Tally, others: Tally, weight: f64) -> Self {
-        if self.app.is_some() {
-            return self;
-        }
         let (copy, own) = words(members, others);
         Self { words: (weight * copy, weight * own), ..self }
     }

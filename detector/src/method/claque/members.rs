@@ -59,8 +59,8 @@ pub(super) struct Expansion<'a> {
     pub(super) n_scales: u8,
     pub(super) is_member: Vec<bool>,
     pub(super) seen: Vec<u32>,
-    /// Posts of each account on the occasion at hand, and whether one is in another's words.
-    pub(super) turn: Vec<(u32, bool)>,
+    /// Of each account on the occasion at hand, whether a post of its is in another's words.
+    pub(super) turn: Vec<Option<bool>>,
     /// Posts and tokens looked at so far.
     pub(super) work: u64,
     pub(super) odds: Vec<f64>,
@@ -79,7 +79,7 @@ impl<'a> Expansion<'a> {
             n_scales,
             is_member: vec![false; n],
             seen: vec![0; tokens.len()],
-            turn: vec![(0, false); n],
+            turn: vec![None; n],
             work: 0,
             odds: vec![0.0; n],
         }

@@ -8,7 +8,7 @@
 use claque_trace::time::DAY_MS;
 
 use super::archive::Archive;
-use super::communities::MEMBERS_MIN;
+use super::communities::{MEMBERS_MIN, largest_first};
 
 /// Most hashtags whose scripts are followed, those with most accounts.
 const HASHTAGS_MAX: usize = 200;
@@ -30,9 +30,7 @@ pub(super) fn scripts(archive: &Archive) -> Vec<Vec<u32>> {
     let of_hashtag = users.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() >= MEMBERS_MIN);
     let mut found: Vec<Vec<u32>> =
         of_hashtag.map(|run| run.iter().map(|&(_, account)| account).collect()).collect();
-    let rank =
-        |users: &Vec<u32>| users.iter().map(|&account| archive.corpus.rank[account as usize]).min();
-    found.sort_by_key(|users| (std::cmp::Reverse(users.len()), rank(users)));
+    largest_first(archive, &mut found);
     found.truncate(HASHTAGS_MAX);
     found
 }

@@ -52,6 +52,9 @@ pub(super) struct Tokens {
     /// Posts of each token, token after token in order of time.
     posts: Vec<u32>,
     posts_from: Vec<usize>,
+    /// Weight of all moments of each place in the ladder, and of all other tokens.
+    of_place: Vec<f64>,
+    of_no_place: f64,
 }
 
 impl Tokens {
@@ -77,6 +80,11 @@ impl Tokens {
         builder.finish()
     }
 
+    /// Tokens that could be occasions at a scale; moments on two grids count half each.
+    pub(super) fn n_fitting(&self, scale: u8) -> f64 {
+        self.of_no_place + self.of_place.get(usize::from(scale)).copied().unwrap_or(0.0)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.at.len()
     }
@@ -85,6 +93,16 @@ impl Tokens {
     pub(super) fn hashtag(&self, token: u32) -> Option<u32> {
         let hashtag = self.hashtag[token as usize];
         (hashtag != u32::MAX).then_some(hashtag)
+    }
+
+    fn weigh(&mut self, family: Family) {
+        let Family::Moment(place) = family else {
+            self.of_no_place += family.weight();
+            return;
+        };
+        let place = usize::from(place);
+        self.of_place.resize(self.of_place.len().max(place + 1), 0.0);
+        self.of_place[place] += family.weight();
     }
 
     pub(super) fn posts_of(&self, token: u32) -> &[u32] {
@@ -119,6 +137,8 @@ impl<'a> Builder<'a> {
             hashtag: Vec::new(),
             posts: Vec::new(),
             posts_from: vec![0],
+            of_place: Vec::new(),
+            of_no_place: 0.0,
         };
         Self { archive, tokens, latest: vec![u32::MAX; n], ln_n: libm::log(n.max(1) as f64) }
     }
@@ -150,6 +170,7 @@ impl<'a> Builder<'a> {
         postings.holder_offsets.push(postings.holders.len());
         self.tokens.at.push(self.archive.at(posts[0]));
         self.tokens.family.push(family);
+        self.tokens.weigh(family);
         self.tokens.hashtag.push(hashtag);
         self.tokens.posts.extend_from_slice(posts);
         self.tokens.posts_from.push(self.tokens.posts.len());
