@@ -4,7 +4,7 @@ use claque_benches::{Bench, Case, answers, crowd, world};
 use claque_detector::Method;
 
 fn main() {
-    let batches = crowd::hot_hashtag();
+    let batches = crowd::HOT_HASHTAG.posts();
     let n_posts = world::count(&batches);
     let mut bench = Bench::from_args();
     for method in Method::all() {

@@ -43,6 +43,16 @@ pub fn quickstart(n_posts: u32) -> Vec<PostBatch> {
     batches
 }
 
+/// All posts of a scenario of the catalogue.
+///
+/// # Panics
+/// When there is no such scenario.
+#[must_use]
+pub fn scenario(name: &str) -> Vec<PostBatch> {
+    let scenario = claque_scenarios::find(name).expect("the catalogue has this scenario");
+    Simulated::new(&scenario, SEED, &mut Silent).batches
+}
+
 fn cut(batches: &mut Vec<PostBatch>, n_posts: usize) {
     assert!(count(batches) >= n_posts, "only {} of {n_posts} posts", count(batches));
     let mut left = n_posts;

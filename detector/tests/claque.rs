@@ -111,11 +111,11 @@ fn in_a_recorded_live_event_nobody_is_operated() {
 #[test]
 fn laws_hold_with_groups_and_with_samples() {
     let rows = s2(3, 45, App { accounts: 8, broadcasts: 15, ..APP }, 0.0);
-    for comparisons_max in [2_000, 100_000_000] {
-        let config = Config { comparisons_max, ..Config::default() };
+    for comparisons_min in [2_000, 100_000_000] {
+        let config = Config { comparisons_min, comparisons_per_post: 0, ..Config::default() };
         let findings = run_with(&config, &rows);
-        assert_eq!(!findings.notes.is_empty(), comparisons_max == 2_000);
-        assert!(comparisons_max == 2_000 || !findings.groups.is_empty());
+        assert_eq!(!findings.notes.is_empty(), comparisons_min == 2_000);
+        assert!(comparisons_min == 2_000 || !findings.groups.is_empty());
         check_detector(&config.build().unwrap(), &[batch(&rows)]).unwrap();
     }
 }
@@ -123,7 +123,8 @@ fn laws_hold_with_groups_and_with_samples() {
 #[test]
 fn a_hot_hashtag_is_seen_through_a_sample_and_its_campaign_still_found() {
     let rows = support::hot_hashtag(4, 12, 30.0);
-    let config = Config { comparisons_max: 1_000_000, ..Config::default() };
+    let config =
+        Config { comparisons_min: 1_000_000, comparisons_per_post: 0, ..Config::default() };
     let findings = run_with(&config, &rows);
     let is_sampled = findings.notes.iter().any(|note| note.contains("fixed sample"));
     assert!(is_sampled, "{:?}", findings.notes);

@@ -30,8 +30,8 @@
 //! on each occasion, each member in its own words, is not found.
 //!
 //! Sketch: 40 bytes a hashtag use or untagged post in the state; to evaluate, about 150 bytes a use
-//! and 200 an account. Time is Σ holders² over tokens, bounded by `comparisons_max`: beyond it
-//! everybody is compared with a consistent sample of the holders of the hottest tokens, and weaker
+//! and 200 an account. Time is Σ holders² over tokens, bounded by a number of comparisons that grows as
+//! the posts do: beyond it everybody is compared with a consistent sample of the holders of the hottest tokens, and weaker
 //! candidates are left; notes say so. In a stream, `expire` bounds the state, and a look costs as
 //! much as a batch of what is kept: nothing is carried over from look to look.
 //!
@@ -55,6 +55,7 @@ mod delegated;
 mod delegates;
 mod examined;
 mod feature;
+mod habit;
 mod joint;
 mod judge;
 mod manner;
@@ -63,9 +64,11 @@ mod partners;
 mod report;
 mod scripts;
 mod sightings;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod turns;
 mod waves;
 
 use archive::Archive;
@@ -86,18 +89,27 @@ pub struct Config {
     /// Largest expected share of false groups among those that count as coordinated, above 0 and at
     /// most 0.5.
     pub false_discovery_rate: f64,
-    /// Most comparisons of holders of tokens, before hot tokens are sampled; and most posts looked at
-    /// on the way from candidates to groups, before weaker candidates are left.
-    pub comparisons_max: u64,
+    /// Comparisons of holders of tokens that any trace may cost before hot tokens are sampled; and
+    /// as many turns looked at on the way from candidates to groups, before weaker candidates are
+    /// left.
+    pub comparisons_min: u64,
+    /// How many more each post allows, so that time grows as the posts do.
+    pub comparisons_per_post: u32,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { false_discovery_rate: 0.01, comparisons_max: 40_000_000 }
+        Self { false_discovery_rate: 0.01, comparisons_min: 4_000_000, comparisons_per_post: 30 }
     }
 }
 
 impl Config {
+    /// Comparisons that a trace of this many posts may cost.
+    fn budget(&self, n_posts: u32) -> u64 {
+        let of_posts = u64::from(self.comparisons_per_post) * u64::from(n_posts);
+        self.comparisons_min.saturating_add(of_posts)
+    }
+
     /// The detector with these parameters.
     ///
     /// # Errors
@@ -120,7 +132,8 @@ impl Claque {
     fn find(&self, archive: &Archive) -> Findings {
         let mut tokens = Tokens::new(archive, &BUCKETS_MS);
         let rank = &archive.corpus.rank;
-        let witnesses = Witnesses::choose(&mut tokens.postings, self.config.comparisons_max, rank);
+        let budget = self.config.budget(archive.n_posts());
+        let witnesses = Witnesses::choose(&mut tokens.postings, budget, rank);
         let best = partners::best(&tokens, &witnesses, rank, 2 * HOUR_MS);
         let mut cores = delegates::delegates(archive);
         cores.extend(communities::communities(&best, rank));
@@ -130,27 +143,25 @@ impl Claque {
         let n_cores = cores.len();
         let (groups, n_left) = examine(archive, &tokens, cores, &self.config);
         let mut findings = report::assemble(archive, &best, groups);
-        findings.notes = self.notes(witnesses.kept, n_left, n_cores);
+        findings.notes = notes(budget, witnesses.kept, n_left, n_cores);
         findings
     }
+}
 
-    /// Where the budget was hit.
-    fn notes(&self, kept: usize, n_left: usize, n_cores: usize) -> Vec<String> {
-        let budget = self.config.comparisons_max;
-        let sampled = (kept < usize::MAX).then(|| {
-            format!(
-                "tokens with more than {kept} accounts were seen through a fixed sample of that \
-                 many, to stay within comparisons_max of {budget}"
-            )
-        });
-        let left = (n_left > 0).then(|| {
-            format!(
-                "{n_left} of {n_cores} candidate groups were not looked at, to stay within \
-                 comparisons_max of {budget}"
-            )
-        });
-        sampled.into_iter().chain(left).collect()
-    }
+/// Where the budget was hit.
+fn notes(budget: u64, kept: usize, n_left: usize, n_cores: usize) -> Vec<String> {
+    let within = format!(
+        "to stay within {budget} comparisons (comparisons_min, and comparisons_per_post for each post)"
+    );
+    let sampled = (kept < usize::MAX).then(|| {
+        format!(
+            "tokens with more than {kept} accounts were seen through a fixed sample of that many, \
+             {within}"
+        )
+    });
+    let left = (n_left > 0)
+        .then(|| format!("{n_left} of {n_cores} candidate groups were not looked at, {within}"));
+    sampled.into_iter().chain(left).collect()
 }
 
 impl Detector for Claque {

@@ -9,10 +9,10 @@ const OWN_MIN: f64 = 0.02;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Delegated {
     app: u16,
-    /// Its share of joint posts.
-    joint: f64,
-    /// Its share of the members' other posts.
-    own: f64,
+    /// Nats of a post by it.
+    by_it: f64,
+    /// Nats of a post by another.
+    by_another: f64,
 }
 
 impl Delegated {
@@ -32,15 +32,16 @@ impl Delegated {
         let n_own = all().filter(|&&post| by(post) == app).count().saturating_sub(n_joint) as f64;
         let (joint, own) = (n_joint as f64 / joint.len() as f64, n_own / n_others.max(1.0));
         let holds = app != 0 && n_others > 0.0 && joint > 0.5 && own < 0.5 * joint;
-        holds.then_some(Self { app, joint: joint.min(1.0 - OWN_MIN), own: own.max(OWN_MIN) })
+        let (joint, own) = (joint.min(1.0 - OWN_MIN), own.max(OWN_MIN));
+        holds.then(|| Self {
+            app,
+            by_it: libm::log(joint / own),
+            by_another: libm::log((1.0 - joint) / (1.0 - own)),
+        })
     }
 
     /// What the app of a joint post adds to its author's log-odds of membership.
     pub(super) fn odds(self, app: u16) -> f64 {
-        if app == self.app {
-            libm::log(self.joint / self.own)
-        } else {
-            libm::log((1.0 - self.joint) / (1.0 - self.own))
-        }
+        if app == self.app { self.by_it } else { self.by_another }
     }
 }

@@ -58,6 +58,7 @@ pub(super) fn examine(
     config: &Config,
 ) -> (Vec<Examined>, usize) {
     let mut expansion = Expansion::new(archive, tokens, 3);
+    let budget = config.budget(archive.n_posts());
     let mut taken = vec![false; archive.corpus.n_accounts()];
     let (mut groups, mut n_left) = (Vec::new(), 0);
     let mut waiting: VecDeque<Vec<u32>> = cores.into();
@@ -65,7 +66,7 @@ pub(super) fn examine(
         if mostly(core.iter().copied(), &taken) {
             continue;
         }
-        if expansion.work > config.comparisons_max {
+        if expansion.work > budget {
             n_left += 1;
             continue;
         }

@@ -8,7 +8,10 @@
 //! turn until they agree.
 
 use super::archive::Archive;
+use super::judge::Strictness;
+use super::standing::Standing;
 use super::tokens::Tokens;
+use super::turns::Turns;
 use crate::corpus::dense;
 
 /// Rounds at most.
@@ -40,7 +43,7 @@ pub(super) struct Occasion {
 pub(super) struct Group {
     /// (account, log-odds above 0), in order of account.
     pub(super) members: Vec<(u32, f64)>,
-    /// (account, log-odds up to 0) of others who took part, in order of account.
+    /// (account, log-odds up to 0) of others who took part.
     pub(super) others: Vec<(u32, f64)>,
     pub(super) occasions: Vec<Occasion>,
     /// Log-odds of the members, held against them what their shared interests explain.
@@ -54,16 +57,14 @@ pub(super) struct Group {
 pub(super) struct Expansion<'a> {
     pub(super) archive: &'a Archive,
     pub(super) tokens: &'a Tokens,
-    /// Number of listed tokens of each account relative to the mean, at least 0.1.
-    pub(super) activity: Vec<f64>,
-    pub(super) n_scales: u8,
-    pub(super) is_member: Vec<bool>,
-    pub(super) seen: Vec<u32>,
-    /// Of each account on the occasion at hand, whether a post of its is in another's words.
-    pub(super) turn: Vec<Option<bool>>,
-    /// Posts and tokens looked at so far.
+    /// By account.
+    pub(super) standings: Vec<Standing>,
+    pub(super) turns: Turns,
+    n_scales: u8,
+    /// Members at each token, while they are counted.
+    seen: Vec<u32>,
+    /// Turns and tokens looked at so far.
     pub(super) work: u64,
-    pub(super) odds: Vec<f64>,
 }
 
 impl<'a> Expansion<'a> {
@@ -71,17 +72,15 @@ impl<'a> Expansion<'a> {
         let n = tokens.postings.weight.len();
         let held = |account: u32| tokens.postings.tokens_of(account).len() as f64;
         let mean = (tokens.postings.tokens.len() as f64 / n.max(1) as f64).max(1e-9);
-        let activity = (0..dense(n)).map(|account| (held(account) / mean).max(0.1)).collect();
+        let standing = |account| Standing::new((held(account) / mean).max(0.1));
         Self {
             archive,
             tokens,
-            activity,
+            standings: (0..dense(n)).map(standing).collect(),
+            turns: Turns::new(tokens.len(), n),
             n_scales,
-            is_member: vec![false; n],
             seen: vec![0; tokens.len()],
-            turn: vec![None; n],
             work: 0,
-            odds: vec![0.0; n],
         }
     }
 
@@ -92,10 +91,11 @@ impl<'a> Expansion<'a> {
         let mut group = None;
         for round in 0..ROUNDS {
             let habit = round >= FREE_ROUNDS;
-            let found = self.round(&members, habit)?;
+            let strictness = if habit { Strictness::Habit } else { Strictness::Activity };
+            let found = self.round(&members, strictness)?;
             let next: Vec<u32> = found.members.iter().map(|&(account, _)| account).collect();
             if next.len() < super::communities::MEMBERS_MIN
-                || next.len() as f64 > SHARE_MAX * self.activity.len() as f64
+                || next.len() as f64 > SHARE_MAX * self.standings.len() as f64
             {
                 return None;
             }
@@ -112,21 +112,21 @@ impl<'a> Expansion<'a> {
     /// Log-odds of each member when shared interests are held against it.
     fn proof(&mut self, group: &Group) -> Vec<f64> {
         let members: Vec<u32> = group.members.iter().map(|&(member, _)| member).collect();
-        let strict = self.judge(&members, group.occasions.clone(), true, true);
+        let strict = self.judge(&members, group.occasions.clone(), Strictness::Proof);
         let all = strict.members.iter().chain(&strict.others);
         let is_member = |account: &u32| members.binary_search(account).is_ok();
         all.filter(|(account, _)| is_member(account)).map(|&(_, odds)| odds).collect()
     }
 
     /// Members at the scale at which they are surest.
-    fn round(&mut self, members: &[u32], habit: bool) -> Option<Group> {
+    fn round(&mut self, members: &[u32], strictness: Strictness) -> Option<Group> {
         let mut best: Option<(f64, Group)> = None;
         for scale in 0..self.n_scales {
             let occasions = self.occasions(members, scale);
             if occasions.is_empty() {
                 continue;
             }
-            let group = Group { scale, ..self.judge(members, occasions, habit, false) };
+            let group = Group { scale, ..self.judge(members, occasions, strictness) };
             let mut odds: Vec<f64> = group.members.iter().map(|&(_, odds)| odds).collect();
             // In order of size, so that the sum does not depend on account numbers.
             odds.sort_unstable_by(f64::total_cmp);
@@ -139,7 +139,7 @@ impl<'a> Expansion<'a> {
     }
 
     /// Tokens of one scale, texts and volleys that members share more than others.
-    fn occasions(&mut self, members: &[u32], scale: u8) -> Vec<Occasion> {
+    pub(super) fn occasions(&mut self, members: &[u32], scale: u8) -> Vec<Occasion> {
         let postings = &self.tokens.postings;
         let mut touched = Vec::new();
         for &member in members {
@@ -159,7 +159,7 @@ impl<'a> Expansion<'a> {
             let n_holders = postings.holders_of(token).len();
             let weight = self.tokens.family[token as usize].weight();
             let occasion = Occasion { token, n_members, n_holders, weight };
-            let (as_member, as_other) = chances(&occasion, members.len(), self.activity.len());
+            let (as_member, as_other) = chances(&occasion, members.len(), self.standings.len());
             (n_members >= COMPANY && as_member > LIFT * as_other).then_some(occasion)
         });
         occasions.collect()

@@ -14,6 +14,8 @@ use crate::mix::mix64;
 use crate::run_batch;
 
 mod candidates;
+mod communities;
+mod membership;
 
 /// (account, time in ms, hashtags, text, app).
 type Row = (u32, i64, Vec<u32>, u64, u16);

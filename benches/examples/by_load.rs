@@ -1,0 +1,54 @@
+//! One method under a heavy load: `by_load METHOD LOAD [POSTS]`.
+//!
+//! A load is `hot_day`, a hashtag that 100,000 accounts use in a day; `network`, the scenario
+//! `quickstart` scaled to ten million posts or as many as asked for; `strangers`, as many accounts
+//! with one post each; or a scenario. Prints the time from batches to findings
+//! and the largest memory of the process before and after; posts alone take what is there before.
+
+#![expect(clippy::print_stdout, reason = "the figures are what this is for")]
+
+use std::time::Instant;
+
+use claque_benches::{crowd, world};
+use claque_detector::Method;
+use claque_trace::PostBatch;
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let text = |place: usize| args.get(place).map_or("", String::as_str);
+    let method = Method::by_name(text(0)).expect("the first argument names a method");
+    let batches = load(text(1), text(2).parse().unwrap_or(10_000_000));
+    let n_posts = world::count(&batches);
+    let before = peak_bytes();
+    let start = Instant::now();
+    let found = method.run(&batches);
+    let took_s = start.elapsed().as_secs_f64();
+    println!(
+        "{} {} posts {took_s:.2} s {:.2} M posts/s, {} accounts scored, {} tables; peak {} MB before, {} MB after",
+        method.name(),
+        n_posts,
+        n_posts as f64 / took_s / 1e6,
+        found.accounts.len(),
+        found.tables.len(),
+        before >> 20,
+        peak_bytes() >> 20,
+    );
+    found.notes.iter().for_each(|note| println!("  {note}"));
+}
+
+fn load(name: &str, n_posts: u32) -> Vec<PostBatch> {
+    match name {
+        "hot_day" => crowd::HOT_DAY.posts(),
+        "strangers" => crowd::strangers(n_posts),
+        "network" => world::quickstart(n_posts),
+        _ => world::scenario(name),
+    }
+}
+
+/// Largest resident memory of this process so far; 0 where the system does not tell.
+fn peak_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+    kib.unwrap_or(0) << 10
+}

@@ -1,0 +1,60 @@
+//! Turns: who was at a token, by which app and in whose words.
+//!
+//! Sketch: 8 bytes an account at a token, listed when the token is first looked at, for candidates
+//! come back to the same tokens round after round.
+
+use super::archive::Archive;
+use super::tokens::Tokens;
+use crate::corpus::dense;
+
+/// One account at one token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Turn {
+    pub(super) holder: u32,
+    /// The app of its first post there.
+    pub(super) app: u16,
+    /// Whether a post of its is in another account's words.
+    pub(super) is_copied: bool,
+}
+
+/// The turns of tokens that were looked at.
+#[derive(Debug)]
+pub(super) struct Turns {
+    list: Vec<Turn>,
+    /// Where the turns of each token begin and end; nothing before it is looked at.
+    ends: Vec<(u32, u32)>,
+    /// Where each account was listed last.
+    place: Vec<u32>,
+}
+
+impl Turns {
+    pub(super) fn new(n_tokens: usize, n_accounts: usize) -> Self {
+        Self { list: Vec::new(), ends: vec![(0, 0); n_tokens], place: vec![0; n_accounts] }
+    }
+
+    /// Turns at a token in order of their first posts.
+    pub(super) fn at(&mut self, token: u32, archive: &Archive, tokens: &Tokens) -> &[Turn] {
+        if self.ends[token as usize] == (0, 0) {
+            self.ends[token as usize] = self.list_all(tokens.posts_of(token), archive);
+        }
+        let (from, until) = self.ends[token as usize];
+        &self.list[from as usize..until as usize]
+    }
+
+    fn list_all(&mut self, posts: &[u32], archive: &Archive) -> (u32, u32) {
+        let first = self.list.len();
+        for &post in posts {
+            let (holder, is_copied) = (archive.author(post), archive.is_copy[post as usize]);
+            let place = self.place[holder as usize] as usize;
+            match self.list[first..].get_mut(place.wrapping_sub(first)) {
+                Some(turn) if turn.holder == holder => turn.is_copied |= is_copied,
+                _ => {
+                    self.place[holder as usize] = dense(self.list.len());
+                    let app = archive.app[post as usize];
+                    self.list.push(Turn { holder, app, is_copied });
+                }
+            }
+        }
+        (dense(first), dense(self.list.len()))
+    }
+}
