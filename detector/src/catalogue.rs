@@ -3,16 +3,7 @@
 use claque_trace::PostBatch;
 use serde::{Deserialize, Serialize};
 
-use crate::{ConfigError, Detector, Findings, Unit, method, run_batch};
-
-/// Something to do with a detector whose type is only known inside.
-pub trait Visit {
-    /// What comes out of it.
-    type Output;
-
-    /// Does it.
-    fn visit<D: Detector>(self, detector: &D) -> Self::Output;
-}
+use crate::{AnyDetector, ConfigError, Detector, Findings, Unit, method, run_batch};
 
 /// One line of the catalogue.
 #[derive(Debug, Clone, Copy)]
@@ -64,13 +55,13 @@ macro_rules! methods {
                 }
             }
 
-            /// Builds the detector and hands it to `visit`.
+            /// The detector with these parameters.
             ///
             /// # Errors
             /// [`ConfigError`] when a parameter is impossible.
-            pub fn visit<V: Visit>(&self, visit: V) -> Result<V::Output, ConfigError> {
+            pub fn build(&self) -> Result<AnyDetector, ConfigError> {
                 match self {
-                    $(Self::$variant(config) => Ok(visit.visit(&config.build()?)),)*
+                    $(Self::$variant(config) => config.build().map(AnyDetector::new),)*
                 }
             }
         }
@@ -191,25 +182,13 @@ impl Method {
     /// # Errors
     /// [`ConfigError`] when a parameter is impossible.
     pub fn check(&self) -> Result<(), ConfigError> {
-        struct Nothing;
-        impl Visit for Nothing {
-            type Output = ();
-            fn visit<D: Detector>(self, _detector: &D) {}
-        }
-        self.visit(Nothing)
+        self.build().map(drop)
     }
 
     /// Whether the method says something about this unit; `false` for impossible parameters.
     #[must_use]
     pub fn judges(&self, unit: Unit) -> bool {
-        struct Judges(Unit);
-        impl Visit for Judges {
-            type Output = bool;
-            fn visit<D: Detector>(self, detector: &D) -> bool {
-                detector.capabilities().units.contains(&self.0)
-            }
-        }
-        self.visit(Judges(unit)).unwrap_or(false)
+        self.build().is_ok_and(|detector| detector.capabilities().units.contains(&unit))
     }
 
     /// Runs the method over batches in time order.
@@ -218,13 +197,6 @@ impl Method {
     /// When a parameter is impossible; [`check`](Self::check) first.
     #[must_use]
     pub fn run(&self, batches: &[PostBatch]) -> Findings {
-        struct Run<'a>(&'a [PostBatch]);
-        impl Visit for Run<'_> {
-            type Output = Findings;
-            fn visit<D: Detector>(self, detector: &D) -> Findings {
-                run_batch(detector, self.0)
-            }
-        }
-        self.visit(Run(batches)).expect("parameters were checked")
+        run_batch(&self.build().expect("parameters were checked"), batches)
     }
 }

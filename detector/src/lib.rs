@@ -15,6 +15,7 @@
 //! ```
 
 mod alerts;
+pub mod any;
 mod budget;
 pub mod catalogue;
 pub mod check;
@@ -40,7 +41,8 @@ mod ties;
 pub mod uses;
 pub mod whole_trace;
 
-pub use catalogue::{Entry, Method, Visit, catalogue};
+pub use any::{AnyDetector, AnyState};
+pub use catalogue::{Entry, Method, catalogue};
 pub use check::{Broken, Law, check_detector, check_law};
 pub use config::ConfigError;
 pub use detect::{Capabilities, Detector, Merge, MergeKind, ShardKey, Unit};

@@ -5,22 +5,14 @@ mod biting;
 mod faulty;
 
 use claque_detector::method::{coordnet, coortweet};
-use claque_detector::{Broken, Detector, Law, Method, Visit, check_detector, check_law};
+use claque_detector::{Broken, Detector, Law, Method, check_detector, check_law};
 use claque_trace::{AccountId, HashtagId, Post, PostBatch, PostId, Timestamp, testing};
 use faulty::{Fault, Faulty};
 use proptest::prelude::*;
 
-struct Check<'a>(&'a [PostBatch]);
-
-impl Visit for Check<'_> {
-    type Output = Result<(), Broken>;
-    fn visit<D: Detector>(self, detector: &D) -> Self::Output {
-        check_detector(detector, self.0)
-    }
-}
-
 fn check(method: &Method, batches: &[PostBatch]) {
-    if let Err(broken) = method.visit(Check(batches)).expect("its parameters are possible") {
+    let detector = method.build().expect("its parameters are possible");
+    if let Err(broken) = check_detector(&detector, batches) {
         panic!("{method:?}: {broken}\nposts: {:#?}", batches[0].iter().collect::<Vec<_>>());
     }
 }

@@ -1,6 +1,6 @@
 //! Methods and oracles, looked at while campaigns are at work.
 
-use claque_detector::{Detector, Findings, Method, Visit};
+use claque_detector::{Detector, Findings, Method};
 use claque_evaluation::delay::{FALSE_ALERT_RATE, History, Watch, known_at, looks};
 use claque_evaluation::oracle::{Oracle, View};
 use claque_evaluation::{Record, RunRecord};
@@ -62,14 +62,8 @@ fn operated(world: &Simulated) -> Vec<Timestamp> {
 
 /// What a method finds in what is known at a moment.
 fn look(method: &Method, batches: &[PostBatch], at: Timestamp) -> Findings {
-    struct Look<'a>(&'a [PostBatch], Timestamp);
-    impl Visit for Look<'_> {
-        type Output = Findings;
-        fn visit<D: Detector>(self, detector: &D) -> Findings {
-            let mut state = detector.init();
-            known_at(self.0, self.1).for_each(|batch| detector.update(&mut state, &batch));
-            detector.evaluate(&state, self.1)
-        }
-    }
-    method.visit(Look(batches, at)).expect("parameters of a scenario are checked when it is read")
+    let detector = method.build().expect("parameters of a scenario are checked when it is read");
+    let mut state = detector.init();
+    known_at(batches, at).for_each(|batch| detector.update(&mut state, &batch));
+    detector.evaluate(&state, at)
 }

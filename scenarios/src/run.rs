@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use claque_detector::{Detector, Findings, Method, Scores, Unit, Visit};
+use claque_detector::{Detector, Findings, Method, Scores, Unit, drive::end_of};
 use claque_evaluation::oracle::{self, Oracle, View};
 use claque_evaluation::robustness::lift;
 use claque_evaluation::{
@@ -246,43 +246,28 @@ pub fn run_method(method: &Method, batches: &[PostBatch], observer: &mut dyn Obs
     detect(method, batches, &NoMeter, observer).0
 }
 
+/// Runs a method with a clock and a meter.
 fn detect(
     method: &Method,
     batches: &[PostBatch],
     meter: &dyn Meter,
     observer: &mut dyn Observer,
 ) -> (Findings, Cost) {
-    let timed = Timed { batches, meter, observer };
-    method.visit(timed).expect("parameters of a scenario are checked when it is read")
-}
-
-/// Runs a detector with a clock and a meter.
-struct Timed<'a> {
-    batches: &'a [PostBatch],
-    meter: &'a dyn Meter,
-    observer: &'a mut dyn Observer,
-}
-
-impl Visit for Timed<'_> {
-    type Output = (Findings, Cost);
-
-    fn visit<D: Detector>(self, detector: &D) -> (Findings, Cost) {
-        let before = self.meter.reset();
-        let start = Instant::now();
-        let mut state = detector.init();
-        for (idx, batch) in self.batches.iter().enumerate() {
-            detector.update(&mut state, batch);
-            self.observer.progress(idx as u64 + 1, self.batches.len() as u64);
-        }
-        let end = self.batches.iter().filter_map(|batch| batch.at().last()).max();
-        let findings = detector.evaluate(&state, end.copied().unwrap_or_default());
-        let cost = Cost {
-            detect_s: start.elapsed().as_secs_f64(),
-            state_bytes: detector.state_bytes(&state) as u64,
-            peak_memory_bytes: self.meter.peak().saturating_sub(before),
-        };
-        (findings, cost)
+    let detector = method.build().expect("parameters of a scenario are checked when it is read");
+    let before = meter.reset();
+    let start = Instant::now();
+    let mut state = detector.init();
+    for (idx, batch) in batches.iter().enumerate() {
+        detector.update(&mut state, batch);
+        observer.progress(idx as u64 + 1, batches.len() as u64);
     }
+    let findings = detector.evaluate(&state, end_of(batches));
+    let cost = Cost {
+        detect_s: start.elapsed().as_secs_f64(),
+        state_bytes: detector.state_bytes(&state) as u64,
+        peak_memory_bytes: meter.peak().saturating_sub(before),
+    };
+    (findings, cost)
 }
 
 /// What a record says of who gave the findings.

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use claque_detector::{Detector, Findings, Method, Visit};
+use claque_detector::{Detector, Findings, Method};
 use claque_trace::format::PostStream;
 use claque_trace::{Names, PostBatch, Timestamp};
 
@@ -45,8 +45,8 @@ pub fn watch<R: Read, E: From<Error>>(
     options: WatchOptions,
     tell: &mut dyn FnMut(&Findings, &Names, Timestamp) -> Result<(), E>,
 ) -> Result<Watched, E> {
-    let watching = Watching { stream, options, tell };
-    method.visit(watching).expect("parameters were checked")
+    let detector = method.build().expect("parameters were checked");
+    Watching { stream, options, tell }.watch(&detector)
 }
 
 struct Watching<'w, 's, R, E> {
@@ -55,10 +55,8 @@ struct Watching<'w, 's, R, E> {
     tell: &'w mut dyn FnMut(&Findings, &Names, Timestamp) -> Result<(), E>,
 }
 
-impl<R: Read, E: From<Error>> Visit for Watching<'_, '_, R, E> {
-    type Output = Result<Watched, E>;
-
-    fn visit<D: Detector>(mut self, detector: &D) -> Result<Watched, E> {
+impl<R: Read, E: From<Error>> Watching<'_, '_, R, E> {
+    fn watch<D: Detector>(mut self, detector: &D) -> Result<Watched, E> {
         let (mut state, mut watched, mut held) = (detector.init(), Watched::default(), HELD_MIN);
         let (_, mut more) = self.read_until(Timestamp(i64::MIN))?;
         while more || self.stream.first_pending_at().is_some() {
@@ -75,9 +73,7 @@ impl<R: Read, E: From<Error>> Visit for Watching<'_, '_, R, E> {
         }
         Ok(watched)
     }
-}
 
-impl<R: Read, E: From<Error>> Watching<'_, '_, R, E> {
     fn read_until(&mut self, until: Timestamp) -> Result<(PostBatch, bool), E> {
         self.stream.read_until(until).map_err(|fault| Error::from(fault).into())
     }

@@ -1,7 +1,7 @@
 //! The laws of a method of the catalogue.
 
-use claque_detector::{Detector, Law, Method, Visit, check_law};
-use claque_trace::{PostBatch, Trace};
+use claque_detector::{Law, Method, check_law};
+use claque_trace::Trace;
 
 use super::{Difference, Trial};
 
@@ -12,18 +12,6 @@ pub(super) fn trials(traces: &[Trace]) -> Vec<Trial<'_, Law>> {
 
 /// How the method breaks the law on this trace, where it does.
 pub(super) fn difference(method: &Method, law: Law, trace: &Trace) -> Difference {
-    method.visit(Check { law, batches: &trace.batches }).expect("parameters were checked")
-}
-
-struct Check<'a> {
-    law: Law,
-    batches: &'a [PostBatch],
-}
-
-impl Visit for Check<'_> {
-    type Output = Difference;
-
-    fn visit<D: Detector>(self, detector: &D) -> Difference {
-        check_law(detector, self.law, self.batches).err().map(|broken| broken.detail)
-    }
+    let detector = method.build().expect("parameters were checked");
+    check_law(&detector, law, &trace.batches).err().map(|broken| broken.detail)
 }
