@@ -66,5 +66,9 @@ fn flips(base: (&Side<'_>, &RunRecord), head: (&Side<'_>, &RunRecord)) -> Result
     let of = (run.scenario.as_str(), run.seed, run.method.as_str());
     let name = |account: claque_trace::AccountId| account.0.to_string();
     let flips = Flips::new(of, &old.findings, &new.findings, &world.labels, name);
-    Ok(flips.with_alerts(&old.alerts, &new.alerts))
+    let flips = flips.with_alerts(&old.alerts, &new.alerts);
+    Ok(match (&old.posts, &new.posts) {
+        (Some(old), Some(new)) => flips.with_posts(old, new, name),
+        _ => flips,
+    })
 }

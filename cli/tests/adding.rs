@@ -65,6 +65,28 @@ fn added_seeds_make_the_run_that_would_have_been_made_at_once() {
 }
 
 #[test]
+fn seeds_by_power_make_the_run_of_as_many_seeds() {
+    let desk = desk();
+    let run = |seeds: &str, out: &str, more: &[&str]| {
+        let args =
+            ["run", "small.toml", "--methods", "coortweet,burst", "--seeds", seeds, "--out", out];
+        desk.succeed(&[&args[..], more].concat())
+    };
+    let made = run("auto", "auto", &["--seeds-max", "7"]);
+    assert!(made.err.contains("--seeds auto: A difference of 0.02 between"), "{}", made.err);
+    let is_world = |line: &&Value| line["record"] == "world";
+    let n = lines(&desk, "auto").iter().filter(is_world).count();
+    assert!((5..=7).contains(&n), "{n}");
+    assert!(made.out.contains("Power: A difference of 0.02 between"), "{}", made.out);
+    assert!(made.out.contains(&format!("with {n} seeds each")), "{}", made.out);
+    run(&n.to_string(), "once", &[]);
+    assert_eq!(lines(&desk, "auto"), lines(&desk, "once"));
+    run("auto", "auto", &["--seeds-max", "7", "--add"]);
+    assert_eq!(lines(&desk, "auto"), lines(&desk, "once"), "what is enough stays");
+    desk.refuse(&["run", "small.toml", "--seeds", "many"], &["1 to 10000, and `auto`"]);
+}
+
+#[test]
 fn added_methods_and_the_oracle_leave_the_same_records() {
     let desk = desk();
     let run = |methods: &str, out: &str, more: &[&str]| {

@@ -229,7 +229,7 @@ fn what_cannot_be_a_program_is_refused_before_anything_runs() {
         &["no program `nowhere-to-be-found`: it is nowhere in PATH"],
     );
     detect("cmd:./trace.csv", &["trace: cannot be started: Permission denied"]);
-    detect("cmd+arrow:sh", &["not given as Arrow IPC", "cmd+jsonl:"]);
+    detect("cmd+xml:sh", &["cmd+xml is no form of input", "cmd+jsonl:, cmd+arrow:"]);
     detect("volume=cmd:sh", &["`volume` is a method of the catalogue", "my_volume=cmd:sh"]);
     desk.refuse(
         &["detect", "trace.csv", "--method", "cmd:sh", "--set", "a=1"],
@@ -399,6 +399,44 @@ fn the_python_example_counts_company_and_keeps_the_laws() {
 #[test]
 fn the_r_example_says_the_same() {
     check_example("Rscript", "r/company.R");
+}
+
+/// What reads an Arrow stream elsewhere reads ours, and finds in it what JSON Lines hold.
+#[test]
+fn an_arrow_stream_is_read_by_pyarrow() {
+    const COUNT: &str = "import collections, json, sys
+uses = collections.Counter()
+if sys.argv[1] == 'arrow':
+    import pyarrow.ipc
+    table = pyarrow.ipc.open_stream(sys.stdin.buffer).read_all()
+    table.validate(full=True)
+    posts = table.to_pylist()
+    assert all(p['at'].utcoffset().total_seconds() == 0 for p in posts)
+else:
+    posts = [json.loads(line) for line in sys.stdin]
+for p in posts:
+    uses[p['account']] += len(p['hashtags']) + len(p['kind']) + (p.get('parent') is not None)
+print('account_id,score')
+for account, n in uses.items():
+    print(f'{account},{n}')
+";
+    let python = std::env::var("CLAQUE_PYARROW_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let can = Command::new(&python).args(["-c", "import pyarrow"]).output();
+    if !can.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: {python} has no pyarrow (CLAQUE_PYARROW_PYTHON names another)");
+        return;
+    }
+    let desk = Desk::new();
+    desk.put("count.py", COUNT);
+    desk.put("small.toml", SMALL);
+    desk.succeed(&["simulate", "small.toml", "--out", "world"]);
+    let found = ["arrow", "jsonl"].map(|form| {
+        let method = format!("n=cmd+{form}:{python} count.py {form}");
+        desk.succeed(&["detect", "world", "--method", &method]);
+        scores(&desk)
+    });
+    assert!(!found[0].is_empty());
+    assert_eq!(found[0], found[1]);
 }
 
 /// What a variable of the environment names; says so where it is not set.

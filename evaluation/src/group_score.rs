@@ -12,7 +12,7 @@ use claque_sim::GroundTruth;
 use claque_trace::AccountId;
 
 use crate::ranking::float;
-use crate::record::{BCubed, GroupScore};
+use crate::record::{BCubed, GroupScore, PairScore};
 
 /// How well groups agree with campaigns. `None` where no campaign posted: there is nothing to agree
 /// with, and whom groups accuse there is told by the accounts.
@@ -102,6 +102,7 @@ impl Contingency {
             b_cubed: self.b_cubed(),
             b_cubed_grouped: self.b_cubed_grouped(),
             weighted_precision: self.weighted_precision(),
+            pairs: self.pairs(),
         }
     }
 
@@ -123,6 +124,19 @@ impl Contingency {
             let known: u64 = of_campaigns(group).map(|(_, n)| n).sum();
             (float(size - known), float(size))
         })
+    }
+
+    fn pairs(&self) -> Option<PairScore> {
+        let pairs = |n: &u64| n * n.saturating_sub(1) / 2;
+        let found = self.groups.values().map(pairs).sum();
+        let real = self.campaigns.values().map(pairs).sum();
+        let hits = float(self.both.values().map(pairs).sum());
+        let share = |of: u64| (of > 0).then(|| hits / float(of));
+        // Twice the hits over both sums: no hit is 0, and not 0 by 0.
+        let is_told = found > 0 && real > 0;
+        let f1 = is_told.then(|| 2.0 * hits / (float(found) + float(real)));
+        let (precision, recall) = (share(found), share(real));
+        (found + real > 0).then_some(PairScore { found, real, precision, recall, f1 })
     }
 
     fn adjusted_rand(&self) -> f64 {
@@ -291,6 +305,17 @@ mod tests {
         let adjusted_rand = if room == 0.0 { 1.0 } else { (in_both - expected) / room };
         let homogeneity = if entropy == 0.0 { 1.0 } else { 1.0 - left / entropy };
         [adjusted_rand, homogeneity, precision, recall]
+    }
+
+    /// Groups of three and two hold 3 + 1 pairs; campaigns of three and two as many; one is in both.
+    #[test]
+    fn pairs_are_counted_within_groups_and_campaigns() {
+        let found = scored(&[&[0, 1, 3], &[2, 5]], &[0, 0, 0, 1, 1, 9]).unwrap().pairs.unwrap();
+        assert_eq!((found.found, found.real), (4, 4));
+        assert_eq!((found.precision, found.recall, found.f1), (Some(0.25), Some(0.25), Some(0.25)));
+        let nobody = scored(&[], &[0, 0, 9]).unwrap().pairs.unwrap();
+        assert_eq!((nobody.precision, nobody.recall, nobody.f1), (None, Some(0.0), None));
+        assert_eq!(scored(&[], &[0, 9]).unwrap().pairs, None);
     }
 
     proptest! {

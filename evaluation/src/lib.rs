@@ -43,10 +43,11 @@ pub use portrait::Painter;
 pub use ranking::Ranking;
 pub use record::{
     BCubed, CampaignCount, CauseGroup, ClassCount, ClassFalsePositives, Coordinated, CurvePoint,
-    Design, FORMAT_VERSION, GroupScore, OwnThreshold, Portrait, PortraitDot, PortraitRows,
-    RecallAt, Record, RunRecord, Shortcut, Tier, Timeline, UnitScore, Varied, Volume, WorldRecord,
+    Design, FORMAT_VERSION, GroupScore, MethodAbout, OwnThreshold, PairScore, Portrait,
+    PortraitDot, PortraitRows, RecallAt, Record, RunRecord, Shortcut, Tier, Timeline, UnitScore,
+    Varied, Volume, WorldRecord,
 };
 pub use shortcut::Shortcuts;
 pub use trend::{Apparent, CampaignTrend, Listed};
-pub use units::{score_hashtags, score_posts};
+pub use units::{score_hashtags, score_posts, score_told_posts};
 pub use world::WorldSummary;

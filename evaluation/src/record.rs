@@ -250,6 +250,9 @@ pub struct RunRecord {
     pub seed: u64,
     /// Name of the method.
     pub method: String,
+    /// What it is. `None` for programs and oracles, and in lines written before it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<MethodAbout>,
     /// Its parameters.
     pub parameters: serde_json::Value,
     /// Accounts that posted at least once.
@@ -324,6 +327,19 @@ pub struct RunRecord {
     pub peak_memory_bytes: u64,
     /// What the method said a reader must know.
     pub notes: Vec<String>,
+}
+
+/// What a method is, as the catalogue of methods says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodAbout {
+    /// What it does, in one sentence.
+    pub idea: String,
+    /// What it says something about.
+    pub unit: String,
+    /// Cost in the number of posts n, or what dominates it.
+    pub cost: String,
+    /// Where it comes from.
+    pub source: String,
 }
 
 /// Recall where a given share of innocents is flagged.
@@ -405,6 +421,26 @@ pub struct GroupScore {
     /// Share of positives in groups, weighted by the positives in each: Σ n p² / Σ n p over groups
     /// of n accounts with a share p of positives. `None` without groups.
     pub weighted_precision: Option<f64>,
+    /// Pairs of accounts in one group against pairs in one campaign. `None` where there are neither,
+    /// and in lines written before they were counted.
+    #[serde(default)]
+    pub pairs: Option<PairScore>,
+}
+
+/// How well pairs of accounts are told apart: two are together where both are in one group, and should
+/// be where both are of one campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PairScore {
+    /// Pairs within groups.
+    pub found: u64,
+    /// Pairs within campaigns.
+    pub real: u64,
+    /// Share of the found that are real. `None` where none is found.
+    pub precision: Option<f64>,
+    /// Share of the real that are found. `None` where none is real.
+    pub recall: Option<f64>,
+    /// Harmonic mean of the two. `None` where either is.
+    pub f1: Option<f64>,
 }
 
 /// Agreement seen from each account (Bagga and Baldwin 1998, DOI 10.3115/980845.980859).

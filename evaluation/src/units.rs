@@ -38,6 +38,23 @@ pub fn score_posts(
     Some(unit_score(&ranking, POST_THRESHOLD))
 }
 
+/// The same from the scores of posts, with whether each was operated, where there were `total` posts
+/// and `operated` of them: those without a score score lowest.
+///
+/// # Complexity
+/// O(n log n) for n posts.
+#[must_use]
+pub fn score_told_posts(told: &[(f64, bool)], total: u64, operated: u64) -> UnitScore {
+    let n_told = |is_operated| told.iter().filter(|told| told.1 == is_operated).count() as u64;
+    let silent = |is_operated, of: u64| {
+        let n = of.saturating_sub(n_told(is_operated));
+        std::iter::repeat_n((f64::NEG_INFINITY, is_operated), usize::try_from(n).unwrap_or(0))
+    };
+    let innocent = silent(false, total.saturating_sub(operated));
+    let all = told.iter().copied().chain(silent(true, operated)).chain(innocent);
+    unit_score(&Ranking::new(all), POST_THRESHOLD)
+}
+
 /// How well pushes are told from what trends by itself. A push is found by the best alert to its
 /// hashtag that overlaps it; an alert that overlaps no push is false. `None` where there are
 /// neither alerts nor pushes.

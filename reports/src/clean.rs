@@ -53,6 +53,9 @@ fn run_texts(run: &mut RunRecord) -> Vec<&mut String> {
         &mut run.method,
         &mut run.look_alikes_at,
     ];
+    if let Some(about) = &mut run.about {
+        texts.extend([&mut about.idea, &mut about.unit, &mut about.cost, &mut about.source]);
+    }
     texts.extend(run.look_alikes.iter_mut().map(|class| &mut class.class));
     texts.extend(run.notes.iter_mut());
     for example in &mut run.examples {

@@ -65,6 +65,14 @@ pub enum Error {
         /// Most of it.
         accepted: usize,
     },
+    /// A method that no run is of.
+    #[error("no run of `{method}`; accepted are {accepted}")]
+    UnknownMethod {
+        /// The method asked for.
+        method: String,
+        /// Those that there are.
+        accepted: String,
+    },
     /// A line written by another version of the format.
     #[error(
         "{}:{line}: format_version {found}; accepted are 1 to {}, a newer one needs a newer claque",

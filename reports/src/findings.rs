@@ -240,7 +240,7 @@ fn how_certain(records: &Records) -> Option<String> {
 }
 
 /// `a`, `a and b`, `a, b and c`; long lists are cut.
-fn listed(names: &[&str]) -> String {
+pub(crate) fn listed(names: &[&str]) -> String {
     const SHOWN: usize = 8;
     match names {
         [] => String::new(),

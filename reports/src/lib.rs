@@ -36,8 +36,10 @@ mod order_text;
 pub mod outline;
 #[cfg(feature = "png")]
 mod png;
+mod power;
 pub mod read;
 pub mod records;
+mod summary;
 mod svg;
 pub mod table;
 #[cfg(test)]
@@ -53,7 +55,9 @@ pub use gate::{MARKDOWN_BYTES_MAX, gate_junit, gate_markdown, gate_text};
 pub use html::report_html;
 #[cfg(feature = "png")]
 pub use png::Painter;
+pub use power::Power;
 pub use records::{Records, Scenario};
+pub use summary::summary_markdown;
 pub use svg::Panel;
 pub use table::{Cell, Column, Format, Table};
 pub use text::{leaderboard_markdown, leaderboard_text};

@@ -1,7 +1,7 @@
 //! In what order methods stand over all scenarios with a campaign, and how sure that is.
 
 use claque_evaluation::stats::{
-    Belief, Friedman, Stratified, friedman, holm, signed_rank_belief, wilcoxon,
+    Belief, ENOUGH_POWER, Friedman, Stratified, friedman, holm, signed_rank_belief, wilcoxon,
 };
 
 use crate::{Records, measure::Mean};
@@ -43,7 +43,7 @@ pub(crate) struct Lead {
     pub(crate) belief: Belief,
     /// The mean difference over scenarios, each the mean of its seeds.
     pub(crate) difference: Stratified,
-    /// Seeds per scenario that would tell such a difference from none; `None` where it is zero, or
+    /// Seeds per scenario that would tell such a difference from none with enough power; `None` where it is zero, or
     /// not known how it scatters, or more than could be asked for.
     pub(crate) seeds_needed: Option<usize>,
 }
@@ -181,10 +181,11 @@ fn lead(records: &Records, scenarios: &[usize], [first, second]: [usize; 2]) -> 
     let means = strata.iter().filter_map(|values| Mean::of(values.iter().copied()));
     let means: Vec<f64> = means.map(|mean| mean.mean).collect();
     let reach = difference.mean.abs();
-    let values = (reach > 0.0).then(|| difference.values_for(ALPHA / 2.0, reach)).flatten();
+    let values = (reach > 0.0).then(|| difference.values_for(ALPHA / 2.0, reach, ENOUGH_POWER));
+    let values = values.flatten();
     Some(Lead {
         belief: signed_rank_belief(&means, EQUIVALENCE),
-        seeds_needed: values.map(|values| values.div_ceil(means.len())),
+        seeds_needed: values.map(|values| values.div_ceil(means.len()).max(2)),
         difference,
     })
 }

@@ -1,7 +1,9 @@
 //! The order of methods in sentences.
 
+use claque_evaluation::stats::ENOUGH_POWER;
+
 use crate::{
-    number,
+    Power, number,
     order::{EQUIVALENCE, Lead, Order},
 };
 
@@ -13,7 +15,10 @@ pub(crate) fn sentences(order: &Order) -> Vec<(&'static str, String)> {
         is_there_an_order(order).into_iter().map(|sentence| ("Order", sentence)).collect();
     if let Some(lead) = &order.lead {
         said.push(("First two", belief(lead, names)));
-        said.push(("Power", power(lead, names, order.n_scenarios)));
+        let methods = names.map(str::to_owned).to_vec();
+        let power = Power::new(methods, &lead.difference, order.n_scenarios);
+        said.push(("Separation", separation(lead, names, order.n_scenarios)));
+        said.push(("Power", power.sentence()));
     }
     said
 }
@@ -57,7 +62,7 @@ fn belief(lead: &Lead, [first, second]: [&str; 2]) -> String {
     )
 }
 
-fn power(lead: &Lead, [first, second]: [&str; 2], n_scenarios: usize) -> String {
+fn separation(lead: &Lead, [first, second]: [&str; 2], n_scenarios: usize) -> String {
     let difference = lead.difference;
     let Some(interval) = difference.interval(0.025) else {
         return format!(
@@ -73,8 +78,8 @@ fn power(lead: &Lead, [first, second]: [&str; 2], n_scenarios: usize) -> String 
             format!("{seeds} per scenario are enough to separate them on these scenarios")
         }
         Some(needed) => format!(
-            "about {} per scenario instead of {seeds} would separate them, if the difference is \
-             what it seems",
+            "about {} per scenario instead of {seeds} would separate them with a chance of \
+             {ENOUGH_POWER:.2}, if the difference is what it seems",
             number::thousands(needed as u64)
         ),
         None => "no number of seeds that could be run would separate them".to_owned(),
@@ -131,7 +136,7 @@ mod tests {
             text.ends_with("It takes 6 scenarios before any two of 2 methods can be told apart.")
         );
         assert!(said(&clear, "First two").starts_with("ccb ranks first and weak second."));
-        let text = said(&clear, "Power");
+        let text = said(&clear, "Separation");
         assert!(text.contains("ahead of weak by 0.258 (95 % interval 0."), "{text}");
         assert!(
             text.ends_with("2 seeds per scenario are enough to separate them on these scenarios.")
@@ -140,15 +145,15 @@ mod tests {
 
     #[test]
     fn close_calls_ask_for_seeds_and_single_seeds_say_so() {
-        let text = said(&with([[0.2, -0.1], [0.1, -0.1]]), "Power");
+        let text = said(&with([[0.2, -0.1], [0.1, -0.1]]), "Separation");
         assert!(text.contains("per scenario instead of 2 seeds would separate them"), "{text}");
-        let text = said(&with([[0.1, -0.1], [0.1, -0.1]]), "Power");
+        let text = said(&with([[0.1, -0.1], [0.1, -0.1]]), "Separation");
         assert!(
             text.ends_with("no number of seeds that could be run would separate them."),
             "{text}"
         );
         let single = records(vec![run("a", "weak", 1), run("a", "ccb", 1)]);
-        assert!(said(&single, "Power").starts_with("Some scenario has a single seed"));
+        assert!(said(&single, "Separation").starts_with("Some scenario has a single seed"));
         assert!(sentences(&Order::new(&records(vec![run("a", "ccb", 1)])).unwrap()).is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! A method by name, with some of its parameters set.
 
 use claque_detector::{Method, Unit, catalogue};
+use claque_evaluation::MethodAbout;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
@@ -41,6 +42,21 @@ impl AnyMethod {
             Self::Ours(method) => method.name(),
             Self::Program(program) => program.name(),
         }
+    }
+
+    /// What it is, of a method of the catalogue.
+    #[must_use]
+    pub fn about(&self) -> Option<MethodAbout> {
+        let entry = match self {
+            Self::Ours(method) => catalogue().iter().find(|entry| entry.name == method.name()),
+            Self::Program(_) => None,
+        };
+        entry.map(|entry| MethodAbout {
+            idea: entry.summary.to_owned(),
+            unit: entry.unit.to_owned(),
+            cost: entry.cost.to_owned(),
+            source: entry.source.to_owned(),
+        })
     }
 
     /// Whether it says something about this unit. A program scores accounts and may group them.

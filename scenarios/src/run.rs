@@ -6,8 +6,8 @@ use claque_detector::{Detector, Findings, Method, Scores, Unit, drive::end_of};
 use claque_evaluation::oracle::{self, Oracle, View};
 use claque_evaluation::robustness::lift;
 use claque_evaluation::{
-    Coordinated, FORMAT_VERSION, GroupExample, Labels, Metrics, Record, RunRecord, evaluate,
-    group_examples, score_groups, score_hashtags, score_posts,
+    Coordinated, FORMAT_VERSION, GroupExample, Labels, MethodAbout, Metrics, Record, RunRecord,
+    evaluate, group_examples, score_groups, score_hashtags, score_posts,
 };
 use claque_sim::{Chunk, Class, Plan};
 use claque_trace::time::DAY_MS;
@@ -273,6 +273,7 @@ fn detect(
 /// What a record says of who gave the findings.
 struct Named<'a> {
     name: &'a str,
+    about: Option<MethodAbout>,
     parameters: serde_json::Value,
     judges_hashtags: bool,
     judges_groups: bool,
@@ -283,12 +284,13 @@ impl<'a> Named<'a> {
         let parameters = serde_json::to_value(method).unwrap_or_default();
         let [judges_hashtags, judges_groups] =
             [Unit::Hashtags, Unit::Groups].map(|unit| method.judges(unit));
-        Self { name: method.name(), parameters, judges_hashtags, judges_groups }
+        let (name, about) = (method.name(), method.about());
+        Self { name, about, parameters, judges_hashtags, judges_groups }
     }
 
     fn oracle(name: &'a str, view: View) -> Self {
         let parameters = serde_json::json!({ "sees": view });
-        Self { name, parameters, judges_hashtags: false, judges_groups: false }
+        Self { name, about: None, parameters, judges_hashtags: false, judges_groups: false }
     }
 }
 
@@ -310,6 +312,7 @@ fn record(
         scenario_hash: world.record.scenario_hash.clone(),
         seed,
         method: method.name.to_owned(),
+        about: method.about.clone(),
         parameters: method.parameters.clone(),
         accounts: metrics.accounts,
         positives: metrics.positives,

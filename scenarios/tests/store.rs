@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use claque_evaluation::robustness::Cuts;
-use claque_evaluation::{Record, RunRecord};
+use claque_evaluation::{Record, RunRecord, UnitScore};
 use claque_scenarios::store::{recompute, recompute_all};
 use claque_scenarios::{Besides, Leash, NoMeter, Scenario, ScoreStore, Silent, find, run_with};
 use claque_trace::format::table::{Column, Values, read_table, write_table};
@@ -76,6 +76,7 @@ fn every_method_of_the_catalogue_is_recomputed_exactly() {
     assert!(recorded.len() > 25 && some(|run| run.group_score.is_some()));
     assert!(some(|run| run.coordinated.is_some()) && some(|run| run.hashtags.is_some()));
     assert!(some(|run| run.regret.is_some()) && some(|run| run.groups > 1));
+    assert!(some(|run| run.posts.is_some_and(|posts| posts.own_threshold.flagged > 0)));
     assert!(some(|run| run.lift.is_some_and(|lift| lift.lift > Some(0.5))));
 }
 
@@ -100,6 +101,8 @@ fn a_record_that_forgot_its_metrics_gets_them_back() {
             curve: Vec::new(),
             groups: 0,
             regret: None,
+            posts: run.posts.map(|posts| UnitScore { total: 0, average_precision: None, ..posts }),
+            posts_of_positives: None,
             cuts: run.cuts.as_ref().map(|_| Cuts::default()),
             ..run.clone()
         };

@@ -28,8 +28,8 @@ whatever accounts share. Writes accounts.csv, groups.json, findings.json; for me
 hashtags.csv and posts.csv; for pair methods edges.csv (coortweet also pairs.csv).
 
 A method may be a program: [NAME=]cmd:PROGRAM ARGS… gets those four columns on standard input, with
-cmd+jsonl: JSON Lines and with cmd+world: the path of a world folder, and writes
-account_id,score[,flagged][,group] on standard output. `claque check` holds it against the laws.
+cmd+jsonl: JSON Lines, with cmd+arrow: an Arrow stream and with cmd+world: the path of a world folder,
+and writes account_id,score[,flagged][,group] on standard output. `claque check` holds it against the laws.
 
 With --stream, posts come on standard input in order of time, as JSON Lines or CSV, and alerts go to
 standard output as JSON Lines: groups with evidence, accounts, hashtags, and what is withdrawn. An

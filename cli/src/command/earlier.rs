@@ -62,8 +62,13 @@ impl Earlier {
         })
     }
 
+    /// What of these jobs is not there yet.
+    pub(crate) fn missing_of(&self, jobs: Vec<Job>) -> anyhow::Result<Vec<Job>> {
+        jobs.into_iter().filter_map(|job| self.missing(job).transpose()).collect()
+    }
+
     /// What of a job is not there yet; `None` when all of it is.
-    pub(crate) fn missing(&self, mut job: Job) -> anyhow::Result<Option<Job>> {
+    fn missing(&self, mut job: Job) -> anyhow::Result<Option<Job>> {
         let of_scenario = || self.runs().filter(|run| run.scenario == job.scenario.name);
         let mut there: BTreeMap<(u64, &str), &Value> = BTreeMap::new();
         let hash = job.scenario.hash();

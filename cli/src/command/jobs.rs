@@ -28,15 +28,22 @@ struct Asked {
     programs: Vec<Program>,
 }
 
-/// Every scenario with every seed, in the order asked for.
-pub(super) fn jobs(args: &Args) -> anyhow::Result<Vec<Job>> {
+impl Job {
+    /// Whether the other is about the same scenario and seed.
+    pub(super) fn is_of_world(&self, other: &Self) -> bool {
+        (&self.scenario.name, self.seed) == (&other.scenario.name, other.seed)
+    }
+}
+
+/// Every scenario with so many seeds, or its own number of them, in the order asked for.
+pub(super) fn jobs(args: &Args, seeds: Option<u32>) -> anyhow::Result<Vec<Job>> {
     let asked = asked(args)?;
     let mut jobs = Vec::new();
     for planned in planned(args)? {
         for scenario in planned.scenarios()? {
             let scenario = with_methods(scenario, args, &asked)?;
             let first = args.seed.unwrap_or(scenario.seed);
-            for step in 0..args.seeds.unwrap_or(planned.seeds) {
+            for step in 0..seeds.unwrap_or(planned.seeds) {
                 let seed = first.wrapping_add(u64::from(step));
                 let (scenario, programs) = (scenario.clone(), asked.programs.clone());
                 let (oracle, looks) = (args.oracle, args.delay.unwrap_or(0));

@@ -14,6 +14,7 @@ mod png;
 mod recompute;
 pub(crate) mod report;
 pub(crate) mod run;
+mod seeds;
 pub(crate) mod simulate;
 mod size;
 mod stream;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pairs::Pair;
 use super::{Metric, Options};
-use crate::stats::{Interval, Stratified};
+use crate::stats::{ENOUGH_POWER, Interval, Stratified};
 
 /// The answer, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -127,14 +127,18 @@ fn verdict(
     }
 }
 
-/// Pairs that would tell if differences go on as seen: to be sure of the loss where it is more than
-/// the margin, to be sure that it is less where it is not.
+/// Pairs that would tell with enough power if differences go on as seen: to be sure of the loss where it
+/// is more than the margin, to be sure that it is less where it is not.
 fn needed(found: &Stratified, margin: f64, n_cells: usize, options: &Options) -> Option<usize> {
     if found.mean < -margin {
-        return found.values_for(options.false_alarm_rate / n_cells as f64, -found.mean);
+        return found.values_for(
+            options.false_alarm_rate / n_cells as f64,
+            -found.mean,
+            ENOUGH_POWER,
+        );
     }
     let room = margin + found.mean.min(0.0);
-    found.values_for(options.miss_rate, room.max(margin / 10.0))
+    found.values_for(options.miss_rate, room.max(margin / 10.0), ENOUGH_POWER)
 }
 
 fn worst(metric: &Metric, pairs: &[&Pair<'_>]) -> Option<Worst> {

@@ -37,6 +37,9 @@ pub struct Flips {
     pub examples: Vec<Flip>,
     /// The first alert to a hashtag that only one side raises.
     pub first_alert: Option<AlertChange>,
+    /// The first post that the sides score differently, of methods that judge posts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_post: Option<PostChange>,
 }
 
 /// How many accounts changed their verdict.
@@ -91,6 +94,42 @@ pub struct AlertChange {
     pub alerts: u64,
 }
 
+/// A post that a method scores.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScoredPost {
+    /// Its number.
+    pub post: u64,
+    /// Who made it.
+    pub account: AccountId,
+    /// When.
+    pub at: Timestamp,
+    /// How suspicious.
+    pub score: f64,
+    /// Whether an operator was behind it.
+    pub is_operated: bool,
+}
+
+/// The first post that two sides score differently.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PostChange {
+    /// When it was made, milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// The same as people write it.
+    pub at: String,
+    /// Its number.
+    pub post: u64,
+    /// Its account.
+    pub account: String,
+    /// Whether an operator was behind it.
+    pub is_operated: bool,
+    /// Its score in the base, where it has one.
+    pub base: Option<f64>,
+    /// Its score in the head, where it has one.
+    pub head: Option<f64>,
+    /// How many posts are scored differently.
+    pub posts: u64,
+}
+
 /// An account on both sides.
 struct Both<'l> {
     account: AccountId,
@@ -133,6 +172,7 @@ impl Flips {
             scores_changed: changed.count() as u64,
             examples: examples(&both, name),
             first_alert: None,
+            first_post: None,
         }
     }
 
@@ -140,6 +180,17 @@ impl Flips {
     #[must_use]
     pub fn with_alerts(self, base: &[Alert], head: &[Alert]) -> Self {
         Self { first_alert: first_alert(base, head), ..self }
+    }
+
+    /// The same, with what differs between posts; both sides in order of number.
+    #[must_use]
+    pub fn with_posts(
+        self,
+        base: &[ScoredPost],
+        head: &[ScoredPost],
+        name: impl Fn(AccountId) -> String,
+    ) -> Self {
+        Self { first_post: first_post(base, head, name), ..self }
     }
 
     /// How many verdicts became worse: positives lost and innocents newly flagged.
@@ -220,6 +271,34 @@ fn first_alert(base: &[Alert], head: &[Alert]) -> Option<AlertChange> {
     let alerts = different.map(|(_, surplus)| surplus.unsigned_abs()).sum();
     let at = time::to_civil(Timestamp(at_ms));
     Some(AlertChange { at_ms, at, hashtag: hashtag.to_owned(), in_head: first > 0, alerts })
+}
+
+fn first_post(
+    base: &[ScoredPost],
+    head: &[ScoredPost],
+    name: impl Fn(AccountId) -> String,
+) -> Option<PostChange> {
+    let mut scored: BTreeMap<u64, [Option<ScoredPost>; 2]> = BTreeMap::new();
+    for (side, posts) in [base, head].into_iter().enumerate() {
+        for post in posts {
+            scored.entry(post.post).or_default()[side] = Some(*post);
+        }
+    }
+    let score = |post: Option<ScoredPost>| post.map(|post| post.score.to_bits());
+    scored.retain(|_, [base, head]| score(*base) != score(*head));
+    let posts = scored.len() as u64;
+    let of = scored.into_values().filter_map(|sides| Some((sides, sides[0].or(sides[1])?)));
+    let ([base, head], first) = of.min_by_key(|(_, post)| (post.at, post.post))?;
+    Some(PostChange {
+        at_ms: first.at.0,
+        at: time::to_civil(first.at),
+        post: first.post,
+        account: name(first.account),
+        is_operated: first.is_operated,
+        base: base.map(|post| post.score),
+        head: head.map(|post| post.score),
+        posts,
+    })
 }
 
 #[cfg(test)]
@@ -329,5 +408,24 @@ mod tests {
             prop_assert!(n_shown <= all(there.newly_flagged) + all(there.no_longer_flagged));
             prop_assert!(n_shown <= 12);
         }
+    }
+
+    #[test]
+    fn the_first_post_that_differs_is_told_with_both_scores() {
+        let post = |post: u64, at: i64, score: f64| ScoredPost {
+            post,
+            account: AccountId(u32::try_from(post).unwrap() + 100),
+            at: Timestamp(at),
+            score,
+            is_operated: post == 7,
+        };
+        let base = [post(3, 500, 1.0), post(5, 300, 2.0), post(7, 100, 0.5), post(9, 50, 1.5)];
+        let head = [post(3, 500, 1.0), post(5, 300, 2.5), post(8, 200, 0.1), post(9, 50, 1.5)];
+        let name = |account: AccountId| account.0.to_string();
+        let found = first_post(&base, &head, name).unwrap();
+        assert_eq!((found.post, found.at_ms, found.posts), (7, 100, 3));
+        assert_eq!((found.base, found.head), (Some(0.5), None));
+        assert_eq!((found.account.as_str(), found.is_operated), ("107", true));
+        assert_eq!(first_post(&base, &base, name), None);
     }
 }

@@ -26,7 +26,7 @@ mod speed;
 
 pub use cell::{Cell, Verdict, Worst};
 pub use exact::Exact;
-pub use flips::{Alert, AlertChange, Flip, Flipped, Flips};
+pub use flips::{Alert, AlertChange, Flip, Flipped, Flips, PostChange, ScoredPost};
 pub use metric::{METRICS, Metric};
 pub use outside::{Side, compare_findings};
 pub use speed::Speed;

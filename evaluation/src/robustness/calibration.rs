@@ -1,5 +1,7 @@
 //! Whether methods accuse as few as they promise where there is nobody to accuse.
 
+use std::collections::BTreeSet;
+
 use super::runs::{Seeds, mean, runs};
 use crate::ranking::float;
 use crate::record::{Record, RunRecord};
@@ -63,6 +65,8 @@ pub struct HeldRate {
     pub rate: f64,
     /// Worlds, each of which sets the threshold for all others.
     pub worlds: usize,
+    /// Their accounts, all of them innocent.
+    pub innocents: u64,
     /// Mean share flagged where the threshold was set: the rate that the others should show. Below `rate`
     /// where scores tie.
     pub set: f64,
@@ -89,6 +93,59 @@ pub fn held_rates(records: &[Record], rates: &[f64]) -> Vec<HeldRate> {
     held
 }
 
+/// What becomes of a rate over all scenarios without campaigns together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reliability {
+    /// The method.
+    pub method: String,
+    /// The rate asked for.
+    pub rate: f64,
+    /// Worlds that set a threshold and met those of others.
+    pub worlds: usize,
+    /// Their accounts, all of them innocent.
+    pub innocents: u64,
+    /// Share flagged where thresholds were set.
+    pub set: f64,
+    /// Share flagged elsewhere.
+    pub met: f64,
+    /// The 95 % interval of `met`, accounts taken as independent (Wilson 1927).
+    pub interval: Interval,
+}
+
+/// The rates of [`held_rates`] over scenarios, each innocent weighing the same, by method and then rate
+/// as given.
+#[must_use]
+pub fn reliability(records: &[Record], rates: &[f64]) -> Vec<Reliability> {
+    let held = held_rates(records, rates);
+    let methods: BTreeSet<&str> = held.iter().map(|held| held.method.as_str()).collect();
+    let of = |method: &str, rate: f64| {
+        let of_method = held.iter().filter(|held| held.method == method);
+        pooled(of_method.filter(|held| held.rate == rate))
+    };
+    methods.iter().flat_map(|method| rates.iter().filter_map(|&rate| of(method, rate))).collect()
+}
+
+fn pooled<'h>(held: impl Iterator<Item = &'h HeldRate>) -> Option<Reliability> {
+    let held: Vec<&HeldRate> = held.collect();
+    let first = held.first()?;
+    let innocents = held.iter().map(|held| held.innocents).sum::<u64>().max(1);
+    let flagged = |share: fn(&HeldRate) -> f64| -> f64 {
+        held.iter().map(|held| share(held) * float(held.innocents)).sum()
+    };
+    let met = flagged(|held| held.met);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    let interval = wilson_interval(met.round() as u64, innocents);
+    Some(Reliability {
+        method: first.method.clone(),
+        rate: first.rate,
+        worlds: held.iter().map(|held| held.worlds).sum(),
+        innocents,
+        set: flagged(|held| held.set) / float(innocents),
+        met: met / float(innocents),
+        interval,
+    })
+}
+
 fn held_rate(scenario: &str, method: &str, rate: f64, runs: &[&RunRecord]) -> HeldRate {
     let thresholds: Vec<f64> = runs.iter().map(|run| threshold(run, rate)).collect();
     let own = runs.iter().zip(&thresholds).map(|(run, &threshold)| flagged(run, threshold));
@@ -102,6 +159,7 @@ fn held_rate(scenario: &str, method: &str, rate: f64, runs: &[&RunRecord]) -> He
         method: method.to_owned(),
         rate,
         worlds: runs.len(),
+        innocents: runs.iter().map(|run| run.accounts).sum(),
         set: mean(&own.collect::<Vec<f64>>()),
         met: mean(&met),
         interval: bootstrap_interval(&met),
@@ -154,6 +212,23 @@ mod tests {
         assert_eq!((rate.worlds, rate.set), (2, 0.1));
         assert_eq!(rate.met, f64::midpoint(0.2, 0.0));
         assert!(held_rates(&[first], &[0.1]).is_empty(), "one seed has no other");
+    }
+
+    /// Two scenarios with worlds of 100 and of 200 accounts; those of each are alike.
+    #[test]
+    fn scenarios_are_pooled_by_their_accounts() {
+        let scores = |n: u32, from: u32| (0..n).map(move |s| f64::from(s + from));
+        let mut records = Vec::new();
+        for seed in [1, 2] {
+            records.push(innocent("a", "m", seed, scores(100, 0), None));
+            records.push(innocent("b", "m", seed, scores(200, 0), None));
+        }
+        let found = reliability(&records, &[0.1, 0.01]);
+        let [tenth, hundredth] = &found[..] else { panic!("{found:?}") };
+        assert_eq!((tenth.worlds, tenth.innocents), (4, 600));
+        assert!((tenth.set - 0.1).abs() < 1e-12 && (tenth.met - 0.1).abs() < 1e-12, "{tenth:?}");
+        assert_eq!(tenth.interval, wilson_interval(60, 600));
+        assert!((hundredth.met - 0.01).abs() < 1e-12, "{hundredth:?}");
     }
 
     /// Worlds of one law: the rate set is the rate met, within the noise of 20 worlds of 20,000.

@@ -1,8 +1,9 @@
 //! A mean over scenarios of means over seeds, and how sure one can be of it.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
-use super::Interval;
+use super::{
+    Interval,
+    power::{power, quantile},
+};
 
 /// Mean of strata that weigh the same, each a few independent values.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,24 +55,41 @@ impl Stratified {
         Some(Interval { low: self.mean - reach, high: self.mean + reach })
     }
 
-    /// How many values would make one side of the interval no longer than `reach`, the strata
-    /// growing alike; `None` where the error is not known.
+    /// The chance that a mean of `effect` would be told from none, each side taking chance for one with
+    /// probability `alpha`, had there been `n` values like these, the strata growing alike. `None`
+    /// where the error is not known.
     #[must_use]
-    pub fn values_for(&self, alpha: f64, reach: f64) -> Option<usize> {
-        let error = self.error?;
-        let enough = |factor: &usize| {
-            let grown = *factor as f64;
-            let freedom = (self.freedom * grown).max(1.0);
-            quantile(alpha, freedom) * error / libm::sqrt(grown) <= reach
-        };
-        (1..=10_000).find(enough).map(|factor| factor * self.n)
+    pub fn power(&self, alpha: f64, effect: f64, n: usize) -> Option<f64> {
+        let (error, growth) = (self.error?, n as f64 / self.n as f64);
+        if error == 0.0 {
+            return Some(if effect > 0.0 { 1.0 } else { alpha });
+        }
+        let errors = effect / error * libm::sqrt(growth);
+        Some(power(alpha, errors, (self.freedom * growth).max(1.0)))
     }
-}
 
-/// Student's t that is exceeded with probability `alpha`.
-fn quantile(alpha: f64, freedom: f64) -> f64 {
-    let law = StudentsT::new(0.0, 1.0, freedom).expect("degrees of freedom are positive");
-    law.inverse_cdf(1.0 - alpha)
+    /// How many values would tell a mean of `effect` from none with a chance of `enough`, as in
+    /// [`power`](Self::power); `None` where the error is not known, and where 10,000 times as many
+    /// would not do.
+    ///
+    /// # Complexity
+    /// A few dozen powers.
+    #[must_use]
+    pub fn values_for(&self, alpha: f64, effect: f64, enough: f64) -> Option<usize> {
+        let suffices = |n: usize| self.power(alpha, effect, n).is_some_and(|power| power >= enough);
+        let (mut few, mut many) = (0, self.n);
+        while !suffices(many) {
+            (few, many) = (many, 2 * many);
+            if many > 10_000 * self.n {
+                return None;
+            }
+        }
+        while many - few > 1 {
+            let middle = usize::midpoint(few, many);
+            if suffices(middle) { many = middle } else { few = middle }
+        }
+        Some(many)
+    }
 }
 
 /// Variance of the mean of a stratum, and its degrees of freedom.
@@ -107,14 +125,19 @@ mod tests {
         assert_eq!(Stratified::new(&[vec![]]), None);
     }
 
+    /// As many as the test of one sample wants: an effect of half a deviation, 34 values.
     #[test]
-    fn more_values_are_asked_for_the_finer_the_question() {
-        let found = Stratified::new(&[vec![0.0, 0.1, 0.2], vec![0.3, 0.1, 0.2]]).unwrap();
-        let [coarse, fine] = [0.1, 0.01].map(|reach| found.values_for(0.05, reach).unwrap());
-        assert!(coarse < fine && fine < 100 * coarse + 6, "{coarse} {fine}");
-        let reach = |factor: f64| quantile(0.05, found.freedom * factor) / factor.sqrt();
-        let factor = (fine / found.n) as f64;
-        assert!(reach(factor) * found.error.unwrap() <= 0.01);
-        assert!(reach(factor - 1.0) * found.error.unwrap() > 0.01);
+    fn as_many_values_are_asked_for_as_give_the_power() {
+        // 34 values of mean 0 and variance 1.
+        let size = libm::sqrt(33.0 / 34.0);
+        let values: Vec<f64> = (0..34).map(|n| if n % 2 == 0 { size } else { -size }).collect();
+        let found = Stratified::new(&[values]).unwrap();
+        assert!((found.power(0.025, 0.5, 34).unwrap() - 0.8078).abs() < 1e-3);
+        assert_eq!(found.values_for(0.025, 0.5, 0.8), Some(34));
+        let more = found.values_for(0.025, 0.25, 0.8).unwrap();
+        assert!((126..=132).contains(&more), "{more}");
+        assert_eq!(found.values_for(0.025, 0.0, 0.8), None);
+        let single = Stratified::new(&[vec![1.0]]).unwrap();
+        assert_eq!((single.power(0.025, 1.0, 9), single.values_for(0.025, 1.0, 0.8)), (None, None));
     }
 }

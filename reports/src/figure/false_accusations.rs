@@ -13,7 +13,7 @@ use plotters::{
 
 use super::{
     Arrangement, Figure, Width,
-    heat::{Block, Entry, per_million_heat},
+    heat::{Block, Entry, gathered, per_million_heat},
     rows::Rows,
 };
 use crate::{
@@ -145,27 +145,8 @@ fn wilson(of_seeds: &[&ClassFalsePositives]) -> Interval {
 
 /// The worst scenario per class and method as a heat map, where there is a class to show.
 pub(crate) fn block(data: &Table) -> Option<Block> {
-    let mut methods: Vec<String> = data.distinct(METHOD).into_iter().map(str::to_owned).collect();
-    arrange(&mut methods, |method| method);
-    let classes = data.distinct(CLASS);
-    let entries = classes.iter().map(|class| {
-        let entry_of = |method: &String| {
-            let mut rows = data.rows_with(CLASS, class);
-            entry(rows.find(|row| text(row, METHOD) == method)?)
-        };
-        methods.iter().map(entry_of).collect()
-    });
-    let entries: Vec<Vec<Option<Entry>>> = entries.collect();
-    let rows: Vec<String> = classes.into_iter().map(str::to_owned).collect();
-    let (title, format) = ("Innocents flagged per million of their class", Format::Significant);
-    (!rows.is_empty()).then_some(Block {
-        title,
-        format,
-        more_is_better: false,
-        rows,
-        methods,
-        entries,
-    })
+    let title = "Innocents flagged per million of their class";
+    gathered(data, [CLASS, METHOD], (title, Format::Significant), entry)
 }
 
 fn entry(row: &[Cell]) -> Option<Entry> {

@@ -93,9 +93,9 @@ fn row(
     is_measured.then(|| [&names[..], &[posts.mean.into()], &costs].concat())
 }
 
-const WIDTH: i32 = 4_200;
-const HEIGHT: i32 = 3_000;
-const TOP: i32 = 400;
+const WIDTH: i32 = 2_800;
+const HEIGHT: i32 = 2_360;
+const TOP: i32 = 420;
 
 fn panel(data: &Table, theme: &Theme, cost: &(&str, usize, &'static str, &str)) -> Option<Panel> {
     let (key, column, title, unit) = *cost;
@@ -111,7 +111,7 @@ fn panel(data: &Table, theme: &Theme, cost: &(&str, usize, &'static str, &str)) 
         height: HEIGHT,
         marks: Canvas::draw(WIDTH, HEIGHT, |canvas| {
             canvas.area.draw_text(title, &theme::bold(TITLE), (0, 20))?;
-            canvas.area.draw_text(unit, &theme::remark(), (0, TOP - 180))?;
+            canvas.area.draw_text(unit, &theme::remark(), (0, TOP - 200))?;
             let mut chart = axes(canvas, &rows, column)?;
             let methods = rows.chunk_by(|a, b| text(a, METHOD) == text(b, METHOD));
             methods
@@ -135,13 +135,13 @@ type Costs<'a> = Chart<'a, LogCoord<f64>, LogCoord<f64>>;
 fn axes<'a>(canvas: &'a Canvas, rows: &[&Vec<Cell>], column: usize) -> Drawn<Costs<'a>> {
     let mut chart = ChartBuilder::on(&canvas.area)
         .margin_top(TOP)
-        .margin_right(140)
+        .margin_right(100)
         .x_label_area_size(330)
-        .y_label_area_size(480)
+        .y_label_area_size(420)
         .build_cartesian_2d(decades(rows, POSTS), decades(rows, column))?;
     let label = |value: &f64| number::tick(*value);
     pale(&mut chart.configure_mesh())
-        .x_labels(5)
+        .x_labels(4)
         .y_labels(6)
         .x_label_formatter(&label)
         .y_label_formatter(&label)

@@ -5,12 +5,12 @@ use plotters::{coord::types::RangedCoordf64, prelude::*};
 
 use super::Figure;
 use crate::{
-    Panel,
+    Panel, Table,
     canvas::{Canvas, Chart, Drawn, width_of},
     measure::Mean,
     number,
-    table::{Format, show_number},
-    theme::{self, LABEL, is_baseline, is_ceiling},
+    table::{Cell, Format, show_number, text},
+    theme::{self, LABEL, arrange, is_baseline, is_ceiling},
 };
 
 /// One number of a block.
@@ -108,6 +108,30 @@ impl Block {
         let sign = if self.more_is_better { -1.0 } else { 1.0 };
         mean.map_or(f64::INFINITY, |mean| sign * mean.mean)
     }
+}
+
+/// A block of which less is better from a table with a line per name and method, the ceiling first;
+/// `None` without lines. The columns are those of names and of methods.
+pub(super) fn gathered(
+    data: &Table,
+    [name, method]: [usize; 2],
+    (title, format): (&'static str, Format),
+    entry: fn(&[Cell]) -> Option<Entry>,
+) -> Option<Block> {
+    let mut methods: Vec<String> = data.distinct(method).into_iter().map(str::to_owned).collect();
+    arrange(&mut methods, |method| method);
+    let rows: Vec<String> = data.distinct(name).into_iter().map(str::to_owned).collect();
+    let of_row = |row: &String| {
+        let mut entries = vec![None; methods.len()];
+        for line in data.rows_with(name, row) {
+            let place = methods.iter().position(|known| known == text(line, method));
+            entries[place.expect("methods are taken from the same table")] = entry(line);
+        }
+        entries
+    };
+    let entries = rows.iter().map(of_row).collect();
+    let block = Block { title, format, more_is_better: false, rows, methods, entries };
+    (!block.rows.is_empty()).then_some(block)
 }
 
 /// Most methods that stand across where there is a choice.

@@ -1,6 +1,7 @@
 //! Figures, one per file, all with the same anatomy: the columns of the data, what is drawn, the
 //! figure itself, drawing, tests.
 
+pub mod calibration;
 pub mod camouflage;
 pub mod critical_difference;
 pub mod delay;
@@ -18,10 +19,12 @@ pub mod sweep;
 pub mod throughput;
 pub mod timeline;
 mod times;
+pub mod transfer;
 pub mod trends;
 
 use std::{borrow::Cow, collections::BTreeSet};
 
+pub use calibration::Calibration;
 pub use camouflage::Camouflage;
 pub use critical_difference::CriticalDifference;
 pub use delay::Delay;
@@ -36,6 +39,7 @@ pub use regret::Regret;
 pub use sweep::Sweep;
 pub use throughput::Throughput;
 pub use timeline::Timeline;
+pub use transfer::Transfer;
 pub use trends::Trends;
 
 use crate::{
@@ -139,6 +143,8 @@ const CATALOGUE: &[&dyn Figure] = &[
     &FalseAccusations,
     &Sweep,
     &Camouflage,
+    &Calibration,
+    &Transfer,
     &Throughput,
     &Growth,
 ];

@@ -4,13 +4,12 @@ use claque_evaluation::{oracle, stats::Interval};
 
 use super::{
     Arrangement, Figure, Width,
-    heat::{Block, Entry, draw},
+    heat::{Block, Entry, draw, gathered},
 };
 use crate::{
     Panel, Records, Table, Theme,
     measure::Estimate,
     table::{Cell, Format, number as number_in, text},
-    theme::arrange,
 };
 
 const SCENARIO: usize = 0;
@@ -86,22 +85,8 @@ fn row(records: &Records, scenario: usize, method: usize) -> Option<Vec<Cell>> {
 
 /// The heat map; `None` where no oracle ran.
 pub(crate) fn block(data: &Table) -> Option<Block> {
-    let mut methods: Vec<String> = data.distinct(METHOD).into_iter().map(str::to_owned).collect();
-    arrange(&mut methods, |method| method);
-    let scenarios = data.distinct(SCENARIO);
-    let of_scenario = |scenario: &&str| {
-        let mut entries = vec![None; methods.len()];
-        for row in data.rows_with(SCENARIO, scenario) {
-            let place = methods.iter().position(|method| method == text(row, METHOD));
-            entries[place.expect("methods are taken from the same table")] = entry(row);
-        }
-        entries
-    };
-    let entries: Vec<Vec<Option<Entry>>> = scenarios.iter().map(of_scenario).collect();
-    let rows: Vec<String> = scenarios.into_iter().map(str::to_owned).collect();
-    let (title, format) = ("Regret, and the oracle's average precision", Format::Share);
-    let block = Block { title, format, more_is_better: false, rows, methods, entries };
-    (!block.rows.is_empty()).then_some(block)
+    let title = "Regret, and the oracle's average precision";
+    gathered(data, [SCENARIO, METHOD], (title, Format::Share), entry)
 }
 
 /// The oracle's own number has no colour: it is not missed by anybody.

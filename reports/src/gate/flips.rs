@@ -40,7 +40,6 @@ fn count(n: u64) -> usize {
 
 /// One account, before and after.
 pub(super) fn example(flip: &Flip) -> String {
-    let score = |score: Option<f64>| score.map_or_else(|| "no score".to_owned(), |s| s.to_string());
     let verdict = if flip.was_flagged { "no longer flagged" } else { "newly flagged" };
     format!(
         "account {} ({}): {verdict}, {} → {}",
@@ -51,8 +50,13 @@ pub(super) fn example(flip: &Flip) -> String {
     )
 }
 
+/// When sides first differ: the first alert, and the first post.
+pub(super) fn firsts(flips: &Flips) -> impl Iterator<Item = String> {
+    alert(flips).into_iter().chain(post(flips))
+}
+
 /// The first alert that differs.
-pub(super) fn alert(flips: &Flips) -> Option<String> {
+fn alert(flips: &Flips) -> Option<String> {
     let first = flips.first_alert.as_ref()?;
     let side = if first.in_head { "head" } else { "base" };
     Some(format!(
@@ -61,4 +65,23 @@ pub(super) fn alert(flips: &Flips) -> Option<String> {
         first.hashtag,
         number::thousands(first.alerts)
     ))
+}
+
+/// The first post that is scored differently.
+fn post(flips: &Flips) -> Option<String> {
+    let first = flips.first_post.as_ref()?;
+    let operated = if first.is_operated { ", operated" } else { "" };
+    Some(format!(
+        "posts first differ at {}: post {} of account {}{operated}, {} → {}; {} in all",
+        first.at,
+        first.post,
+        first.account,
+        score(first.base),
+        score(first.head),
+        number::thousands(first.posts)
+    ))
+}
+
+fn score(score: Option<f64>) -> String {
+    score.map_or_else(|| "no score".to_owned(), |score| score.to_string())
 }

@@ -31,7 +31,7 @@ fn flipped(cell: &Cell, gate: &Gate) -> Vec<String> {
     };
     let Some(found) = gate.flips.iter().find(is_worst) else { return Vec::new() };
     let counts = format!("{}: {}", flips::about(found), flips::counts(found));
-    let examples = found.examples.iter().map(flips::example).chain(flips::alert(found));
+    let examples = found.examples.iter().map(flips::example).chain(flips::firsts(found));
     [counts].into_iter().chain(examples).collect()
 }
 

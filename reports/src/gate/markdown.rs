@@ -71,7 +71,7 @@ fn tell_flips(text: &mut String, gate: &Gate) {
     text.push_str("\n### Accounts with another verdict\n\n");
     let mut n_told = 0;
     for found in &gate.flips {
-        let examples = found.examples.iter().map(flips::example).chain(flips::alert(found));
+        let examples = found.examples.iter().map(flips::example).chain(flips::firsts(found));
         let lines: String = examples.map(|told| format!("  - {}\n", safe(&told))).collect();
         let about = safe(&flips::about(found));
         let more = format!("- **{about}**: {}\n{lines}", safe(&flips::counts(found)));
@@ -122,6 +122,7 @@ mod tests {
             scores_changed: 20,
             examples: vec![example; 12],
             first_alert: None,
+            first_post: None,
         };
         let told = "x".repeat(399) + "€";
         Gate {

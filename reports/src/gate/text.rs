@@ -60,7 +60,7 @@ fn tell_flips(text: &mut String, gate: &Gate) {
     for found in gate.flips.iter().take(FLIPS_MAX) {
         line(text, &format!("{}: {}", shown(&flips::about(found)), shown(&flips::counts(found))));
         let examples = found.examples.iter().map(flips::example);
-        for told in examples.chain(flips::alert(found)) {
+        for told in examples.chain(flips::firsts(found)) {
             line(text, &format!("  {}", shown(&told)));
         }
     }

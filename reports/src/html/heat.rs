@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::tables::{cut_remark, rows_max, scroll};
+use super::tables::{behind, cut_remark, rows_max, scroll};
 use crate::{
+    Figure, Table,
     figure::heat::{Block, Entry},
     number,
     theme::is_baseline,
@@ -51,6 +52,26 @@ pub(super) fn table(block: &Block, rows_are: &str, about: &str, is_dense: bool) 
         }
     };
     scroll(block.title, &table)
+}
+
+/// A figure that is a heat map, as a section of its own; nothing without a block.
+pub(super) fn section(
+    figure: &dyn Figure,
+    data: &Table,
+    block: Option<&Block>,
+    (rows_are, about): (&str, &str),
+) -> Markup {
+    let heading = format!("{}-h", figure.name());
+    html! {
+        @if let Some(block) = block {
+            section id=(figure.name()) aria-labelledby=(heading) {
+                h2 id=(heading) { (figure.title()) }
+                div class="dense" { (table(block, rows_are, about, true)) }
+                p class="caption" { (figure.caption()) }
+                (behind(figure.title(), data))
+            }
+        }
+    }
 }
 
 /// What marks the name of a method that needs no skill.

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::tables::table;
+use super::{cards::cards, tables::table};
 use crate::{
     Figure, Format, Records, Table,
     figure::{FalseAccusations, Throughput, false_accusations, throughput},
@@ -20,8 +20,10 @@ pub(super) fn section(records: &Records) -> Markup {
                 "Mean rank and average precision are over scenarios with a campaign, the interval \
                  over seeds. Regret is how much lower that is than the oracle's, where one was asked. Accused most is the class and scenario in which a method flags the \
                  largest share of innocents. Quiet worlds are those without a campaign. Speed is \
-                 that of the slowest scenario."
+                 that of the slowest scenario. More than volume: average precision on a scale from \
+                 0, what labels shuffled among accounts of like volume give, to 1."
             }
+            (cards(records))
         }
     }
 }
@@ -34,6 +36,7 @@ fn data(records: &Records) -> Table {
         ("95 % from", Format::Share),
         ("95 % to", Format::Share),
         ("regret", Format::Share),
+        ("more than volume", Format::Share),
         ("quiet worlds: per million", Format::Significant),
         ("accused most: per million", Format::Significant),
         ("class", Format::Text),
@@ -48,15 +51,19 @@ fn data(records: &Records) -> Table {
         .collect();
     let rank = |row: &[Cell]| number(row, 1).unwrap_or(f64::INFINITY);
     table.rows.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
-    if table.rows.iter().all(|row| row[REGRET] == Cell::Missing) {
-        table.columns.remove(REGRET);
-        table.rows.iter_mut().for_each(|row| drop(row.remove(REGRET)));
+    for column in [LIFT, REGRET] {
+        if table.rows.iter().all(|row| row[column] == Cell::Missing) {
+            table.columns.remove(column);
+            table.rows.iter_mut().for_each(|row| drop(row.remove(column)));
+        }
     }
     table
 }
 
 /// The column that is there only where an oracle was asked.
 const REGRET: usize = 5;
+/// The column that is there only where lift was recorded.
+const LIFT: usize = 6;
 
 fn row(
     records: &Records,
@@ -71,6 +78,7 @@ fn row(
     let found = Estimate::of(by_seed(records, &with, method, |run| run.average_precision));
     let interval = found.and_then(|found| found.interval);
     let regret = Mean::of(by_seed(records, &with, method, |run| run.regret));
+    let lift = Mean::of(by_seed(records, &with, method, |run| run.lift?.lift));
     let quiet = Mean::of(by_seed(records, &free, method, innocents_per_million));
     let together =
         Mean::of(by_seed(records, &with, method, |run| Some(run.group_score?.adjusted_rand)));
@@ -85,6 +93,7 @@ fn row(
         interval.map(|interval| interval.low).into(),
         interval.map(|interval| interval.high).into(),
         regret.map(|mean| mean.mean).into(),
+        lift.map(|mean| mean.mean).into(),
         quiet.map(|mean| mean.mean).into(),
         of_worst(false_accusations::HIGHEST),
         of_worst(false_accusations::CLASS),
@@ -95,7 +104,7 @@ fn row(
 }
 
 /// The class that a method accuses most; none where it accuses nobody.
-fn worst<'a>(accused: &'a Table, method: &str) -> Option<&'a Vec<Cell>> {
+pub(super) fn worst<'a>(accused: &'a Table, method: &str) -> Option<&'a Vec<Cell>> {
     let rate = |row: &&Vec<Cell>| number(row, false_accusations::HIGHEST).unwrap_or(0.0);
     let rows = accused.rows.iter().filter(|row| text(row, false_accusations::METHOD) == method);
     // Of equals the first in the table.

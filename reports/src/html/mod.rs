@@ -1,6 +1,7 @@
 //! The whole report as one page that needs nothing else and loads nothing. A script of its own sorts
 //! and searches its tables; without it everything is there to be read.
 
+mod cards;
 mod delay;
 mod evidence;
 mod family;
@@ -12,6 +13,7 @@ mod methods;
 mod overview;
 mod provenance;
 mod regret;
+mod robustness;
 mod script;
 mod shortcuts;
 mod tables;
@@ -58,6 +60,7 @@ pub fn report_html(records: &Records) -> String {
                     (regret::section(&bases))
                     (family_sections(records, &theme, &families))
                     (figures::section_if_drawn(&Camouflage, records, &theme))
+                    (robustness::sections(&rivals, &theme))
                     (figures::sections(&rivals, &theme))
                     (trends::section(&bases))
                     (shortcuts::section(&bases))
@@ -230,7 +233,7 @@ fn what_this_shows(records: &Records) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use claque_evaluation::{Record, RunRecord, Shortcut, Varied};
+    use claque_evaluation::{MethodAbout, Record, RunRecord, Shortcut, Varied, robustness::Cuts};
 
     use super::*;
     use crate::{
@@ -313,15 +316,35 @@ mod tests {
         run.examples = vec![example(evil)];
         run.hashtags = Some(unit_score(0.5));
         run.posts = run.hashtags;
-        let mut second = run.clone();
+        let (mut second, counted) = (run.clone(), run.clone());
         second.method = format!("{evil} 2");
-        let mut all = vec![Record::World(world), Record::Run(run), Record::Run(second)];
+        let mut elsewhere = world.clone();
+        elsewhere.scenario = "plain".to_owned();
+        elsewhere.design.family = "other".to_owned();
+        (elsewhere.timeline, elsewhere.portrait, elsewhere.trends) = (None, None, Vec::new());
+        let plain = |run: RunRecord| RunRecord { scenario: "plain".into(), ..run };
+        let mut all = vec![Record::World(world), Record::World(elsewhere), Record::Run(run)];
+        all.extend([second.clone(), plain(second)].map(Record::Run));
         for (world, run) in variant {
             all.extend([Record::World(world), Record::Run(run)]);
         }
+        // Two seeds with counts at scores: of its family, of another, and without a campaign.
+        let quiet = |run: RunRecord| campaign_free(RunRecord { scenario: "quiet".into(), ..run });
+        for seed in [1, 2] {
+            let (scores, innocents) = (vec![2.0, 1.0], vec![10, 9_800]);
+            let cuts = Cuts { scores, positives: vec![150, 200], innocents };
+            let mut run = RunRecord { seed, cuts: Some(cuts), ..counted.clone() };
+            run.about = Some(MethodAbout {
+                idea: evil.to_owned(),
+                unit: evil.to_owned(),
+                cost: evil.to_owned(),
+                source: evil.to_owned(),
+            });
+            all.extend([run.clone(), plain(run.clone()), quiet(run)].map(Record::Run));
+        }
         let records = Records::new(all).unwrap();
         let files = figures(&records);
-        assert_eq!(files.len(), catalogue().len());
+        assert_eq!(files.len(), catalogue().len(), "each is drawn once");
         let page = without_script(&report_html(&records));
         for (name, text) in files.into_iter().chain([("page".to_owned(), page)]) {
             check_balanced(&text);

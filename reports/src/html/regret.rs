@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{heat, tables::behind};
+use super::heat;
 use crate::{
     Figure, Records,
     figure::{Regret, regret::block},
@@ -12,16 +12,7 @@ use crate::{
 /// Nothing where no oracle ran.
 pub(super) fn section(records: &Records) -> Markup {
     let data = Regret.data(records);
-    html! {
-        @if let Some(block) = block(&data) {
-            section id="regret" aria-labelledby="regret-h" {
-                h2 id="regret-h" { (Regret.title()) }
-                div class="dense" { (heat::table(&block, "scenario", &seeds(records), true)) }
-                p class="caption" { (Regret.caption()) }
-                (behind(Regret.title(), &data))
-            }
-        }
-    }
+    heat::section(&Regret, &data, block(&data).as_ref(), ("scenario", &seeds(records)))
 }
 
 /// The same of one family, beside its leaderboard.

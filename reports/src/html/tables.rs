@@ -13,9 +13,10 @@ pub(super) fn rows_max(n_columns: usize) -> usize {
 }
 
 /// A box that scrolls when its table is wider than the page. It can take the focus, so that a
-/// keyboard can scroll it too.
+/// keyboard can scroll it too. A group and no region: regions are landmarks, which a reader jumps
+/// between and expects to be few.
 pub(crate) fn scroll(label: &str, table: &Markup) -> Markup {
-    html! { div class="scroll" role="region" aria-label=(label) tabindex="0" { (table) } }
+    html! { div class="scroll" role="group" aria-label=(label) tabindex="0" { (table) } }
 }
 
 /// A table with a caption; the first column names the row.

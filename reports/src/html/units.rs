@@ -77,7 +77,8 @@ const UNITS: [Unit; 5] = [
                 1 when no group mixes. B-cubed (B³): from each grouped account the share of its \
                 group that is of its campaign, and from each operated account the share of its \
                 campaign that is in its group. Weighted precision: the share of positives in \
-                groups, weighted by the positives in each. Groups of one are counted.",
+                groups, weighted by the positives in each. Pairs: of the pairs of accounts in one group \
+                the share of one campaign, and the reverse. Groups of one are counted.",
         columns: &[
             ("adjusted Rand", Format::Share, |run| Some(run.group_score?.adjusted_rand)),
             ("homogeneity", Format::Share, |run| Some(run.group_score?.homogeneity)),
@@ -87,6 +88,8 @@ const UNITS: [Unit; 5] = [
             ("B³ recall", Format::Share, |run| Some(run.group_score?.b_cubed_grouped?.recall)),
             ("B³ F", Format::Share, |run| Some(run.group_score?.b_cubed_grouped?.f)),
             ("weighted precision", Format::Share, |run| run.group_score?.weighted_precision),
+            ("pairs: precision", Format::Share, |run| run.group_score?.pairs?.precision),
+            ("pairs: recall", Format::Share, |run| run.group_score?.pairs?.recall),
             ("groups", Format::Significant, |run| groups(run, |score| score.groups)),
             ("of one", Format::Significant, |run| groups(run, |score| score.singletons)),
         ],
@@ -191,6 +194,7 @@ mod tests {
                 b_cubed,
                 b_cubed_grouped: Some(b_cubed),
                 weighted_precision: Some(0.625),
+                pairs: None,
             });
             runs.extend([alerts, grouping]);
         }

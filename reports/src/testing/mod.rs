@@ -28,6 +28,7 @@ pub(crate) fn run(scenario: &str, method: &str, seed: u64) -> RunRecord {
         scenario_hash: HASH.to_owned(),
         seed,
         method: method.to_owned(),
+        about: None,
         parameters: serde_json::json!({ "time_window_s": 60 }),
         accounts: 10_000,
         positives: 200,

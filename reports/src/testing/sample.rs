@@ -233,6 +233,7 @@ fn run(place: usize, method: usize, seed: u64) -> RunRecord {
         scenario_hash: hash(place),
         seed,
         method: name.to_owned(),
+        about: None,
         parameters: serde_json::json!({ "time_window_s": 60.0, "edge_weight_min": 5 }),
         accounts: 48_213,
         positives: if campaign.is_some() { 1_200 } else { 0 },

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Write;
 
 use claque_trace::Trace;
-use claque_trace::format::{write_csv, write_jsonl, write_world};
+use claque_trace::format::{write_arrow, write_csv, write_jsonl, write_world};
 use tempfile::TempDir;
 
 use super::{Fault, Form};
@@ -25,6 +25,7 @@ impl Input {
         match form {
             Form::Csv => write_csv(trace, &path).map_err(fault)?,
             Form::JsonLines => write_jsonl(trace, &path).map_err(fault)?,
+            Form::Arrow => write_arrow(trace, &path).map_err(fault)?,
             Form::World => {
                 let world = dir.path().join("world");
                 write_world(trace, &world).map_err(fault)?;

@@ -57,6 +57,8 @@ pub enum Form {
     Csv,
     /// One JSON object per post.
     JsonLines,
+    /// An Arrow stream with a row per post.
+    Arrow,
     /// One line: the path of a world folder without its truth.
     World,
 }
@@ -215,6 +217,7 @@ impl Serialize for Program {
         let form = match self.form {
             Form::Csv => "csv",
             Form::JsonLines => "jsonl",
+            Form::Arrow => "arrow",
             Form::World => "world",
         };
         let mut map = serializer.serialize_map(Some(5))?;

@@ -11,8 +11,7 @@ use super::words::words;
 use super::{Form, Limits, Program};
 
 /// What can be written.
-pub(super) const ACCEPTED: &str =
-    "accepted is [NAME=]cmd:PROGRAM ARGS…, with cmd+jsonl: or cmd+world: for other input";
+pub(super) const ACCEPTED: &str = "accepted is [NAME=]cmd:PROGRAM ARGS…, with cmd+jsonl:, cmd+arrow: or cmd+world: for other input";
 /// Longest name of a program, in bytes.
 const NAME_BYTES: usize = 40;
 /// What runs a file: then the file is the program, and this is only how.
@@ -67,7 +66,7 @@ fn parse_form(form: &str) -> Result<Form, String> {
         "" | "+csv" => Ok(Form::Csv),
         "+jsonl" => Ok(Form::JsonLines),
         "+world" => Ok(Form::World),
-        "+arrow" => Err(format!("posts are not given as Arrow IPC: {ACCEPTED}")),
+        "+arrow" => Ok(Form::Arrow),
         other => Err(format!("cmd{other} is no form of input: {ACCEPTED}")),
     }
 }
@@ -118,6 +117,7 @@ mod tests {
         check("cmd:/usr/bin/python3 -u a/by_day.py --fast", "by_day Csv");
         check("cmd:python3 -m netz", "netz Csv");
         check("cmd+jsonl:Rscript --vanilla x.R", "x JsonLines");
+        check("cmd+arrow:./mine", "mine Arrow");
         check("cmd+world:./mine", "mine World");
         check("cmd:python3", "python3 Csv");
         check("two=cmd:sh -c 'a b'", "two Csv [\"sh\", \"-c\", \"a b\"]");
@@ -132,7 +132,6 @@ mod tests {
         check("cmd:python3 ccb.py", "`ccb` is a method of the catalogue");
         check("cmd:python3 ccb.py", "my_ccb=cmd:python3 ccb.py");
         check("a b=cmd:x", "the name `a b` of a program: accepted are");
-        check("cmd+arrow:x", "not given as Arrow IPC");
         check("cmd+xml:x", "cmd+xml is no form of input");
         check("cmd:x 'y", "a ' is not closed");
     }

@@ -5,22 +5,24 @@ use std::path::Path;
 
 use claque_detector::{AccountScore, Evidence, Findings, Group, HashtagAlert, Scores};
 use claque_evaluation::RunRecord;
-use claque_evaluation::gate::Alert;
+use claque_evaluation::gate::{Alert, ScoredPost};
 use claque_sim::Plan;
 use claque_trace::format::table::{Column, Table, Values, write_packed_table};
 use claque_trace::{AccountId, HashtagId, Timestamp};
 
 use super::faults::{ascending, fault, finite, in_row, known, read};
-use super::{Judges, StoredWorld};
-use crate::Error;
+use super::{Judges, StoredWorld, posts};
+use crate::{Error, Simulated};
 
-/// What a method found, less its posts.
+/// What a method found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredMethod {
     /// Scores and groups; alerts without their posts. Groups have neither score nor evidence.
     pub findings: Findings,
     /// Its alerts to hashtags as they are written, in order.
     pub alerts: Vec<Alert>,
+    /// The posts that it scores, in order of number; `None` where it judges none.
+    pub posts: Option<Vec<ScoredPost>>,
 }
 
 /// Scores of one account: the method's own, and as coordinated.
@@ -31,7 +33,7 @@ pub(super) fn write(
     name: &str,
     findings: &Findings,
     judges: Judges,
-    plan: &Plan,
+    world: &Simulated,
 ) -> Result<(), Error> {
     let file = |kind: &str| folder.join(format!("{name}{kind}.parquet"));
     write_packed_table(&file(""), &accounts(findings))?;
@@ -39,7 +41,10 @@ pub(super) fn write(
         write_packed_table(&file(".groups"), &groups(findings))?;
     }
     if judges.hashtags {
-        write_packed_table(&file(".hashtags"), &hashtags(findings, plan))?;
+        write_packed_table(&file(".hashtags"), &hashtags(findings, &world.plan))?;
+    }
+    if !findings.posts.is_empty() {
+        write_packed_table(&file(".posts"), &posts::columns(findings, world))?;
     }
     Ok(())
 }
@@ -120,7 +125,10 @@ impl StoredMethod {
             let told = format!("a group that is none of {n_groups} in {name}.groups.parquet");
             return Err(in_row(&file(""), row, told));
         }
-        Ok(Self { findings, alerts })
+        let path = file(".posts");
+        let is_told = run.posts.is_some() && world.tells_posts();
+        let posts = (is_told || path.is_file()).then(|| posts::read(&path, &world.accounts));
+        Ok(Self { findings, alerts, posts: posts.transpose()? })
     }
 }
 

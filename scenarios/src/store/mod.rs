@@ -1,20 +1,22 @@
 //! Raw scores on disk, beside the records that were made of them.
 //!
 //! ```text
-//! scores/<scenario>/<seed>/labels.parquet             account_id, class, campaign, posts
+//! scores/<scenario>/<seed>/labels.parquet             account_id, class, campaign, posts, operated
 //! scores/<scenario>/<seed>/pushes.parquet             hashtag, from_ms, until_ms
 //! scores/<scenario>/<seed>/<method>.parquet           account_id, score, flagged, group[, coordinated_score]
 //! scores/<scenario>/<seed>/<method>.groups.parquet    group, account_id
 //! scores/<scenario>/<seed>/<method>.hashtags.parquet  hashtag, text, from_ms, until_ms, accounts, score
+//! scores/<scenario>/<seed>/<method>.posts.parquet     post, account_id, at_ms, score, operated
 //! ```
 //!
-//! Enough to compute every metric of accounts, groups and hashtags again, to the last bit. Scores of
-//! posts are not kept: a world has ten times as many posts as accounts, and their numbers do not
-//! compress. Files are read as input from strangers; `docs/run-records.md` describes them.
+//! Enough to compute every metric of accounts, groups, hashtags and posts again, to the last bit. Of
+//! posts those have a row that a method scores: all others score lowest, and are counted in the labels.
+//! Files are read as input from strangers; `docs/run-records.md` describes them.
 
 mod faults;
 mod method;
 mod name;
+mod posts;
 mod recompute;
 mod world;
 
@@ -67,7 +69,7 @@ impl ScoreStore {
         StoredWorld::read(&self.folder(&run.scenario, run.seed), run)
     }
 
-    /// What a method found on a world, less its posts.
+    /// What a method found on a world.
     ///
     /// # Errors
     /// [`Error::Stored`] when it is not there, not whole, not numbers, about accounts that the world
@@ -92,7 +94,7 @@ impl ScoreStore {
         judges: Judges,
     ) -> Result<(), Error> {
         let folder = self.folder(&world.record.scenario, world.record.seed);
-        method::write(&folder, &of_method(name), findings, judges, &world.plan)
+        method::write(&folder, &of_method(name), findings, judges, world)
     }
 
     fn folder(&self, scenario: &str, seed: u64) -> PathBuf {

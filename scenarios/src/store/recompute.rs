@@ -1,22 +1,27 @@
 //! Metrics again, from what is stored.
 
+use claque_evaluation::gate::ScoredPost;
 use claque_evaluation::group_score::score_placed;
 use claque_evaluation::robustness::lift;
-use claque_evaluation::{Record, RunRecord, evaluate, score_hashtags};
+use claque_evaluation::{
+    GroupScore, Record, RunRecord, UnitScore, evaluate, score_hashtags, score_told_posts,
+};
 use claque_trace::AccountId;
 
 use super::{ScoreStore, StoredMethod, StoredWorld};
 use crate::Error;
 use crate::run::{coordinated, set_regrets};
 
-/// The record with everything computed again that follows from accounts, groups and hashtags. What
-/// else it tells, such as of posts, delays and times, stays as it was recorded; so does what a line of
-/// before did not tell yet.
+/// The record with everything computed again that follows from accounts, groups, hashtags and posts.
+/// What else it tells, such as delays and times, stays as it was recorded; so does what a line of before
+/// did not tell yet.
 #[must_use]
 pub fn recompute(run: &RunRecord, world: &StoredWorld, method: &StoredMethod) -> RunRecord {
     let findings = &method.findings;
     let metrics = evaluate(findings, &world.labels);
     let placed = |account: AccountId| (account, world.campaigns.get(&account).copied());
+    let is_positive = |account| world.campaigns.contains_key(&account);
+    let posts = |counts: &dyn Fn(AccountId) -> bool| posts(world, method.posts.as_ref()?, counts);
     let accounts = || world.labels.iter().map(|(account, _)| placed(account));
     RunRecord {
         accounts: metrics.accounts,
@@ -29,13 +34,33 @@ pub fn recompute(run: &RunRecord, world: &StoredWorld, method: &StoredMethod) ->
         look_alikes_at: metrics.look_alikes_at.to_owned(),
         curve: metrics.curve,
         coordinated: findings.coordinated.as_ref().map(|scores| coordinated(scores, &world.labels)),
+        posts: posts(&|_| true).or(run.posts),
+        posts_of_positives: posts(&is_positive).or(run.posts_of_positives),
         hashtags: run.hashtags.and_then(|_| score_hashtags(findings, &world.pushes)),
         groups: findings.groups.len() as u64,
-        group_score: run.group_score.and_then(|_| score_placed(&findings.groups, accounts())),
+        group_score: run.group_score.and_then(|told| {
+            let again = score_placed(&findings.groups, accounts())?;
+            Some(GroupScore { pairs: told.pairs.and(again.pairs), ..again })
+        }),
         cuts: run.cuts.as_ref().map(|_| metrics.cuts),
         lift: run.lift.and_then(|_| lift(findings, &world.labels, |of| world.posts_of(of))),
         ..run.clone()
     }
+}
+
+/// How well posts are told apart, of the accounts that count.
+fn posts(
+    world: &StoredWorld,
+    scored: &[ScoredPost],
+    counts: &dyn Fn(AccountId) -> bool,
+) -> Option<UnitScore> {
+    let told: Vec<(f64, bool)> = scored
+        .iter()
+        .filter(|post| counts(post.account))
+        .map(|post| (post.score, post.is_operated))
+        .collect();
+    let (total, operated) = world.count_posts(counts);
+    world.tells_posts().then(|| score_told_posts(&told, total, operated))
 }
 
 /// Every run record of a folder again, in its order; lines about worlds are left out.

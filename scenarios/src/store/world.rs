@@ -24,6 +24,8 @@ pub struct StoredWorld {
     pub accounts: Vec<u32>,
     /// How many posts each of them made.
     pub n_posts: Vec<u32>,
+    /// How many of them an operator made; empty in scores stored before it was told.
+    pub n_operated: Vec<u32>,
     /// The campaign that each controlled account counts for.
     pub campaigns: BTreeMap<AccountId, u32>,
     /// Hashtags that were pushed, and when.
@@ -41,6 +43,7 @@ pub(super) fn write(folder: &Path, world: &Simulated) -> Result<(), Error> {
         Column::new("class", Values::Text(classes.collect())),
         Column::new("campaign", Values::OptionalU32(served.collect())),
         Column::new("posts", Values::U32(n_posts)),
+        Column::new("operated", Values::U32(operated(world))),
     ];
     write_packed_table(&folder.join(LABELS), &labels)?;
     let at = |of: fn(&Push) -> Timestamp| {
@@ -53,6 +56,17 @@ pub(super) fn write(folder: &Path, world: &Simulated) -> Result<(), Error> {
         Column::new("until_ms", at(|push| push.until)),
     ];
     Ok(write_packed_table(&folder.join(PUSHES), &pushes)?)
+}
+
+/// How many operated posts each account made.
+fn operated(world: &Simulated) -> Vec<u32> {
+    let mut counts: BTreeMap<AccountId, u32> =
+        world.truth.accounts().map(|(account, _)| (account, 0)).collect();
+    let posts = world.batches.iter().flat_map(|batch| batch.account().iter().zip(batch.post()));
+    for (account, _) in posts.filter(|(_, post)| world.operated.contains(post)) {
+        *counts.entry(*account).or_default() += 1;
+    }
+    counts.into_values().collect()
 }
 
 impl StoredWorld {
@@ -72,6 +86,7 @@ impl StoredWorld {
             campaigns: labelled().zip(campaigns).filter_map(|(a, c)| Some((a, (*c)?))).collect(),
             accounts,
             n_posts: table.u32("posts").map_err(fault)?.to_vec(),
+            n_operated: table.u32("operated").map(<[u32]>::to_vec).unwrap_or_default(),
             pushes: pushes(&folder.join(PUSHES))?,
         };
         world.check(&path, run)?;
@@ -82,6 +97,20 @@ impl StoredWorld {
     #[must_use]
     pub fn posts_of(&self, account: AccountId) -> u32 {
         self.accounts.binary_search(&account.0).map_or(0, |place| self.n_posts[place])
+    }
+
+    /// Whether it tells how many posts were operated.
+    pub(super) fn tells_posts(&self) -> bool {
+        self.n_operated.len() == self.accounts.len()
+    }
+
+    /// All posts, and the operated ones among them, of the accounts for which `counts` holds.
+    pub(super) fn count_posts(&self, counts: impl Fn(AccountId) -> bool) -> (u64, u64) {
+        let rows = self.accounts.iter().zip(self.n_posts.iter().zip(&self.n_operated));
+        let counted = rows.filter(|(account, _)| counts(AccountId(**account)));
+        counted.fold((0, 0), |(total, operated), (_, (posts, of_them))| {
+            (total + u64::from(*posts), operated + u64::from(*of_them))
+        })
     }
 
     /// Whether it is the world that the record is about, as far as counts tell.

@@ -1,7 +1,7 @@
 //! Traces in files.
 //!
 //! [`read`] takes whatever a path names; the writers are [`write_csv`], [`write_jsonl`],
-//! [`write_parquet`], [`write_world`] and, for posts that do not fit in memory, [`WorldWriter`].
+//! [`write_parquet`], [`write_arrow`], [`write_world`] and, for posts that do not fit in memory, [`WorldWriter`].
 //!
 //! Files are input from strangers. Rows that cannot be accepted are counted and shown, or fatal
 //! where reading is strict; memory is bounded by the size of the file; no content makes a reader
@@ -18,6 +18,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod arrow;
 pub mod atomic;
 mod collect;
 mod columns;
@@ -35,6 +36,7 @@ mod world;
 use std::fs::File;
 use std::path::Path;
 
+pub use arrow::write_arrow;
 pub use columns::{GROUP_ROWS, Hashing};
 pub use csv::write_csv;
 pub use error::{Error, Shown};
