@@ -237,6 +237,16 @@ impl PostBatch {
         self.deleted_at.iter().map(|&at| (at != Timestamp::MAX).then_some(at))
     }
 
+    /// Parents as they are kept (n): [`Columns::NO_PARENT`] where there is none.
+    pub(crate) fn kept_parents(&self) -> &[PostId] {
+        &self.parent
+    }
+
+    /// Times of being taken down as they are kept (n): [`Columns::NOT_DELETED`] where posts were not.
+    pub(crate) fn kept_deletions(&self) -> &[Timestamp] {
+        &self.deleted_at
+    }
+
     /// Heap held, in bytes, by capacity.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {

@@ -40,7 +40,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn tables_read_back(columns in (0..60_usize).prop_flat_map(columns)) {
+    fn tables_read_back(columns in (0..300_usize).prop_flat_map(columns)) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("table.parquet");
         write_table(&path, &columns).unwrap();

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use parquet::basic::{Compression, Encoding};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::data_type::DataType;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
@@ -12,15 +12,17 @@ use sha2::{Digest, Sha256};
 
 use crate::format::FileEntry;
 
+/// Who every file says it is by.
+pub(super) const CREATED_BY: &str = "claque";
 /// Most rows in a row group.
 pub const GROUP_ROWS: usize = 1 << 20;
 
-/// What all files have in common: LZ4, plain values, no statistics, nothing that depends on the
-/// machine or on versions of libraries.
+/// What files that the `parquet` crate encodes have in common: Zstandard, plain values, no statistics,
+/// nothing that depends on the machine.
 pub(crate) fn properties() -> WriterPropertiesBuilder {
     WriterProperties::builder()
-        .set_created_by("claque".to_owned())
-        .set_compression(Compression::LZ4_RAW)
+        .set_created_by(CREATED_BY.to_owned())
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_encoding(Encoding::PLAIN)
         .set_dictionary_enabled(false)
         .set_statistics_enabled(EnabledStatistics::None)

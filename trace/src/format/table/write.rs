@@ -1,18 +1,17 @@
 //! Tables into Parquet.
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use parquet::basic::{Compression, Encoding, Repetition};
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+use hashbrown::HashMap;
+use parquet::basic::{Encoding, Repetition};
 use parquet::errors::Result as ParquetResult;
-use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::{ColumnPath, Type, TypePtr};
+use parquet::schema::types::{Type, TypePtr};
 
 use super::{Column, ValueKind, Values};
-use crate::format::columns::{GROUP_ROWS, properties, put, to_io};
+use crate::format::columns::{FileWriter, GROUP_ROWS, GroupWriter, encode, to_io};
 use crate::format::{Error, atomic};
 
 /// Writes a table to one file, whole or not at all.
@@ -21,28 +20,23 @@ use crate::format::{Error, atomic};
 /// [`Error::Inexpressible`] when there is no column, two have one name, or their lengths differ;
 /// [`Error::Io`] when the file cannot be written.
 pub fn write_table(path: &Path, columns: &[Column]) -> Result<(), Error> {
-    write_with(path, columns, encodings)
-}
-
-pub(super) fn write_with(
-    path: &Path,
-    columns: &[Column],
-    encodings: impl FnOnce(&[(&str, ValueKind)]) -> WriterProperties,
-) -> Result<(), Error> {
     check(columns).map_err(|reason| Error::inexpressible(path, reason))?;
-    let kinds = columns.iter().map(|column| (column.name.as_str(), column.values.kind()));
-    let kinds: Vec<_> = kinds.collect();
+    let kinds = kinds(columns);
     atomic::write_file(path, |out| {
-        let mut writer = TableWriter::with(out, &kinds, encodings(&kinds))?;
+        let mut writer = TableWriter::new(out, &kinds)?;
         writer.push(columns)?;
         writer.finish().map(drop)
     })
 }
 
+pub(super) fn kinds(columns: &[Column]) -> Vec<(&str, ValueKind)> {
+    columns.iter().map(|column| (column.name.as_str(), column.values.kind())).collect()
+}
+
 /// Writes a table piece by piece, so that it need not be in memory at once.
 #[derive(Debug)]
 pub struct TableWriter<W: Write + Send> {
-    writer: SerializedFileWriter<W>,
+    file: FileWriter<W>,
     kinds: Vec<(String, ValueKind)>,
 }
 
@@ -52,19 +46,9 @@ impl<W: Write + Send> TableWriter<W> {
     /// # Errors
     /// When `out` cannot be written to.
     pub fn new(out: W, columns: &[(&str, ValueKind)]) -> io::Result<Self> {
-        Self::with(out, columns, encodings(columns))
-    }
-
-    /// The same, with encodings of the caller's.
-    pub(super) fn with(
-        out: W,
-        columns: &[(&str, ValueKind)],
-        encodings: WriterProperties,
-    ) -> io::Result<Self> {
-        let schema = schema(columns).map_err(to_io)?;
-        let writer = SerializedFileWriter::new(out, schema, Arc::new(encodings));
+        let file = FileWriter::new(out, schema(columns).map_err(to_io)?)?;
         let kinds = columns.iter().map(|&(name, kind)| (name.to_owned(), kind)).collect();
-        Ok(Self { writer: writer.map_err(to_io)?, kinds })
+        Ok(Self { file, kinds })
     }
 
     /// Appends rows: every column of the table, in order.
@@ -91,19 +75,19 @@ impl<W: Write + Send> TableWriter<W> {
     /// # Errors
     /// When the file cannot be written.
     pub fn finish(self) -> io::Result<W> {
-        self.writer.into_inner().map_err(to_io)
+        self.file.finish()
     }
 
     fn group(&mut self, columns: &[Column], from: usize, until: usize) -> ParquetResult<()> {
-        let mut group = self.writer.next_row_group()?;
+        let mut group = self.file.group(until - from);
         for column in columns {
-            put_values(&mut group, &column.values, from..until)?;
+            put(&mut group, &column.values, from..until)?;
         }
-        group.close().map(drop)
+        group.close()
     }
 }
 
-fn check(columns: &[Column]) -> Result<(), String> {
+pub(super) fn check(columns: &[Column]) -> Result<(), String> {
     let Some(first) = columns.first() else { return Err("a table without columns".to_owned()) };
     let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     names.sort_unstable();
@@ -121,7 +105,7 @@ fn check(columns: &[Column]) -> Result<(), String> {
     }
 }
 
-fn schema(columns: &[(&str, ValueKind)]) -> ParquetResult<TypePtr> {
+pub(super) fn schema(columns: &[(&str, ValueKind)]) -> ParquetResult<TypePtr> {
     let field = |&(name, kind): &(&str, ValueKind)| {
         let repetition =
             if kind.is_optional() { Repetition::OPTIONAL } else { Repetition::REQUIRED };
@@ -133,94 +117,71 @@ fn schema(columns: &[(&str, ValueKind)]) -> ParquetResult<TypePtr> {
     Type::group_type_builder("table").with_fields(fields).build().map(Arc::new)
 }
 
-/// 64 bits without a sign are numbers of posts, or few: random bits do not compress.
-fn encodings(columns: &[(&str, ValueKind)]) -> WriterProperties {
-    let random = columns.iter().filter(|(_, kind)| *kind == ValueKind::U64);
-    let plain = |builder: WriterPropertiesBuilder, &(name, _): &(&str, ValueKind)| {
-        // A name may hold dots; it is one part of a path all the same.
-        let path = ColumnPath::new(vec![name.to_owned()]);
-        builder.set_column_compression(path, Compression::UNCOMPRESSED)
-    };
-    // Eight bits are packed into the few that they need, which leaves nothing to compress.
-    let small = columns.iter().filter(|(_, kind)| *kind == ValueKind::U8);
-    let packed = |builder: WriterPropertiesBuilder, column: &(&str, ValueKind)| {
-        let path = ColumnPath::new(vec![column.0.to_owned()]);
-        plain(builder, column).set_column_encoding(path, Encoding::DELTA_BINARY_PACKED)
-    };
-    small.fold(random.fold(properties(), plain), packed).build()
-}
-
-fn put_values<W: Write + Send>(
-    group: &mut SerializedRowGroupWriter<'_, W>,
+/// Writes these rows of a column: small numbers packed, those of 32 bits as differences.
+fn put<W: Write + Send>(
+    group: &mut GroupWriter<'_, W>,
     values: &Values,
-    rows: std::ops::Range<usize>,
+    rows: Range<usize>,
 ) -> ParquetResult<()> {
     match values {
-        Values::U8(v) => ints(group, v[rows].iter().map(|&n| i32::from(n))),
-        Values::U32(v) => ints(group, v[rows].iter().map(|n| n.cast_signed())),
-        Values::U64(v) => longs(group, v[rows].iter().map(|n| n.cast_signed())),
-        Values::I64(v) => put::<Int64Type, _>(group, &v[rows], None, None),
-        Values::F64(v) => put::<DoubleType, _>(group, &v[rows], None, None),
+        Values::U8(v) => group.small(&v[rows].iter().copied().map(u16::from).collect::<Vec<_>>()),
+        Values::U32(v) => differences(group, &v[rows]),
+        Values::U64(v) => group.plain(&v[rows], u64::to_le_bytes),
+        Values::I64(v) => group.plain(&v[rows], i64::to_le_bytes),
+        Values::F64(v) => group.plain(&v[rows], f64::to_le_bytes),
+        Values::OptionalU32(v) => some(group, &v[rows], u32::to_le_bytes),
+        Values::OptionalU64(v) => some(group, &v[rows], u64::to_le_bytes),
+        Values::OptionalI64(v) => some(group, &v[rows], i64::to_le_bytes),
+        Values::OptionalF64(v) => some(group, &v[rows], f64::to_le_bytes),
         Values::Text(v) => texts(group, &v[rows]),
-        Values::OptionalU32(v) => some_ints(group, &v[rows]),
-        Values::OptionalU64(v) => {
-            some_longs(group, v[rows].iter().map(|n| n.map(u64::cast_signed)))
-        }
-        Values::OptionalI64(v) => some_longs(group, v[rows].iter().copied()),
-        Values::OptionalF64(v) => some_doubles(group, &v[rows]),
     }
 }
 
-type Group<'a, 'b, W> = &'a mut SerializedRowGroupWriter<'b, W>;
-
-fn ints<W: Write + Send>(
-    group: Group<'_, '_, W>,
-    values: impl Iterator<Item = i32>,
+fn differences<W: Write + Send>(
+    group: &mut GroupWriter<'_, W>,
+    values: &[u32],
 ) -> ParquetResult<()> {
-    put::<Int32Type, _>(group, &values.collect::<Vec<_>>(), None, None)
+    group.column(Encoding::DELTA_BINARY_PACKED, |rows, out| {
+        let values = &values[rows];
+        encode::differences(values.iter().map(|value| value.cast_signed().into()), out);
+        values.len()
+    })
 }
 
-fn longs<W: Write + Send>(
-    group: Group<'_, '_, W>,
-    values: impl Iterator<Item = i64>,
+fn some<T: Copy + Default, const N: usize, W: Write + Send>(
+    group: &mut GroupWriter<'_, W>,
+    values: &[Option<T>],
+    bytes: impl Fn(T) -> [u8; N],
 ) -> ParquetResult<()> {
-    put::<Int64Type, _>(group, &values.collect::<Vec<_>>(), None, None)
+    group.optional(values, |value| value.is_some(), |value| bytes(value.unwrap_or_default()))
 }
 
-fn some_ints<W: Write + Send>(
-    group: Group<'_, '_, W>,
-    values: &[Option<u32>],
-) -> ParquetResult<()> {
-    let def: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
-    let there: Vec<i32> = values.iter().flatten().map(|n| n.cast_signed()).collect();
-    put::<Int32Type, _>(group, &there, Some(&def), None)
+/// Few different texts are packed as places in a dictionary.
+fn texts<W: Write + Send>(group: &mut GroupWriter<'_, W>, values: &[String]) -> ParquetResult<()> {
+    if let Some((different, places)) = few(values) {
+        let mut dictionary = Vec::new();
+        encode::texts(different.iter().copied(), &mut dictionary);
+        return group.coded((dictionary, different.len()), |row| places[row].into());
+    }
+    group.column(Encoding::PLAIN, |rows, out| {
+        let values = &values[rows];
+        encode::texts(values.iter().map(String::as_str), out);
+        values.len()
+    })
 }
 
-fn some_longs<W: Write + Send>(
-    group: Group<'_, '_, W>,
-    values: impl Iterator<Item = Option<i64>> + Clone,
-) -> ParquetResult<()> {
-    let def: Vec<i16> = values.clone().map(|value| i16::from(value.is_some())).collect();
-    let there: Vec<i64> = values.flatten().collect();
-    put::<Int64Type, _>(group, &there, Some(&def), None)
-}
-
-fn some_doubles<W: Write + Send>(
-    group: Group<'_, '_, W>,
-    values: &[Option<f64>],
-) -> ParquetResult<()> {
-    let def: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
-    let there: Vec<f64> = values.iter().flatten().copied().collect();
-    put::<DoubleType, _>(group, &there, Some(&def), None)
-}
-
-/// Texts are laid end to end and cut, rather than allocated one by one.
-fn texts<W: Write + Send>(group: Group<'_, '_, W>, values: &[String]) -> ParquetResult<()> {
-    let all = ByteArray::from(values.concat().into_bytes());
-    let mut begin = 0;
-    let cut = |text: &String| {
-        begin += text.len();
-        all.slice(begin - text.len(), text.len())
-    };
-    put::<ByteArrayType, _>(group, &values.iter().map(cut).collect::<Vec<_>>(), None, None)
+/// The different ones of these in the order in which they come, and the place of each; `None` for
+/// more than a byte can number.
+fn few(values: &[String]) -> Option<(Vec<&str>, Vec<u8>)> {
+    let (mut known, mut places) = (HashMap::new(), Vec::with_capacity(values.len()));
+    let mut different = Vec::new();
+    for value in values {
+        let next = different.len();
+        let place = *known.entry(value.as_str()).or_insert(next);
+        if place == next {
+            different.push(value.as_str());
+        }
+        places.push(u8::try_from(place).ok()?);
+    }
+    Some((different, places))
 }

@@ -8,7 +8,7 @@ use super::read::read_part;
 use super::{ACCOUNTS, HASHTAGS, Span, part};
 use crate::format::columns::GROUP_ROWS;
 use crate::format::manifest::{FORMAT_VERSION, FileEntry, Manifest};
-use crate::format::posts::{PostWriter, Scratch};
+use crate::format::posts::PostWriter;
 use crate::format::{Error, check_times};
 use crate::{PostBatch, Resolution, Timestamp};
 
@@ -31,7 +31,6 @@ pub struct Extras {
 pub struct WorldWriter {
     dir: PathBuf,
     part: PostBatch,
-    scratch: Scratch,
     files: Vec<FileEntry>,
     span: Span,
     n_posts: u64,
@@ -54,7 +53,6 @@ impl WorldWriter {
         Self {
             dir: dir.to_owned(),
             part: PostBatch::default(),
-            scratch: Scratch::default(),
             files: Vec::new(),
             span: Span::default(),
             n_posts: 0,
@@ -188,13 +186,10 @@ impl WorldWriter {
     }
 
     fn write_part(&mut self, posts: &PostBatch) -> Result<(), Error> {
-        let (name, scratch) = (part(self.files.len()), std::mem::take(&mut self.scratch));
-        let entry = FileEntry::write(&self.dir, &name, |out| {
-            let mut writer = PostWriter::with_scratch(out, scratch)?;
+        let entry = FileEntry::write(&self.dir, &part(self.files.len()), |out| {
+            let mut writer = PostWriter::new(out)?;
             writer.push(posts)?;
-            let (out, scratch) = writer.finish()?;
-            self.scratch = scratch;
-            Ok(out)
+            writer.finish()
         })?;
         self.files.push(entry);
         Ok(())
