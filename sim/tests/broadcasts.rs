@@ -5,8 +5,9 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use claque_sim::config::{
-    Adoption, BroadcastConfig, Cohorts, Deletion, HashtagSource, Hours, LiveEventConfig, Loyalty,
-    OwnLife, PostingApp, Region, Shared, Spread, TagPolicy, Text, Variants,
+    Adoption, BroadcastConfig, Cohorts, Deletion, EventConfig, HashtagSource, Hours,
+    LiveEventConfig, Loyalty, OwnLife, PostingApp, Pushes, Region, Shared, Spread, TagPolicy, Text,
+    Variants,
 };
 use claque_sim::{CauseKind, Chunk, Class, Plan, PlayOptions, WorldConfig};
 use claque_trace::time::{DAY_MS, HOUR_MS};
@@ -61,6 +62,30 @@ fn calls_to_action_come_at_their_hours_where_members_live() {
     let region = |slot| plan.region_name(plan.account(slot));
     let first = region(campaign.members[0].slot);
     assert!(campaign.members.iter().all(|member| region(member.slot) == first));
+}
+
+/// Half of the attention of a shock is paid within 36 minutes; of 400 starts, five standard errors
+/// are 0.125.
+#[test]
+fn pushes_come_when_the_event_does_beside_the_waves_of_every_day() {
+    let pushes = Pushes { event: "offensive".to_owned(), waves: 400 };
+    let mut world = world(BroadcastConfig { pushes, region: "away".to_owned(), ..noon() });
+    let home = Region { share: 0.5, ..Region::default() };
+    world.population.regions = vec![home.clone(), Region { name: "away".to_owned(), ..home }];
+    let at_h = 29.5;
+    world.event = vec![EventConfig { name: "offensive".to_owned(), at_h, ..Default::default() }];
+    let plan = plan(&world, 7);
+    let campaign = &plan.campaigns()[0];
+    let event = plan.scheduled_events()[0].at;
+    let starts = campaign.waves.iter().map(|wave| wave.start);
+    let (daily, pushed): (Vec<_>, Vec<_>) =
+        starts.partition(|&start| (start - plan.day_start(0)) % DAY_MS == 12 * HOUR_MS);
+    assert_eq!(daily.len(), 3);
+    assert!(pushed.iter().all(|&start| start >= event), "nobody knew before");
+    let soon = pushed.iter().filter(|&&start| start - event < 36 * HOUR_MS / 60).count();
+    assert!((share(soon, 400) - 0.5).abs() < 0.125, "{soon} of 400 within 36 minutes");
+    let region = |slot| plan.region_name(plan.account(slot)).to_owned();
+    assert!(campaign.posts.iter().all(|post| region(post.slot) == "away"));
 }
 
 #[test]
