@@ -229,6 +229,7 @@ fn broadcasts_that_cannot_be_planned_name_both_keys() {
             "hashtags = { evergreen = 2 }\n[[campaign]]\nhashtags = { side = 3 }",
             "campaign.0.hashtags.side = 3: accepted is at most hashtags.evergreen = 2",
         ),
+        ("[[campaign]]\nhashtags = { side_own = 1.5 }", "campaign.0.hashtags.side_own = 1.5"),
         (
             "[[look_alike]]\nclass = \"storm\"\ndecoys_per_day = 1.0",
             "look_alike.0.decoys_per_day = 1: accepted is 0 where class is storm",

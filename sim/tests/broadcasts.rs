@@ -177,6 +177,37 @@ fn rivals_share_a_hashtag_and_have_opposite_sides() {
     assert_eq!((tags(0).len(), tags(1).len(), tags(0).intersection(&tags(1)).count()), (5, 5, 1));
 }
 
+/// In a world where everybody uses five favourites, and up to five more in posts that get passed on:
+/// those are of one topic. So who has shown five has mostly, but not surely, shown all of them.
+#[test]
+fn side_hashtags_can_be_those_that_the_account_uses_itself() {
+    let own_and_side = |side_own: f64| {
+        let hashtags = TagPolicy { side: 1, side_own, ..TagPolicy::default() };
+        let mut world = world(BroadcastConfig { hashtags, accounts: 500, ..noon() });
+        world.hashtags.evergreen = 5_000;
+        world.hashtags.tagged_originals = 1.0;
+        world.hashtags.one_off = 0.0;
+        world.hashtags.favourites = 1.0;
+        let (_, all) = play(&world);
+        let mut own: BTreeMap<AccountId, BTreeSet<_>> = BTreeMap::new();
+        for (post, cause) in all.posts.iter().zip(&all.causes) {
+            if cause.kind() == CauseKind::Own && post.kind == Kind::Original {
+                own.entry(post.account).or_default().extend(post.hashtags.to_vec());
+            }
+        }
+        let posts = operated(&all);
+        let of_busy = posts.iter().map(|&idx| all.posts.get(idx));
+        let of_busy =
+            of_busy.filter(|post| own.get(&post.account).is_some_and(|own| own.len() == 5));
+        let sides: Vec<_> =
+            of_busy.map(|post| own[&post.account].contains(&post.hashtags[1])).collect();
+        assert!(sides.len() > 50, "{}", sides.len());
+        share(sides.iter().filter(|own| **own).count(), sides.len())
+    };
+    let (popular, own) = (own_and_side(0.0), own_and_side(1.0));
+    assert!(popular < 0.1 && own > 0.8, "{popular} of popular sides, {own} of own ones");
+}
+
 #[test]
 fn copies_and_reposts_are_the_shares_asked_for() {
     let campaign = BroadcastConfig { text: Text::Unique, copied: 0.23, accounts: 500, ..noon() };

@@ -247,6 +247,7 @@ fn any_tags() -> impl Strategy<Value = TagPolicy> {
             core,
             side,
             side_list,
+            side_own: if noise.2 { 0.5 } else { 0.0 },
             drop: noise.0,
             variants: Variants { count: noise.1, chance: 0.3 },
         }
