@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+pub(crate) use claque_sim::config::most_like;
 use claque_trace::format;
 
 /// What can go wrong.
@@ -103,16 +104,6 @@ pub enum Error {
 
 fn did_you_mean(name: &Option<String>) -> String {
     name.as_ref().map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
-}
-
-/// The name most like `wanted`, where one is like it at all.
-pub(crate) fn most_like<'a>(
-    wanted: &str,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
-    let likeness = |name: &str| strsim::jaro_winkler(wanted, name);
-    let best = names.into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(best) > 0.7).then(|| best.to_owned())
 }
 
 /// Types as a reader knows them.

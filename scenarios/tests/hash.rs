@@ -59,8 +59,13 @@ regions = [{ name = "a", utc_offset_h = 1.0, share = 0.5 }, { name = "b", utc_of
 name = "final"
 [[publisher_network]]
 loyalty = { lognormal = 1.0 }
+[[event]]
+name = "a"
+[[event]]
+name = "b"
 [[campaign]]
 own_life = { share = 0.5 }
+pushes = { event = "a", waves = 2 }
 region = "a"
 at_h = [9.0]
 adoption = { midpoint_day = 1.0, removed_day = 4.0 }
@@ -118,7 +123,7 @@ const WORDS: [&str; 24] = [
 /// Keys that cannot change alone: shares that sum to one, what says which other keys there are, what
 /// a rotation does not know, names that others refer to or that there is nobody else to have, and
 /// tables that are left out.
-const TOGETHER: [&str; 40] = [
+const TOGETHER: [&str; 43] = [
     "/campaign/0/class",
     "/campaign/0/during",
     "/campaign/0/echoes",
@@ -145,6 +150,9 @@ const TOGETHER: [&str; 40] = [
     "/campaign/2/hashtags/of",
     "/campaign/2/members/share",
     "/campaign/2/spread/shape",
+    "/event/0/name",
+    "/event/0/shape",
+    "/event/1/shape",
     "/events/branching/1",
     "/kinds/original",
     "/kinds/quote",

@@ -137,6 +137,10 @@ fn broadcasts_that_cannot_be_planned_name_both_keys() {
             "campaign.0.region = mars: accepted is a name of population.regions: home",
         ),
         (
+            "[[campaign]]\nregion = \"hone\"",
+            "campaign.0.region = hone: accepted is a name of population.regions: home (did you mean `home`?)",
+        ),
+        (
             "population = { regions = [{ share = 1 }, { name = \"sea\", share = 0 }] }\n[[campaign]]\nregion = \"sea\"",
             "campaign.0.region = sea: accepted is a region whose share in population.regions",
         ),
@@ -154,7 +158,7 @@ fn broadcasts_that_cannot_be_planned_name_both_keys() {
         ),
         (
             "[[campaign]]\nname = \"a\"\naccounts = 10\n[[campaign]]\nmembers = { of = \"a\", share = 0.5 }",
-            "campaign.1.members.share = 0.5: accepted is at most the 10 accounts of a in all",
+            "campaign.1.members.share = 0.5: accepted is at most the 10 accounts of a that have joined",
         ),
         (
             "[[campaign]]\nmembers = { share = 0.5 }",
@@ -175,6 +179,30 @@ fn broadcasts_that_cannot_be_planned_name_both_keys() {
         (
             "[[live_event]]\nname = \"final\"\nstart_h = 20.0\n[[campaign]]\nduring = \"final\"\nfirst_day = 1",
             "campaign.0.during = final: accepted is a live event that starts between first_day",
+        ),
+        (
+            "[[event]]\nname = \"offensive\"\n[[campaign]]\npushes = { event = \"ofensive\", waves = 3 }",
+            "campaign.0.pushes.event = ofensive: accepted is the name of an [[event]]: offensive (did you mean `offensive`?)",
+        ),
+        (
+            "[[event]]\nat_h = 23.0\n[[campaign]]\nfirst_day = 1\npushes = { event = \"event\", waves = 3 }",
+            "campaign.0.pushes.event = event: accepted is an event while the broadcast goes on, hours 24 to 336 by its first_day and days: event.0.at_h = 23",
+        ),
+        (
+            "[[event]]\nat_h = 48.0\n[[look_alike]]\nclass = \"storm\"\ndays = 2\npushes = { event = \"event\", waves = 3 }",
+            "look_alike.0.pushes.event = event: accepted is an event while the broadcast goes on, hours 0 to 48",
+        ),
+        (
+            "[[campaign]]\npushes = { waves = 3 }",
+            "campaign.0.pushes.waves = 3: accepted is 0 where pushes.event names no event",
+        ),
+        (
+            "[[event]]\n[[campaign]]\npushes = { event = \"event\" }",
+            "campaign.0.pushes.waves = 0: accepted is a whole number from 1",
+        ),
+        (
+            "days = 4\n[[campaign]]\nname = \"app\"\nadoption = { midpoint_day = 4.0 }\n[[campaign]]\naccounts = 60\nmembers = { of = \"app\", share = 1.0 }",
+            "campaign.1.members.share = 1: accepted is at most the 50 accounts of app that have joined by its adoption",
         ),
         ("[[live_event]]\nstart_h = -1.0", "live_event.0.start_h = -1: accepted is hours from 0"),
         (
@@ -201,6 +229,7 @@ fn broadcasts_that_cannot_be_planned_name_both_keys() {
             "hashtags = { evergreen = 2 }\n[[campaign]]\nhashtags = { side = 3 }",
             "campaign.0.hashtags.side = 3: accepted is at most hashtags.evergreen = 2",
         ),
+        ("[[campaign]]\nhashtags = { side_own = 1.5 }", "campaign.0.hashtags.side_own = 1.5"),
         (
             "[[look_alike]]\nclass = \"storm\"\ndecoys_per_day = 1.0",
             "look_alike.0.decoys_per_day = 1: accepted is 0 where class is storm",

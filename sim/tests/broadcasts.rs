@@ -5,8 +5,9 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use claque_sim::config::{
-    Adoption, BroadcastConfig, Cohorts, Deletion, HashtagSource, Hours, LiveEventConfig, Loyalty,
-    OwnLife, PostingApp, Region, Shared, Spread, TagPolicy, Text, Variants,
+    Adoption, BroadcastConfig, Cohorts, Deletion, EventConfig, HashtagSource, Hours,
+    LiveEventConfig, Loyalty, OwnLife, PostingApp, Pushes, Region, Shared, Spread, TagPolicy, Text,
+    Variants,
 };
 use claque_sim::{CauseKind, Chunk, Class, Plan, PlayOptions, WorldConfig};
 use claque_trace::time::{DAY_MS, HOUR_MS};
@@ -61,6 +62,30 @@ fn calls_to_action_come_at_their_hours_where_members_live() {
     let region = |slot| plan.region_name(plan.account(slot));
     let first = region(campaign.members[0].slot);
     assert!(campaign.members.iter().all(|member| region(member.slot) == first));
+}
+
+/// Half of the attention of a shock is paid within 36 minutes; of 400 starts, five standard errors
+/// are 0.125.
+#[test]
+fn pushes_come_when_the_event_does_beside_the_waves_of_every_day() {
+    let pushes = Pushes { event: "offensive".to_owned(), waves: 400 };
+    let mut world = world(BroadcastConfig { pushes, region: "away".to_owned(), ..noon() });
+    let home = Region { share: 0.5, ..Region::default() };
+    world.population.regions = vec![home.clone(), Region { name: "away".to_owned(), ..home }];
+    let at_h = 29.5;
+    world.event = vec![EventConfig { name: "offensive".to_owned(), at_h, ..Default::default() }];
+    let plan = plan(&world, 7);
+    let campaign = &plan.campaigns()[0];
+    let event = plan.scheduled_events()[0].at;
+    let starts = campaign.waves.iter().map(|wave| wave.start);
+    let (daily, pushed): (Vec<_>, Vec<_>) =
+        starts.partition(|&start| (start - plan.day_start(0)) % DAY_MS == 12 * HOUR_MS);
+    assert_eq!(daily.len(), 3);
+    assert!(pushed.iter().all(|&start| start >= event), "nobody knew before");
+    let soon = pushed.iter().filter(|&&start| start - event < 36 * HOUR_MS / 60).count();
+    assert!((share(soon, 400) - 0.5).abs() < 0.125, "{soon} of 400 within 36 minutes");
+    let region = |slot| plan.region_name(plan.account(slot)).to_owned();
+    assert!(campaign.posts.iter().all(|post| region(post.slot) == "away"));
 }
 
 #[test]
@@ -150,6 +175,37 @@ fn rivals_share_a_hashtag_and_have_opposite_sides() {
         of.flat_map(|idx| all.posts.get(idx).hashtags.to_vec()).collect()
     };
     assert_eq!((tags(0).len(), tags(1).len(), tags(0).intersection(&tags(1)).count()), (5, 5, 1));
+}
+
+/// In a world where everybody uses five favourites, and up to five more in posts that get passed on:
+/// those are of one topic. So who has shown five has mostly, but not surely, shown all of them.
+#[test]
+fn side_hashtags_can_be_those_that_the_account_uses_itself() {
+    let own_and_side = |side_own: f64| {
+        let hashtags = TagPolicy { side: 1, side_own, ..TagPolicy::default() };
+        let mut world = world(BroadcastConfig { hashtags, accounts: 500, ..noon() });
+        world.hashtags.evergreen = 5_000;
+        world.hashtags.tagged_originals = 1.0;
+        world.hashtags.one_off = 0.0;
+        world.hashtags.favourites = 1.0;
+        let (_, all) = play(&world);
+        let mut own: BTreeMap<AccountId, BTreeSet<_>> = BTreeMap::new();
+        for (post, cause) in all.posts.iter().zip(&all.causes) {
+            if cause.kind() == CauseKind::Own && post.kind == Kind::Original {
+                own.entry(post.account).or_default().extend(post.hashtags.to_vec());
+            }
+        }
+        let posts = operated(&all);
+        let of_busy = posts.iter().map(|&idx| all.posts.get(idx));
+        let of_busy =
+            of_busy.filter(|post| own.get(&post.account).is_some_and(|own| own.len() == 5));
+        let sides: Vec<_> =
+            of_busy.map(|post| own[&post.account].contains(&post.hashtags[1])).collect();
+        assert!(sides.len() > 50, "{}", sides.len());
+        share(sides.iter().filter(|own| **own).count(), sides.len())
+    };
+    let (popular, own) = (own_and_side(0.0), own_and_side(1.0));
+    assert!(popular < 0.1 && own > 0.8, "{popular} of popular sides, {own} of own ones");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use claque_sim::Plan;
 use claque_sim::config::{BroadcastConfig, KindsConfig, Text};
-use claque_trace::{HashtagId, Kind, Post};
+use claque_trace::{AccountId, HashtagId, Kind, Post};
 
 use super::delay::{lognormal, lognormal_passed};
 use super::law::{Law, WaveLaw, seconds};
@@ -21,7 +21,7 @@ pub(super) fn instructed(
     wave: &WaveLaw,
     post: &Post<'_>,
 ) -> f64 {
-    let chance = kind(law.config, post.kind) * hashtags(oracle, law, wave, post.hashtags);
+    let chance = kind(law.config, post.kind) * hashtags(oracle, law, wave, post);
     if oracle.view == View::Uses || chance <= 0.0 {
         return chance;
     }
@@ -37,8 +37,9 @@ fn kind(config: &BroadcastConfig, kind: Kind) -> f64 {
 }
 
 /// Each hashtag of the wave in one of its spellings, and others beside them; one may be left out.
-fn hashtags(oracle: &Oracle<'_>, law: &Law<'_>, wave: &WaveLaw, tags: &[HashtagId]) -> f64 {
+fn hashtags(oracle: &Oracle<'_>, law: &Law<'_>, wave: &WaveLaw, post: &Post<'_>) -> f64 {
     let policy = &law.config.hashtags;
+    let (account, tags) = (post.account, post.hashtags);
     let (mut chance, mut rest) = (1.0, tags.to_vec());
     for spellings in &wave.spellings {
         let found = rest.iter().position(|tag| spellings.contains(tag));
@@ -52,7 +53,7 @@ fn hashtags(oracle: &Oracle<'_>, law: &Law<'_>, wave: &WaveLaw, tags: &[HashtagI
     let n_missing = wave.spellings.len() - (tags.len() - rest.len());
     chance
         * shape(law.config, wave.spellings.len(), n_missing, rest.len())
-        * rest.iter().map(|&tag| side(oracle, law, tag)).product::<f64>()
+        * rest.iter().map(|&tag| side(oracle, law, account, tag)).product::<f64>()
         * factorial(rest.len())
 }
 
@@ -71,11 +72,15 @@ fn shape(config: &BroadcastConfig, core: usize, missing: usize, beside: usize) -
     }
 }
 
-fn side(oracle: &Oracle<'_>, law: &Law<'_>, tag: HashtagId) -> f64 {
-    match &law.sides {
+fn side(oracle: &Oracle<'_>, law: &Law<'_>, account: AccountId, tag: HashtagId) -> f64 {
+    let given = match &law.sides {
         Some(list) if list.contains(&tag) => 1.0 / count(list.len()),
         Some(_) => 0.0,
         None => oracle.organic.popular(tag),
+    };
+    match law.config.hashtags.side_own {
+        own if own > 0.0 => own * oracle.organic.own(account, tag) + (1.0 - own) * given,
+        _ => given,
     }
 }
 

@@ -71,9 +71,7 @@ impl EventConfig {
             return Ok(region.share);
         }
         let names: Vec<&str> = inhabited.map(|region| region.name.as_str()).collect();
-        let accepted =
-            format!("a name in population.regions with a share above 0: {}", names.join(", "));
-        at.require(false, "region", name, accepted)?;
+        at.one_of("region", name, &names, "a name in population.regions with a share above 0")?;
         Ok(0.0)
     }
 }

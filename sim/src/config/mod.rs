@@ -14,7 +14,7 @@ mod world;
 pub(crate) use broadcast::DELAY_MAX_S;
 pub use broadcast::{
     Adoption, BroadcastConfig, Cluster, Cohorts, Deletion, HashtagSource, Hours, Jitter, Loyalty,
-    Order, OwnLife, PostingApp, Rhythm, Shared, Spread, TagPolicy, Text, Variants,
+    Order, OwnLife, PostingApp, Pushes, Rhythm, Shared, Spread, TagPolicy, Text, Variants,
 };
 pub use event::{EventConfig, Shape};
 pub use look_alike::{LiveEventConfig, PublisherNetworkConfig};
@@ -77,6 +77,14 @@ impl WorldConfig {
     }
 }
 
+/// The name that was probably meant, where one is much like what was written.
+#[must_use]
+pub fn most_like<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let likeness = |name: &str| strsim::jaro_winkler(wanted, name);
+    let best = names.into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(best) > 0.7).then(|| best.to_owned())
+}
+
 /// Names the key of whatever fails.
 pub(crate) struct Checker {
     prefix: String,
@@ -110,6 +118,20 @@ impl Checker {
     ) -> Result<(), ConfigError> {
         let accepted = format!("{unit} from {} to {}", range.start(), range.end());
         self.require(value.is_finite() && range.contains(&value), key, value, accepted)
+    }
+
+    /// One of these names; what was probably meant is told.
+    pub(crate) fn one_of(
+        &self,
+        key: &str,
+        found: &str,
+        names: &[&str],
+        what: &str,
+    ) -> Result<(), ConfigError> {
+        let nearest = most_like(found, names.iter().copied());
+        let hint = nearest.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
+        let accepted = format!("{what}: {}{hint}", names.join(", "));
+        self.require(names.contains(&found), key, found, accepted)
     }
 
     /// Two numbers in order within these bounds.

@@ -93,6 +93,7 @@ impl Plan {
             world: &world,
             seed,
             curves: &curves,
+            scheduled: &scheduled,
             live_events: &live_events,
             moods: &moods,
         };

@@ -1,10 +1,12 @@
 //! Events that the scenario puts at an hour, so that something can be tied to them.
 
 use claque_trace::Timestamp;
+use rand::Rng;
 
 use super::{START, Vocabulary};
 use crate::cast::ms_of_h;
 use crate::config::{CheckedWorld, Shape};
+use crate::random::draw;
 
 /// A real-world event whose hour is known beforehand.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,13 @@ pub struct ScheduledEvent {
     pub posts: f64,
     /// How attention rises and falls.
     pub shape: Shape,
+}
+
+impl ScheduledEvent {
+    /// A moment at which there is attention for it.
+    pub(super) fn draw_at(&self, rng: &mut impl Rng) -> Timestamp {
+        self.at + self.shape.quantile_ms(draw::uniform(rng))
+    }
 }
 
 /// All of them, in the order of the scenario.

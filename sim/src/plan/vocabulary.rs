@@ -144,7 +144,7 @@ impl Vocabulary {
 
     /// A hashtag for an own post of this account.
     #[inline]
-    fn draw(&self, slot: u32, traits: &Traits, rng: &mut impl Rng) -> u32 {
+    pub(crate) fn draw(&self, slot: u32, traits: &Traits, rng: &mut impl Rng) -> u32 {
         let choice = draw::uniform(rng);
         if choice < self.config.one_off {
             return self.rare.draw(rng);

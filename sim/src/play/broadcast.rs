@@ -109,6 +109,11 @@ impl<'p> Scheduled<'p> {
     }
 
     fn side(self, plan: &Plan, rng: &mut impl Rng) -> u32 {
+        let own = self.broadcast.config.hashtags.side_own;
+        if own > 0.0 && draw::uniform(rng) < own {
+            let slot = self.post().slot;
+            return plan.vocabulary.draw(slot, plan.population.traits(slot), rng);
+        }
         match &self.broadcast.side_list {
             Some(list) => list.start + draw::below(rng, u32_of(list.len())),
             None => plan.vocabulary.popular(rng),

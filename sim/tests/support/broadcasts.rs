@@ -2,7 +2,7 @@
 
 use claque_sim::config::{
     Adoption, BroadcastConfig, Cluster, Cohorts, Deletion, HashtagSource, Hours, Jitter, Loyalty,
-    Order, OwnLife, PostingApp, Rhythm, Shared, Spread, TagPolicy, Text, Variants,
+    Order, OwnLife, PostingApp, Pushes, Rhythm, Shared, Spread, TagPolicy, Text, Variants,
 };
 use claque_sim::{Class, WorldConfig};
 use proptest::prelude::*;
@@ -36,6 +36,9 @@ pub(crate) fn relate(world: &mut WorldConfig) {
             broadcast.first_day %= world.days;
         } else {
             broadcast.first_day = 0;
+        }
+        if world.event.is_empty() || broadcast.first_day > 0 || broadcast.pushes.waves == 0 {
+            broadcast.pushes = Pushes::default();
         }
         share(broadcast, last);
         echo(broadcast, n_campaigns);
@@ -187,9 +190,10 @@ fn any_when() -> impl Strategy<Value = BroadcastConfig> {
     let at_h = proptest::collection::vec(0.0..24.0_f64, 0..3);
     let cluster = (1_u32..4, 0.0..30.0_f64);
     let rhythm = (1_u32..3, 0_u32..2);
-    let most = (any::<bool>(), 0_u32..4);
+    let most = (any::<bool>(), 0_u32..4, 0_u32..4);
     (any_spread(), hours, order, 0.0..4.0_f64, at_h, cluster, rhythm, most).prop_map(
         |(spread, hours, order, waves_per_day, at_h, cluster, rhythm, most)| BroadcastConfig {
+            pushes: Pushes { event: "event".to_owned(), waves: most.2 },
             spread,
             hours,
             order,
@@ -243,6 +247,7 @@ fn any_tags() -> impl Strategy<Value = TagPolicy> {
             core,
             side,
             side_list,
+            side_own: if noise.2 { 0.5 } else { 0.0 },
             drop: noise.0,
             variants: Variants { count: noise.1, chance: 0.3 },
         }

@@ -63,6 +63,7 @@ impl BroadcastConfig {
         self.spread.check(at)?;
         self.check_what(at)?;
         self.check_event(at, world)?;
+        self.check_pushes(at, world)?;
         self.check_stock(at, world)?;
         self.check_size(at, world)
     }
@@ -104,11 +105,15 @@ impl BroadcastConfig {
         self.check_adopters(at, world)
     }
 
+    /// About how many accounts have joined by the start of this day.
+    pub(super) fn adopters_by(&self, day: u32) -> u32 {
+        let share = self.adoption.map_or(1.0, |adoption| adoption.share_by(f64::from(day)));
+        crate::cast::count_of(f64::from(self.accounts) * share)
+    }
+
     /// A cohort without anybody in it would be a wave that nobody follows.
     fn check_adopters(&self, at: &Checker, world: &WorldConfig) -> Result<(), ConfigError> {
-        let Some(adoption) = self.adoption else { return Ok(()) };
-        let end = f64::from(self.day_range(world.days).end);
-        let adopters = crate::cast::count_of(f64::from(self.accounts) * adoption.share_by(end));
+        let adopters = self.adopters_by(self.day_range(world.days).end);
         let accepted = format!(
             "at most {adopters}, the accounts that join before the end by adoption.midpoint_day, \
              adoption.width_days and adoption.removed_day"

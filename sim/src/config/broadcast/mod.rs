@@ -9,6 +9,7 @@
 //! Parameters and their easy, typical and hard values: `docs/calibration.md`.
 
 mod check;
+mod pushes;
 mod relations;
 mod size;
 mod spread;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Class;
 
+pub use pushes::Pushes;
 pub(crate) use spread::DELAY_MAX_S;
 pub use spread::{Jitter, Order, Spread};
 pub use what::{Deletion, HashtagSource, PostingApp, TagPolicy, Text, Variants};
@@ -79,6 +81,9 @@ pub struct BroadcastConfig {
     pub cluster: Cluster,
     /// The live event within which waves start, as `live_event.0` or by its name.
     pub during: String,
+    /// Further waves, about an event that happens.
+    #[serde(skip_serializing_if = "Pushes::is_none")]
+    pub pushes: Pushes,
     /// When members post within a wave.
     pub spread: Spread,
     /// Order of members in a slotted wave.
@@ -133,6 +138,7 @@ impl Default for BroadcastConfig {
             hours: Hours::Between([15.0, 23.0]),
             cluster: Cluster::default(),
             during: String::new(),
+            pushes: Pushes::default(),
             spread: Spread::Uniform { length_s: 42.0 },
             order: Order::Reshuffled,
             posts_per_wave: [1, 1],

@@ -69,10 +69,12 @@ impl WorldConfig {
         let accepted = "the name of a campaign or look-alike that stands earlier";
         let other = self.earlier(&shared.of, n);
         at.require(other.is_some(), "members.of", &shared.of, accepted)?;
-        let there = other.map_or(0, |other| other.accounts);
+        let end = broadcast.day_range(self.days).end;
+        let there = other.map_or(0, |other| other.adopters_by(end));
         let wanted = broadcast.n_shared();
         let accepted = format!(
-            "at most the {there} accounts of {} in all: less than share * accounts = {wanted}",
+            "at most the {there} accounts of {} that have joined by its adoption before the end: \
+             less than share * accounts = {wanted}",
             shared.of
         );
         at.require(wanted <= there, "members.share", shared.share, accepted)
@@ -154,8 +156,9 @@ impl BroadcastConfig {
     pub(super) fn check_event(&self, at: &Checker, world: &WorldConfig) -> Result<(), ConfigError> {
         let region = world.region_named(&self.region);
         let names: Vec<&str> = world.population.regions.iter().map(|r| r.name.as_str()).collect();
-        let accepted = format!("a name of population.regions: {}", names.join(", "));
-        at.require(self.region.is_empty() || region.is_some(), "region", &self.region, accepted)?;
+        if !self.region.is_empty() {
+            at.one_of("region", &self.region, &names, "a name of population.regions")?;
+        }
         let lived_in = region.is_none_or(|number| world.population.regions[number].share > 0.0);
         let accepted = "a region whose share in population.regions is above 0";
         at.require(lived_in, "region", &self.region, accepted)?;

@@ -26,7 +26,7 @@ impl BroadcastConfig {
         };
         let per_start =
             if self.at_h.is_empty() { self.waves_per_day + 1.0 } else { float_of(self.at_h.len()) };
-        starts * per_start * f64::from(self.cluster.waves)
+        (starts * per_start + f64::from(self.pushes.waves)) * f64::from(self.cluster.waves)
     }
 
     /// Most scheduled posts: every member in every wave, and decoys.

@@ -23,6 +23,8 @@ pub struct TagPolicy {
     pub side: u32,
     /// They come from a list of this length of the broadcast's own; 0 for popular ones.
     pub side_list: u32,
+    /// Share of them that are what the account would use of its own accord instead.
+    pub side_own: f64,
     /// Chance that a post leaves out one of its hashtags.
     pub drop: f64,
     /// Spelling variants of the list.
@@ -39,6 +41,7 @@ impl Default for TagPolicy {
             core: 1,
             side: 0,
             side_list: 0,
+            side_own: 0.0,
             drop: 0.0,
             variants: Variants::default(),
         }
@@ -131,6 +134,7 @@ impl TagPolicy {
         at.count("hashtags.list", self.list, 1..=10_000)?;
         at.count("hashtags.side", self.side, 0..=8)?;
         at.count("hashtags.side_list", self.side_list, 0..=10_000)?;
+        at.share("hashtags.side_own", self.side_own)?;
         at.share("hashtags.drop", self.drop)?;
         at.count("hashtags.variants.count", self.variants.count, 0..=20)?;
         at.share("hashtags.variants.chance", self.variants.chance)

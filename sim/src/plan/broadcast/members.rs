@@ -89,12 +89,15 @@ impl<'a> Recruiter<'a> {
         }
     }
 
-    /// As many members of another broadcast as are asked for, at random, without those who are
-    /// suspended before this one begins.
+    /// As many members of another broadcast as are asked for, at random, without those who join it
+    /// after the end of this one or are suspended before it begins.
     fn take_over(&self, config: &BroadcastConfig, others: &[Member]) -> Vec<(u32, bool)> {
-        let begins = START + i64::from(config.first_day) * DAY_MS;
+        let range = config.day_range(self.world.days);
+        let [begins, ends] = [range.start, range.end].map(|day| START + i64::from(day) * DAY_MS);
+        let joins = |member: &&Member| member.from < member.until.min(ends);
         let is_there = |slot: &u32| self.suspensions.get(slot).is_none_or(|&at| at > begins);
-        let mut slots: Vec<u32> = others.iter().map(|m| m.slot).filter(is_there).collect();
+        let others = others.iter().filter(joins).map(|member| member.slot);
+        let mut slots: Vec<u32> = others.filter(is_there).collect();
         let key = self.seed.key(Purpose::Recruits);
         slots.sort_unstable_by_key(|&slot| (key.hash(u64::from(slot), 0), slot));
         slots.truncate(config.n_shared() as usize);

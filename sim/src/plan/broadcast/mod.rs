@@ -19,7 +19,7 @@ use std::ops::Range;
 use claque_trace::Timestamp;
 
 use super::population::{DISCLOSED_APP, FIRST_CAMPAIGN_APP};
-use super::{LiveEvent, Moods, Population, Vocabulary};
+use super::{LiveEvent, Moods, Population, ScheduledEvent, Vocabulary};
 use crate::cast::u32_of;
 use crate::config::{BroadcastConfig, CheckedWorld, PostingApp};
 use crate::day_curve::DayCurves;
@@ -116,6 +116,7 @@ pub(crate) struct Script<'a> {
     pub(crate) world: &'a CheckedWorld,
     pub(crate) seed: Seed,
     pub(crate) curves: &'a DayCurves,
+    pub(crate) scheduled: &'a [ScheduledEvent],
     pub(crate) live_events: &'a [LiveEvent],
     pub(crate) moods: &'a Moods,
 }

@@ -75,6 +75,7 @@ impl Director<'_> {
                 self.starts_in(number, run, &mut starts);
             }
         }
+        self.pushes(&mut starts);
         starts.retain(|(at, _)| (START..end).contains(at));
         starts
     }
@@ -107,6 +108,16 @@ impl Director<'_> {
         for _ in 0..self.n_starts(&mut rng) {
             let at = run.draw_at(&mut rng);
             self.cluster(at, number, starts, &mut rng);
+        }
+    }
+
+    /// Starts about the event of the broadcast's pushes, where its attention is.
+    fn pushes(&self, starts: &mut Vec<(Timestamp, u32)>) {
+        let Some(number) = self.script.world.pushed_event(&self.config.pushes) else { return };
+        let mut rng = self.stream(3 * FIRST_WAVE);
+        for _ in 0..self.config.pushes.waves {
+            let at = self.script.scheduled[number].draw_at(&mut rng);
+            self.cluster(at, 0, starts, &mut rng);
         }
     }
 
