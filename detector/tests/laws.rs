@@ -90,7 +90,9 @@ fn every_method_keeps_every_law_on_corner_cases() {
     let one_instant: Vec<(u32, i64, &[u32])> = (0..9).map(|n| (n % 4, 5_000, two)).collect();
     let one_account: Vec<(u32, i64, &[u32])> = (0..9).map(|n| (3, n * 400, two)).collect();
     let before_1970: &[(u32, i64, &[u32])] = &[(0, -3, &[2]), (1, -2, &[2]), (2, -1, &[2])];
-    for rows in [&[], &one_instant[..], &one_account[..], before_1970] {
+    let minutes: Vec<(u32, i64, &[u32])> =
+        (0..16).map(|n| (n % 5, i64::from(n / 4) * 60_000, &[3][..])).collect();
+    for rows in [&[], &one_instant[..], &one_account[..], &minutes[..], before_1970] {
         methods().iter().for_each(|method| check(method, &[testing::posts(rows)]));
     }
 }

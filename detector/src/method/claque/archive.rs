@@ -40,6 +40,9 @@ pub(super) struct Archive {
     /// Hashtags that each account uses and how often, by account and hashtag.
     uses: Vec<(u32, u32)>,
     uses_from: Vec<usize>,
+    /// Apps that each account posts by and how often, by account and app.
+    apps: Vec<(u16, u32)>,
+    apps_from: Vec<usize>,
     /// Posts of each account in order of time, account after account.
     of_account: Vec<u32>,
     by_account: Vec<usize>,
@@ -95,6 +98,7 @@ impl Archive {
         let uses = posts.flat_map(|post| self.tags_of(post).iter().map(move |&tag| (tag, post)));
         (self.corpus.offsets, self.corpus.uses) = listed(uses, self.hashtags.len());
         self.count_uses();
+        self.count_apps();
         self.find_copies();
     }
 
@@ -135,6 +139,31 @@ impl Archive {
             }
             self.uses_from.push(self.uses.len());
         }
+    }
+
+    fn count_apps(&mut self) {
+        self.apps_from.push(0);
+        let mut apps: Vec<u16> = Vec::new();
+        for ends in self.by_account.windows(2) {
+            apps.clear();
+            apps.extend(self.of_account[ends[0]..ends[1]].iter().map(|&p| self.app[p as usize]));
+            apps.sort_unstable();
+            let runs = apps.chunk_by(|a, b| a == b);
+            self.apps.extend(runs.map(|run| (run[0], dense(run.len()))));
+            self.apps_from.push(self.apps.len());
+        }
+    }
+
+    /// The apps of an account's posts, ascending, and how many posts came by each.
+    pub(super) fn apps_of(&self, account: u32) -> &[(u16, u32)] {
+        let account = account as usize;
+        &self.apps[self.apps_from[account]..self.apps_from[account + 1]]
+    }
+
+    /// How many posts of an account came by an app.
+    pub(super) fn n_by(&self, account: u32, app: u16) -> usize {
+        let apps = self.apps_of(account);
+        apps.binary_search_by_key(&app, |&(app, _)| app).map_or(0, |place| apps[place].1 as usize)
     }
 
     /// How often a hashtag is used in posts that pass nothing on.

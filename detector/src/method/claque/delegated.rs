@@ -16,20 +16,14 @@ pub(super) struct Delegated {
 }
 
 impl Delegated {
-    /// The commonest app of joint posts (ascending), where most came by it and at most half as large
-    /// a share of their authors' other posts.
-    pub(super) fn of(joint: &[u32], archive: &Archive) -> Option<Self> {
-        let by = |post: u32| archive.app[post as usize];
-        let mut apps: Vec<u16> = joint.iter().map(|&post| by(post)).collect();
-        apps.sort_unstable();
-        let commonest = apps.chunk_by(|a, b| a == b).max_by_key(|run| run.len())?;
-        let (app, n_joint) = (commonest[0], commonest.len());
-        let mut authors: Vec<u32> = joint.iter().map(|&post| archive.author(post)).collect();
-        authors.sort_unstable();
-        authors.dedup();
-        let all = || authors.iter().flat_map(|&author| archive.posts_of(author));
-        let n_others = all().count().saturating_sub(joint.len()) as f64;
-        let n_own = all().filter(|&&post| by(post) == app).count().saturating_sub(n_joint) as f64;
+    /// The commonest app of joint posts, where most came by it and at most half as large a share of
+    /// their authors' other posts; posts and authors are given once each.
+    pub(super) fn of(joint: &[u32], authors: &[u32], archive: &Archive) -> Option<Self> {
+        let (app, n_joint) = commonest(joint, archive)?;
+        let n_all: usize = authors.iter().map(|&author| archive.posts_of(author).len()).sum();
+        let n_by_it: usize = authors.iter().map(|&author| archive.n_by(author, app)).sum();
+        let n_others = n_all.saturating_sub(joint.len()) as f64;
+        let n_own = n_by_it.saturating_sub(n_joint) as f64;
         let (joint, own) = (n_joint as f64 / joint.len() as f64, n_own / n_others.max(1.0));
         let holds = app != 0 && n_others > 0.0 && joint > 0.5 && own < 0.5 * joint;
         let (joint, own) = (joint.min(1.0 - OWN_MIN), own.max(OWN_MIN));
@@ -44,4 +38,13 @@ impl Delegated {
     pub(super) fn odds(self, app: u16) -> f64 {
         if app == self.app { self.by_it } else { self.by_another }
     }
+}
+
+/// The app of most posts, of equals the highest, and how many came by it.
+fn commonest(posts: &[u32], archive: &Archive) -> Option<(u16, usize)> {
+    let app = |&post: &u32| archive.app[post as usize];
+    let highest = posts.iter().map(app).max()?;
+    let mut n_by = vec![0; usize::from(highest) + 1];
+    posts.iter().for_each(|post| n_by[usize::from(app(post))] += 1);
+    (0..=highest).zip(n_by).max_by_key(|&(_, n)| n)
 }

@@ -23,20 +23,16 @@ pub(super) fn delegates(archive: &Archive) -> Vec<Vec<u32>> {
     let n_accounts = archive.corpus.n_accounts();
     let mut users: Vec<Users> = Vec::new();
     users.resize_with(usize::from(u16::MAX) + 1, Users::default);
-    let mut apps: Vec<u16> = Vec::new();
+    for (&app, &is_copy) in archive.app.iter().zip(&archive.is_copy) {
+        let users = &mut users[usize::from(app)];
+        users.posts += 1;
+        users.copies += usize::from(is_copy);
+    }
     for account in 0..dense(n_accounts) {
-        let posts = archive.posts_of(account);
-        apps.clear();
-        apps.extend(posts.iter().map(|&post| archive.app[post as usize]));
-        apps.sort_unstable();
-        for &post in posts {
-            let users = &mut users[usize::from(archive.app[post as usize])];
-            users.posts += 1;
-            users.copies += usize::from(archive.is_copy[post as usize]);
-        }
-        for run in apps.chunk_by(|a, b| a == b) {
-            let others = posts.len() - run.len();
-            users[usize::from(run[0])].count(account, run.len(), others);
+        let n_posts = archive.posts_of(account).len();
+        for &(app, n) in archive.apps_of(account) {
+            let n = n as usize;
+            users[usize::from(app)].count(account, n, n_posts - n);
         }
     }
     let lent = |(app, users): &(usize, Users)| {

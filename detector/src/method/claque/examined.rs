@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use claque_trace::time::HOUR_MS;
+use rayon::prelude::*;
 
 use super::Config;
 use super::archive::Archive;
@@ -51,34 +52,94 @@ fn unsubstantial(group: &Group, tokens: &Tokens) -> f64 {
 
 /// Grows every core that does not lie within a group already, as far as the budget goes, and
 /// examines what came of it; and how many cores were left.
+///
+/// The next cores are grown side by side, one a thread, and then taken up one after the other: a core
+/// that by then lies within a group of those before is put away, with what it cost.
 pub(super) fn examine(
     archive: &Archive,
     tokens: &Tokens,
     cores: Vec<Vec<u32>>,
     config: &Config,
 ) -> (Vec<Examined>, usize) {
-    let mut expansion = Expansion::new(archive, tokens, 3);
-    let budget = config.budget(archive.n_posts());
-    let mut taken = vec![false; archive.corpus.n_accounts()];
-    let (mut groups, mut n_left) = (Vec::new(), 0);
+    let n_ahead = rayon::current_num_threads();
+    let mut expansions: Vec<Expansion<'_>> =
+        (0..n_ahead).map(|_| Expansion::new(archive, tokens, 3)).collect();
+    let mut known = Known::new(archive.corpus.n_accounts(), config.budget(archive.n_posts()));
     let mut waiting: VecDeque<Vec<u32>> = cores.into();
-    while let Some(core) = waiting.pop_front() {
-        if mostly(core.iter().copied(), &taken) {
-            continue;
+    loop {
+        let cores = known.next_of(&mut waiting, n_ahead);
+        if cores.is_empty() {
+            break;
         }
-        if expansion.work > budget {
-            n_left += 1;
-            continue;
+        let with_place = expansions.par_iter_mut().zip(&cores);
+        let grown: Vec<Grown> = with_place.map(|(place, core)| known.grow(core, place)).collect();
+        for (core, grown) in cores.into_iter().zip(grown) {
+            waiting.extend(known.take_up(core, grown));
         }
-        let Some(group) = expansion.grow(&core) else { continue };
-        if !adds_to(&taken, &group) {
-            continue;
-        }
-        group.members.iter().for_each(|&(member, _)| taken[member as usize] = true);
-        waiting.extend(rest(core, &taken));
-        groups.push(Examined::new(group, archive, tokens, config.false_discovery_rate));
     }
-    (groups, n_left)
+    let rate = config.false_discovery_rate;
+    let examined = |group| Examined::new(group, archive, tokens, rate);
+    (known.groups.into_par_iter().map(examined).collect(), known.n_left)
+}
+
+/// The group around a core, and what finding it cost in turns and tokens.
+type Grown = (Option<Group>, u64);
+
+/// What was found so far.
+struct Known {
+    /// Whether each account is in a group.
+    taken: Vec<bool>,
+    groups: Vec<Group>,
+    /// Cores left for want of a budget.
+    n_left: usize,
+    work: u64,
+    budget: u64,
+}
+
+impl Known {
+    fn new(n_accounts: usize, budget: u64) -> Self {
+        Self { taken: vec![false; n_accounts], groups: Vec::new(), n_left: 0, work: 0, budget }
+    }
+
+    /// The next cores, as many as asked for, that do not lie within a group.
+    fn next_of(&self, waiting: &mut VecDeque<Vec<u32>>, n: usize) -> Vec<Vec<u32>> {
+        let mut next = Vec::new();
+        while next.len() < n {
+            let Some(core) = waiting.pop_front() else { break };
+            if !mostly(&core, &self.taken) {
+                next.push(core);
+            }
+        }
+        next
+    }
+
+    fn is_spent(&self) -> bool {
+        self.work > self.budget
+    }
+
+    fn grow(&self, core: &[u32], expansion: &mut Expansion<'_>) -> Grown {
+        if self.is_spent() {
+            return (None, 0);
+        }
+        let group = expansion.grow(core);
+        (group, std::mem::take(&mut expansion.work))
+    }
+
+    /// Takes up what grew from a core; gives what it left of the core, where that may be another.
+    fn take_up(&mut self, core: Vec<u32>, (group, work): Grown) -> Option<Vec<u32>> {
+        if mostly(&core, &self.taken) {
+            return None;
+        }
+        if self.is_spent() {
+            self.n_left += 1;
+            return None;
+        }
+        self.work += work;
+        let group = group.filter(|group| adds_to(&self.taken, group))?;
+        group.members.iter().for_each(|&(member, _)| self.taken[member as usize] = true);
+        self.groups.push(group);
+        rest(core, &self.taken)
+    }
 }
 
 /// What a group left of the core that it grew from, where that is less and enough for another.
@@ -96,9 +157,6 @@ fn adds_to(taken: &[bool], group: &Group) -> bool {
 }
 
 /// Whether more than half of these accounts are taken.
-fn mostly(accounts: impl Iterator<Item = u32>, taken: &[bool]) -> bool {
-    let (n, n_taken) = accounts.fold((0, 0), |(n, n_taken), account| {
-        (n + 1, n_taken + usize::from(taken[account as usize]))
-    });
-    2 * n_taken > n
+fn mostly(accounts: &[u32], taken: &[bool]) -> bool {
+    2 * accounts.iter().filter(|&&account| taken[account as usize]).count() > accounts.len()
 }

@@ -99,17 +99,31 @@ impl Expansion<'_> {
 
     /// How members take part.
     fn manner(&mut self, occasions: &[Occasion], proof: bool) -> Manner {
-        let posts = || occasions.iter().flat_map(|occasion| self.tokens.posts_of(occasion.token));
-        let is_own = |&&post: &&u32| self.standings[self.archive.author(post) as usize].is_member;
-        let mut joint: Vec<u32> = posts().filter(is_own).copied().collect();
-        joint.sort_unstable();
-        joint.dedup();
-        let by_app = Manner::by_app(&joint, self.archive);
+        let (joint, authors) = self.joint(occasions);
+        let by_app = Manner::by_app(&joint, &authors, self.archive);
         if by_app.tells() {
             return by_app;
         }
         let (members, others) = self.tally(occasions);
         by_app.with_words(members, others, if proof { COPY_PROOF } else { 1.0 })
+    }
+
+    /// Members' posts on occasions, each once, and their authors, each once.
+    fn joint(&mut self, occasions: &[Occasion]) -> (Vec<u32>, Vec<u32>) {
+        let (mut joint, mut authors) = (Vec::new(), Vec::new());
+        for &post in occasions.iter().flat_map(|occasion| self.tokens.posts_of(occasion.token)) {
+            let author = self.archive.author(post);
+            let standing = &mut self.standings[author as usize];
+            if standing.is_member && !std::mem::replace(&mut self.is_joint[post as usize], true) {
+                joint.push(post);
+                if !std::mem::replace(&mut standing.is_author, true) {
+                    authors.push(author);
+                }
+            }
+        }
+        joint.iter().for_each(|&post| self.is_joint[post as usize] = false);
+        authors.iter().for_each(|&author| self.standings[author as usize].is_author = false);
+        (joint, authors)
     }
 
     /// The look of members' and of others' turns.

@@ -30,9 +30,9 @@ pub(super) struct Manner {
 }
 
 impl Manner {
-    /// By app alone, from members' posts on occasions (ascending).
-    pub(super) fn by_app(joint: &[u32], archive: &Archive) -> Self {
-        Self { app: Delegated::of(joint, archive), ..Self::default() }
+    /// By app alone, from members' posts on occasions and their authors, each once.
+    pub(super) fn by_app(joint: &[u32], authors: &[u32], archive: &Archive) -> Self {
+        Self { app: Delegated::of(joint, authors, archive), ..Self::default() }
     }
 
     /// Whether an app tells members from others. Words beside it would part those who edit what they

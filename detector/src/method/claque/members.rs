@@ -63,6 +63,8 @@ pub(super) struct Expansion<'a> {
     n_scales: u8,
     /// Members at each token, while they are counted.
     seen: Vec<u32>,
+    /// Posts that were gathered, while they are.
+    pub(super) is_joint: Vec<bool>,
     /// Turns and tokens looked at so far.
     pub(super) work: u64,
 }
@@ -80,6 +82,7 @@ impl<'a> Expansion<'a> {
             turns: Turns::new(tokens.len(), n),
             n_scales,
             seen: vec![0; tokens.len()],
+            is_joint: vec![false; archive.n_posts() as usize],
             work: 0,
         }
     }
@@ -143,14 +146,13 @@ impl<'a> Expansion<'a> {
         let postings = &self.tokens.postings;
         let mut touched = Vec::new();
         for &member in members {
-            self.work += postings.tokens_of(member).len() as u64;
-            for &token in postings.tokens_of(member) {
-                if self.tokens.family[token as usize].fits(scale) {
-                    if self.seen[token as usize] == 0 {
-                        touched.push(token);
-                    }
-                    self.seen[token as usize] += 1;
+            let held = postings.tokens_of(member);
+            self.work += held.len() as u64;
+            for &token in self.tokens.fitting(held, scale).into_iter().flatten() {
+                if self.seen[token as usize] == 0 {
+                    touched.push(token);
                 }
+                self.seen[token as usize] += 1;
             }
         }
         touched.sort_unstable();

@@ -3,6 +3,8 @@
 //! Sketch: 40 bytes a use or a post without hashtags. Rows carry everything that a feature asks
 //! for, so they merge by being put together and are the same in any order once sorted.
 
+use std::borrow::Cow;
+
 use claque_trace::{
     AccountId, AppId, HashtagId, Kind, PostBatch, PostId, TextSignature, Timestamp,
 };
@@ -49,14 +51,26 @@ fn kind_and_life(kind: Kind, at: Timestamp, deleted_at: Option<Timestamp>) -> u8
     kind as u8 | u8::try_from(life << 2).expect("at most 61, four-fold")
 }
 
-/// Everything seen so far.
-#[derive(Debug, Clone, Default)]
+/// Everything seen so far. Posts that come in order of time are kept in order as they come, so that
+/// a look sorts nothing.
+#[derive(Debug, Clone)]
 pub struct State {
+    /// Rows that were let go, then those that are held.
     rows: Vec<Sighting>,
+    n_gone: usize,
+    /// Whether what is held is in order, no row twice.
+    is_ordered: bool,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { rows: Vec::new(), n_gone: 0, is_ordered: true }
+    }
 }
 
 impl State {
     pub(super) fn absorb(&mut self, posts: &PostBatch) {
+        let first = self.rows.len();
         self.rows.reserve(posts.len());
         for post in posts.iter() {
             let row = Sighting {
@@ -76,24 +90,53 @@ impl State {
             let tagged = |&hashtag: &HashtagId| Sighting { hashtag, tagged: true, ..row };
             self.rows.extend(post.hashtags.iter().map(tagged));
         }
+        self.put_in_order(first);
+    }
+
+    /// Orders the rows from `first` on among themselves and with those of the same instant before.
+    fn put_in_order(&mut self, first: usize) {
+        let Some(at) = self.rows.get(first).map(|row| row.at) else { return };
+        let held = &self.rows[self.n_gone..first];
+        self.is_ordered &= held.last().is_none_or(|last| last.at <= at);
+        if self.is_ordered {
+            let tied = held.iter().rev().take_while(|row| row.at == at).count();
+            let fresh = &mut self.rows[first - tied..];
+            fresh.chunk_by_mut(|a, b| a.at == b.at).for_each(<[Sighting]>::sort_unstable);
+            self.is_ordered = fresh.is_sorted();
+            dedup_from(&mut self.rows, first - tied);
+        }
     }
 
     /// Rows up to and including `at`, in order of time, post, account and hashtag, none twice.
-    pub(super) fn sorted(&self, at: Timestamp) -> Vec<Sighting> {
-        let mut rows: Vec<Sighting> =
-            self.rows.iter().filter(|row| row.at <= at).copied().collect();
-        if !rows.is_sorted() {
-            rows.sort_unstable();
+    pub(super) fn sorted(&self, at: Timestamp) -> Cow<'_, [Sighting]> {
+        let held = &self.rows[self.n_gone..];
+        if self.is_ordered {
+            return Cow::Borrowed(&held[..held.partition_point(|row| row.at <= at)]);
         }
+        let mut rows: Vec<Sighting> = held.iter().filter(|row| row.at <= at).copied().collect();
+        // Merged states are runs in order, which this sort finds.
+        rows.sort();
         rows.dedup();
-        rows
+        Cow::Owned(rows)
     }
 
+    /// Lets go of rows before `before`; room is made once half of the rows are gone.
     pub(super) fn forget(&mut self, before: Timestamp) {
-        self.rows.retain(|row| row.at >= before);
-        if self.rows.len() < self.rows.capacity() / 4 {
-            self.rows.shrink_to_fit();
+        if self.is_ordered {
+            let held = &self.rows[self.n_gone..];
+            self.n_gone += held.partition_point(|row| row.at < before);
+        } else {
+            self.make_room();
+            self.rows.retain(|row| row.at >= before);
         }
+        if 2 * self.n_gone >= self.rows.len() {
+            self.make_room();
+            self.rows.shrink_to(2 * self.rows.len());
+        }
+    }
+
+    fn make_room(&mut self) {
+        self.rows.drain(..std::mem::take(&mut self.n_gone));
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
@@ -101,9 +144,24 @@ impl State {
     }
 }
 
+/// Leaves one of equal rows from `first` on.
+fn dedup_from(rows: &mut Vec<Sighting>, first: usize) {
+    let mut kept = first;
+    for place in first..rows.len() {
+        if kept == first || rows[kept - 1] != rows[place] {
+            rows[kept] = rows[place];
+            kept += 1;
+        }
+    }
+    rows.truncate(kept);
+}
+
 impl Merge for State {
     fn merge(&mut self, mut other: Self) {
-        self.rows.append(&mut other.rows);
+        self.make_room();
+        self.is_ordered &= other.is_ordered
+            && self.rows.last().zip(other.rows.get(other.n_gone)).is_none_or(|(a, b)| a < b);
+        self.rows.extend(other.rows.drain(other.n_gone..));
     }
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Standing {
     /// On how many occasions of the hashtag at hand it was, where habits count; each is half of one.
     pub(super) halves: u32,
     pub(super) is_member: bool,
+    /// Whether it is among the authors gathered so far.
+    pub(super) is_author: bool,
     /// Whether it took part in an occasion judged so far.
     pub(super) took_part: bool,
 }
@@ -27,6 +29,7 @@ impl Standing {
             uses: 0,
             halves: 0,
             is_member: false,
+            is_author: false,
             took_part: false,
         }
     }

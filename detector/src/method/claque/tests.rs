@@ -16,6 +16,7 @@ use crate::run_batch;
 mod candidates;
 mod communities;
 mod membership;
+mod sightings;
 
 /// (account, time in ms, hashtags, text, app).
 type Row = (u32, i64, Vec<u32>, u64, u16);
@@ -153,6 +154,10 @@ proptest! {
             for (hashtag, tag) in (0..).zip(&archive.hashtags) {
                 let uses = rows.iter().filter(|row| row.0 == id.0 && row.2.contains(&tag.0)).count();
                 prop_assert_eq!(archive.uses_of(account, hashtag) as usize, uses);
+            }
+            for app in 0..4 {
+                let by_it = rows.iter().filter(|row| row.0 == id.0 && row.4 == app).count();
+                prop_assert_eq!(archive.n_by(account, app), by_it);
             }
         }
     }

@@ -21,14 +21,6 @@ pub(super) enum Family {
 }
 
 impl Family {
-    /// Whether a group that meets at this scale can meet at such a token.
-    pub(super) fn fits(self, scale: u8) -> bool {
-        match self {
-            Self::Moment(place) => place == scale,
-            Self::Text | Self::Volley => true,
-        }
-    }
-
     /// What part of an occasion it is: half for a moment, which lies on two grids.
     pub(super) fn weight(self) -> f64 {
         match self {
@@ -52,6 +44,8 @@ pub(super) struct Tokens {
     /// Posts of each token, token after token in order of time.
     posts: Vec<u32>,
     posts_from: Vec<usize>,
+    /// The first moment of each place in the ladder, and the first token that is none.
+    first: Vec<u32>,
     /// Weight of all moments of each place in the ladder, and of all other tokens.
     of_place: Vec<f64>,
     of_no_place: f64,
@@ -61,6 +55,7 @@ impl Tokens {
     pub(super) fn new(archive: &Archive, buckets_ms: &[i64]) -> Self {
         let mut builder = Builder::new(archive);
         for (place, &bucket_ms) in (0..).zip(buckets_ms) {
+            builder.start();
             for (hashtag, posts) in (0..).zip(archive.corpus.by_hashtag()) {
                 for grid in 0..2 {
                     let slot = |post: &u32| {
@@ -75,9 +70,19 @@ impl Tokens {
                 }
             }
         }
+        builder.start();
         builder.texts();
         builder.volleys();
         builder.finish()
+    }
+
+    /// Those of ascending tokens at which a group that meets at a scale can meet: its moments, and
+    /// what is no moment.
+    pub(super) fn fitting<'t>(&self, tokens: &'t [u32], scale: u8) -> [&'t [u32]; 2] {
+        let before = |place: usize| tokens.partition_point(|&token| token < self.first[place]);
+        let (scale, last) = (usize::from(scale), self.first.len() - 1);
+        let end = before((scale + 1).min(last));
+        [&tokens[before(scale.min(last)).min(end)..end], &tokens[before(last)..]]
     }
 
     /// Tokens that could be occasions at a scale; moments on two grids count half each.
@@ -137,10 +142,16 @@ impl<'a> Builder<'a> {
             hashtag: Vec::new(),
             posts: Vec::new(),
             posts_from: vec![0],
+            first: Vec::new(),
             of_place: Vec::new(),
             of_no_place: 0.0,
         };
         Self { archive, tokens, latest: vec![u32::MAX; n], ln_n: libm::log(n.max(1) as f64) }
+    }
+
+    /// Begins the next kind of tokens.
+    fn start(&mut self) {
+        self.tokens.first.push(dense(self.tokens.at.len()));
     }
 
     fn push(&mut self, family: Family, hashtag: u32, posts: &[u32]) {

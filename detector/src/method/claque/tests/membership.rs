@@ -3,6 +3,7 @@
 use super::super::judge::Strictness;
 use super::super::manner::{Manner, Tally};
 use super::super::members::chances;
+use super::super::tokens::Family;
 use super::*;
 
 /// Twelve accounts, of which 0 to 3 often come to a hashtag's moments, the others now and then.
@@ -39,8 +40,12 @@ fn naive_occasions(
     members: &BTreeSet<u32>,
     scale: u8,
 ) -> Vec<Occasion> {
-    let all = (0..crate::corpus::dense(tokens.len()))
-        .filter(|&token| tokens.family[token as usize].fits(scale));
+    let all = (0..crate::corpus::dense(tokens.len())).filter(|&token| {
+        match tokens.family[token as usize] {
+            Family::Moment(place) => place == scale,
+            Family::Text | Family::Volley => true,
+        }
+    });
     let occasion = |token: u32| {
         let holders = holders(tokens, archive, token);
         let n_members = holders.intersection(members).count();
@@ -69,8 +74,9 @@ impl Case<'_> {
             .copied()
             .filter(|&post| self.members.contains(&self.archive.author(post)))
             .collect();
-        let joint: Vec<u32> = joint.into_iter().collect();
-        let by_app = Manner::by_app(&joint, self.archive);
+        let authors: BTreeSet<u32> = joint.iter().map(|&post| self.archive.author(post)).collect();
+        let [joint, authors] = [joint, authors].map(|set| set.into_iter().collect::<Vec<u32>>());
+        let by_app = Manner::by_app(&joint, &authors, self.archive);
         if by_app.tells() {
             return by_app;
         }
