@@ -207,7 +207,7 @@ fn arguments_that_are_impossible() {
     check(&["run", "rotation", "--scale", "nan"], &["--scale NaN", "from 0.0001 to 10000"]);
     check(&["run", "rotation", "--scale=-1"], &["--scale -1", "from 0.0001 to 10000"]);
     check(&["run", "rotation", "--scale", "half"], &["'half'", "--scale"]);
-    check(&["run", "rotation", "--seeds", "0"], &["'0'", "--seeds", "1..=10000"]);
+    check(&["run", "rotation", "--seeds", "0"], &["'0'", "--seeds", "1 to 10000, and `auto`"]);
     check(&["run", "rotation", "--seed", "x"], &["'x'", "--seed"]);
     check(&["run", "rotation", "--days", "0"], &["days = 0", "a whole number from 1 to 3650"]);
     check(&["run", "live_final", "--days", "1"], &["start_h", "below days * 24 = 24"]);

@@ -300,7 +300,6 @@ mod tests {
     /// Both sides are wrong about each account with one chance in twenty, independently: nothing is
     /// better or worse. `cargo test -p claque-evaluation outside -- --nocapture` prints the rate.
     #[test]
-    #[expect(clippy::print_stdout, reason = "the rate is shown")]
     fn noise_is_hardly_ever_called_a_loss() {
         const PAIRS: u32 = 1_000;
         let noisy = |seed: u64| {

@@ -33,7 +33,7 @@ pub(super) fn ranks(records: &Records) -> Vec<Rank> {
             method,
             rank: Stratified::new(&strata)?,
             precision: of_run(|run| run.average_precision)?,
-            lift: of_run(|run| Some(run.lift?.lift?)),
+            lift: of_run(|run| run.lift?.lift),
         })
     };
     let mut ranks: Vec<Rank> = worlds.methods.iter().enumerate().filter_map(rank).collect();

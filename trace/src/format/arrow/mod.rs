@@ -1,6 +1,6 @@
 //! Arrow IPC, the streaming format: what data frames of every language read without a parser.
 //!
-//! Written by hand, because the crate for it costs half a minute of build and here only nine columns are
+//! Written by hand, because the crate for it brings eleven more packages and here only nine columns are
 //! written and none read. A stream is a message with the schema, then one with a record batch for every
 //! 65,536 posts; a message is a few bytes of FlatBuffers (`flat`) and, of batches, the buffers of their
 //! columns (`columns`).
