@@ -20,7 +20,7 @@ use support::{plan, played};
 
 /// The default world: 100,000 accounts for 14 days.
 static DEFAULT: LazyLock<Chunk> =
-    LazyLock::new(|| played(&plan(&WorldConfig::default(), 3), PlayOptions::default()));
+    LazyLock::new(|| played(&plan(&WorldConfig::default(), 1), PlayOptions::default()));
 
 /// The default world, smaller and shorter.
 fn world() -> Chunk {

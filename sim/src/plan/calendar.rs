@@ -126,9 +126,9 @@ impl Event {
         self.at + from..self.at + until
     }
 
-    /// Expected posts.
-    pub(crate) fn posts(&self) -> f64 {
-        self.posts
+    /// Most posts expected within so many ms.
+    pub(crate) fn most_posts_within(&self, length_ms: i64) -> f64 {
+        self.posts * self.shape.most_within(length_ms)
     }
 
     /// Expected posts up to a moment.

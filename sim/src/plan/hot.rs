@@ -10,12 +10,12 @@ use claque_trace::{PostId, Timestamp};
 use rand::Rng;
 
 use super::population::Author;
-use super::ranking::{Look, Ranked, Ranking, Sight};
+use super::ranking::{Look, Ranked, Ranking, Rival, Sight};
 use super::{Plan, Population, START, Taste, Traits, scheduler};
 use crate::cast::{float_of, u32_of};
 use crate::config::CheckedWorld;
 use crate::day_curve::{week_factor, weekend_shift_ms};
-use crate::random::{Purpose, Quantiles, Seed, draw, mix};
+use crate::random::{Purpose, Quantiles, Seed, draw, halves, mix};
 
 /// Nobody reposts what is older than this many days.
 pub(crate) const REPOST_DAYS: u32 = 7;
@@ -142,17 +142,20 @@ impl<'d> HotPost<'d> {
     }
 }
 
-/// Somebody's wish for something to pass on or to answer.
+/// Somebody's wish for something to pass on or to answer. Times are ms after the midnight of the first
+/// of the days that somebody looks back on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wish {
+    /// Which record wishes, by its position.
+    pub(crate) record: u32,
+    /// About when it was born.
+    pub(crate) born_ms: u32,
+    /// How long ago that is when it is wished for.
+    pub(crate) back_ms: u32,
+    /// 32 random bits that choose.
+    pub(crate) bits: u32,
     /// `None` for no matter what.
     pub(crate) taste: Option<Taste>,
-    /// About when it was born.
-    pub(crate) born: Timestamp,
-    /// When it is wished for.
-    pub(crate) now: Timestamp,
-    /// 64 random bits that choose.
-    pub(crate) bits: u64,
 }
 
 /// A wish on its way, on the day on which it looks.
@@ -160,6 +163,7 @@ pub(crate) struct Wish {
 pub(crate) struct Search<'d> {
     day: &'d HotDay,
     sight: Sight<'d>,
+    look: Look,
 }
 
 impl Search<'_> {
@@ -173,17 +177,16 @@ impl Search<'_> {
     /// as wanted, else in its language; in any language for no taste. The other steps come first.
     #[inline]
     pub(crate) fn draw(&self, wish: &Wish, glance: Ranked) -> Option<Found> {
-        let name = self.sight.draw(glance).or_else(|| self.second_choice(wish))?;
+        let name = self.sight.draw(&self.look, glance).or_else(|| self.second_choice(wish))?;
         let number = self.day.first_number + (name & !TAGGED);
         Some(Found { number, is_tagged: name & TAGGED != 0 })
     }
 
     fn second_choice(&self, wish: &Wish) -> Option<u32> {
         let Taste { interests: [_, second], language } = wish.taste?;
-        let look = self.day.look(wish);
-        let second = self.day.by_interest.draw(second as usize, look);
-        let far = Look { oldest_ms: 0, ..look };
-        second.or_else(|| self.day.by_language.draw(language as usize, far))
+        let second = self.day.by_interest.draw(usize::from(second), &self.look);
+        let far = Look { oldest_ms: 0, ..self.look };
+        second.or_else(|| self.day.by_language.draw(usize::from(language), &far))
     }
 }
 
@@ -250,26 +253,22 @@ impl HotDay {
     /// Ranks by heat: of two posts, chances to win are in proportion to a power of followers.
     fn rank(&mut self, plan: &Plan, drafts: &[Draft], rng: &mut impl Rng) {
         let (followers, pulls) = (plan.key(Purpose::Followers), pulls());
-        let heat: Vec<f64> = drafts
-            .iter()
-            .map(|draft| {
-                let level = followers.hash(u64::from(draft.slot), 0) >> 54;
-                pulls[usize::try_from(level).unwrap_or(0)] / draw::exponential(rng, 1.0).max(1e-12)
-            })
-            .collect();
-        let language = |draft: &Draft| plan.interests.language(draft.language);
-        let interest = |draft: &Draft| plan.interests.of(draft.language, draft.topic);
-        let names: Vec<u32> = self
-            .posts()
-            .map(|post| if post.tags().is_empty() { post.idx } else { post.idx | TAGGED })
-            .collect();
-        let ranking = |n_groups: usize, groups: Vec<u32>| {
-            Ranking::new(n_groups, &self.at_ms, &groups, &heat, &names)
+        let rival = |post: HotPost<'_>| {
+            let level = followers.hash(u64::from(post.slot()), 0) >> 54;
+            let pull = pulls[usize::try_from(level).unwrap_or(0)];
+            let name = if post.tags().is_empty() { post.idx } else { post.idx | TAGGED };
+            let post = Ranked { at_ms: self.at_ms[post.idx as usize], name };
+            Rival { heat: pull / draw::exponential(rng, 1.0).max(1e-12), post }
         };
-        self.by_language =
-            ranking(plan.interests.n_languages(), drafts.iter().map(language).collect());
-        if drafts.len() * INTERESTS_PER_POST_MAX >= plan.interests.len() {
-            self.by_interest = ranking(plan.interests.len(), drafts.iter().map(interest).collect());
+        let rivals: Vec<Rival> = self.posts().map(rival).collect();
+        let interests = &plan.interests;
+        let language = |draft: &Draft| interests.language(draft.language).into();
+        let groups: Vec<u16> = drafts.iter().map(language).collect();
+        self.by_language = Ranking::new(interests.n_languages(), &groups, &rivals);
+        if drafts.len() * INTERESTS_PER_POST_MAX >= interests.len() {
+            let interest = |draft: &Draft| interests.of(draft.language, draft.topic);
+            let groups: Vec<u16> = drafts.iter().map(interest).collect();
+            self.by_interest = Ranking::new(interests.len(), &groups, &rivals);
         }
     }
 
@@ -304,27 +303,20 @@ impl HotDay {
         (0..u32_of(self.at_ms.len())).map(|idx| HotPost { day: self, idx })
     }
 
-    /// The first step of a draw: where to look, in the ranking of the interest that comes first, or of
-    /// the language. Steps in loops of their own wait for memory together.
+    /// The first step of a draw: where to look on this day, which begins `midnight_ms` after the first
+    /// one, in the ranking of the interest that comes first, or of the language. Steps in loops of
+    /// their own wait for memory together.
     #[inline]
-    pub(crate) fn search(&self, wish: &Wish) -> Search<'_> {
-        let look = self.look(wish);
-        let (ranking, group, look) = match wish.taste {
-            Some(taste) => (&self.by_interest, taste.interests[0], look),
-            None => (&self.by_language, self.language(wish), Look { oldest_ms: 0, ..look }),
+    pub(crate) fn search(&self, midnight_ms: u32, wish: &Wish) -> Search<'_> {
+        let born_ms = (wish.born_ms - midnight_ms).cast_signed();
+        let back_ms = wish.back_ms.cast_signed();
+        let oldest_ms = if wish.taste.is_some() { born_ms - 2 * back_ms } else { 0 };
+        let look = Look { born_ms, back_ms, oldest_ms, bits: wish.bits };
+        let (ranking, group) = match wish.taste {
+            Some(taste) => (&self.by_interest, usize::from(taste.interests[0])),
+            None => (&self.by_language, self.by_language.group_at(mix(wish.bits.into()))),
         };
-        Search { day: self, sight: ranking.sight(group as usize, look) }
-    }
-
-    #[inline]
-    fn look(&self, wish: &Wish) -> Look {
-        let (born_ms, now_ms) = (wish.born - self.midnight, wish.now - self.midnight);
-        Look { born_ms, now_ms, oldest_ms: born_ms - 2 * (now_ms - born_ms), bits: wish.bits }
-    }
-
-    #[inline]
-    fn language(&self, wish: &Wish) -> u32 {
-        wish.taste.map_or_else(|| self.by_language.group_at(mix(wish.bits)), |t| t.language)
+        Search { day: self, sight: ranking.sight(group, &look), look }
     }
 }
 
@@ -347,8 +339,9 @@ fn draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draf
 
 /// Somebody's post at a time of its day.
 fn any_draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> Draft {
-    let Author { slot, traits } = plan.population.draw_author(rng);
-    let topic = traits.topics[usize::from(draw::below(rng, 3) == 0)];
+    let [who, which] = halves(rng.next_u64());
+    let Author { slot, traits } = plan.population.author_at(who);
+    let topic = traits.topics[usize::from(which % 3 == 0)];
     let shift_ms = traits.shift_ms + weekend_shift_ms(day);
     let at = midnight + plan.curves.draw_ms(traits.sharpness, shift_ms, rng).min(DAY_MS - 1);
     let published = scheduler::publish(at, traits, plan.world.population.scheduled, rng);

@@ -6,17 +6,17 @@ use crate::config::CheckedWorld;
 /// What somebody looks for, in this order.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Taste {
-    pub(super) interests: [u32; 2],
-    pub(super) language: u32,
+    pub(super) interests: [u16; 2],
+    pub(super) language: u8,
 }
 
 /// The pairs of language and topic, numbered.
 #[derive(Debug)]
 pub(crate) struct Interests {
     /// The language of each region: position of the first region that speaks it.
-    languages: Vec<u32>,
-    n_languages: u32,
-    n_topics: u32,
+    languages: Vec<u8>,
+    n_languages: u8,
+    n_topics: u8,
 }
 
 impl Interests {
@@ -25,39 +25,38 @@ impl Interests {
         let mut languages = Vec::new();
         for region in &world.population.regions {
             let known = spoken.iter().position(|language| *language == region.language);
-            languages.push(crate::cast::u32_of(known.unwrap_or(spoken.len())));
+            languages.push(small(known.unwrap_or(spoken.len())));
             if known.is_none() {
                 spoken.push(&region.language);
             }
         }
-        let n_languages = crate::cast::u32_of(spoken.len());
-        Self { languages, n_languages, n_topics: u32::from(world.hashtags.topics) }
+        Self { languages, n_languages: small(spoken.len()), n_topics: world.hashtags.topics }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.n_languages() * self.n_topics as usize
+        self.n_languages() * usize::from(self.n_topics)
     }
 
     pub(super) fn n_languages(&self) -> usize {
-        self.n_languages as usize
+        self.n_languages.into()
     }
 
     /// The number of an account's language, given as [`Traits::language`].
     #[inline]
-    pub(super) fn language(&self, language: u8) -> u32 {
+    pub(super) fn language(&self, language: u8) -> u8 {
         self.languages[usize::from(language)]
     }
 
     /// The number of a topic in an account's language.
     #[inline]
-    pub(super) fn of(&self, language: u8, topic: u8) -> u32 {
-        self.language(language) * self.n_topics + u32::from(topic)
+    pub(super) fn of(&self, language: u8, topic: u8) -> u16 {
+        u16::from(self.language(language)) * u16::from(self.n_topics) + u16::from(topic)
     }
 
     /// Where somebody with these traits looks: two times in three for its first topic before its
     /// second. 10 of the bits decide.
     #[inline]
-    pub(crate) fn taste(&self, traits: &Traits, bits: u64) -> Taste {
+    pub(crate) fn taste(&self, traits: &Traits, bits: u32) -> Taste {
         let [first, second] = traits.topics;
         let topics = if bits & 0x3ff < 683 { [first, second] } else { [second, first] };
         Taste {
@@ -65,4 +64,8 @@ impl Interests {
             language: self.language(traits.language),
         }
     }
+}
+
+fn small(number: usize) -> u8 {
+    u8::try_from(number).expect("at most 64 regions")
 }

@@ -87,10 +87,10 @@ impl Population {
         population
     }
 
-    /// Somebody whose post gets passed on: busier than most.
+    /// Somebody whose post gets passed on, from 32 random bits: busier than most.
     #[inline]
-    pub(crate) fn draw_author(&self, rng: &mut impl rand::Rng) -> &Author {
-        &self.authors[draw::below(rng, crate::cast::u32_of(self.authors.len())) as usize]
+    pub(crate) fn author_at(&self, bits: u32) -> &Author {
+        &self.authors[draw::place_below(bits, crate::cast::u32_of(self.authors.len())) as usize]
     }
 
     /// Nobody moves or changes any more: authors are what they are.

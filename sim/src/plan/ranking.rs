@@ -36,30 +36,48 @@ pub(super) struct Ranking {
     /// Places in a millisecond, as a fraction of 2^32: a division for each look would cost more.
     per_ms: u64,
     /// Length of a place, ms.
-    place_ms: i64,
+    place_ms: i32,
 }
 
 /// A post and when it was born, ms of the day.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Ranked {
-    at_ms: u32,
-    post: u32,
+    pub(super) at_ms: u32,
+    /// What draws give.
+    pub(super) name: u32,
 }
 
-/// What is looked for.
+/// A post with its chance in a match: the hotter wins.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Rival {
+    pub(super) heat: f64,
+    pub(super) post: Ranked,
+}
+
+/// What is looked for. Times are ms of the day; days later or earlier still fit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
-    /// About when it was born, ms of the day; the day's length for "before midnight".
-    pub(super) born_ms: i64,
-    /// Time of who looks, ms of the same day; may be days later.
-    pub(super) now_ms: i64,
-    /// Born no earlier than this, ms of the day; may be negative.
-    pub(super) oldest_ms: i64,
-    /// 64 random bits that choose the level.
-    pub(super) bits: u64,
+    /// About when it was born; the day's length or more for "before midnight".
+    pub(super) born_ms: i32,
+    /// How long ago that was for who looks.
+    pub(super) back_ms: i32,
+    /// Born no earlier than this; may be negative.
+    pub(super) oldest_ms: i32,
+    /// 32 random bits that choose the level.
+    pub(super) bits: u32,
 }
 
-/// A place in a ranking and a look from there.
+impl Look {
+    /// Whether what was born then is neither too old nor of the future.
+    #[inline]
+    fn suits(&self, at_ms: u32) -> bool {
+        // One comparison for both ends: what is too old wraps around.
+        let (oldest, now) = (self.oldest_ms.cast_unsigned(), self.born_ms + self.back_ms);
+        at_ms.wrapping_sub(oldest) < now.cast_unsigned().wrapping_sub(oldest)
+    }
+}
+
+/// A place in a ranking, and the level on which to look from there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sight<'r> {
     ranking: &'r Ranking,
@@ -68,46 +86,35 @@ pub(super) struct Sight<'r> {
     n: u32,
     n_born: u32,
     level: u32,
-    look: Look,
 }
 
 impl Ranking {
-    /// Ranks posts given in time order by their times (ms of the day), groups and heats. Draws give
-    /// the name of a post.
+    /// Ranks rivals given in time order, each in a group below `n_groups`.
     ///
     /// # Complexity
     /// O(posts + groups).
-    pub(super) fn new(
-        n_groups: usize,
-        at_ms: &[u32],
-        groups: &[u32],
-        heat: &[f64],
-        names: &[u32],
-    ) -> Self {
-        let mut starts = vec![0; n_groups + 1];
-        groups.iter().for_each(|&group| starts[group as usize + 1] += 1);
-        (0..n_groups).for_each(|group| starts[group + 1] += starts[group]);
-        let (mut next, mut posts) = (starts.clone(), vec![0; at_ms.len()]);
-        for (post, &group) in (0..).zip(groups) {
-            posts[next[group as usize] as usize] = post;
-            next[group as usize] += 1;
+    pub(super) fn new(n_groups: usize, groups: &[u16], rivals: &[Rival]) -> Self {
+        let starts = starts(n_groups, groups);
+        let (mut next, mut by_group) = (starts.clone(), vec![Rival::default(); rivals.len()]);
+        for (rival, &group) in rivals.iter().zip(groups) {
+            let place = &mut next[usize::from(group)];
+            by_group[*place as usize] = *rival;
+            *place += 1;
         }
-        let places = (at_ms.len() / n_groups / PER_PLACE).max(1);
-        let ranked =
-            |&post: &u32| Ranked { at_ms: at_ms[post as usize], post: names[post as usize] };
+        let places = (rivals.len() / n_groups / PER_PLACE).max(1);
         let mut ranking = Self {
-            ranked: posts.iter().map(ranked).collect(),
+            ranked: Vec::with_capacity(2 * rivals.len()),
             starts,
             index: Vec::with_capacity(n_groups * places),
             places,
             per_ms: ((places as u64) << 32) / DAY_MS.cast_unsigned(),
-            place_ms: DAY_MS / i64::from(u32_of(places)),
+            place_ms: DAY_LENGTH_MS / i32::try_from(places).unwrap_or(DAY_LENGTH_MS),
         };
-        ranking.ranked.resize(2 * posts.len(), Ranked::default());
-        let heat: Vec<f64> = posts.iter().map(|&post| heat[post as usize]).collect();
-        let mut round = Vec::new();
+        ranking.ranked.extend(by_group.iter().map(|rival| rival.post));
+        ranking.ranked.resize(2 * rivals.len(), Ranked::default());
         for group in 0..n_groups {
-            ranking.play_off(group, &heat, &mut round);
+            let range = ranking.range(group);
+            ranking.play_off(range.start, &mut by_group[range]);
             ranking.index(group);
         }
         ranking
@@ -121,26 +128,21 @@ impl Ranking {
         self.starts[group] as usize..self.starts[group + 1] as usize
     }
 
-    /// Lets the hottest of each block win, level by level; `round` is room for a level's winners.
-    fn play_off(&mut self, group: usize, heat: &[f64], round: &mut Vec<u32>) {
-        let (range, n_posts) = (self.range(group), self.ranked.len() / 2);
-        let n = range.len();
-        round.clear();
-        round.extend(range.clone().map(u32_of));
-        let mut width = 2;
+    /// Lets the hottest of each block win, level by level. `round` holds all rivals of the group that
+    /// begins at `start`, and then a level's winners.
+    fn play_off(&mut self, start: usize, round: &mut [Rival]) {
+        let (n, first) = (round.len(), self.ranked.len() / 2 + start);
+        let winners = &mut self.ranked[first..first + n];
+        let (mut width, mut n_left) = (2, n);
         while width / 2 < n {
-            let n_blocks = round.len().div_ceil(2);
-            for block in 0..n_blocks {
-                let pair = &round[2 * block..round.len().min(2 * block + 2)];
-                let winner = hotter(pair, heat);
-                round[block] = winner;
-                let place = range.start + block * width + width / 2;
-                if place < range.end {
-                    self.ranked[n_posts + place] = self.ranked[winner as usize];
+            for block in 0..n_left.div_ceil(2) {
+                let (one, other) = (round[2 * block], round[(2 * block + 1).min(n_left - 1)]);
+                round[block] = if other.heat > one.heat { other } else { one };
+                if let Some(place) = winners.get_mut(block * width + width / 2) {
+                    *place = round[block].post;
                 }
             }
-            round.truncate(n_blocks);
-            width *= 2;
+            (width, n_left) = (2 * width, n_left.div_ceil(2));
         }
     }
 
@@ -148,7 +150,10 @@ impl Ranking {
         let posts = &self.ranked[self.range(group)];
         let mut n = 0;
         for place in 0..self.places {
-            n += posts[n..].partition_point(|post| self.place(post.at_ms.into()).0 < place);
+            let is_before = |post: &Ranked| self.place(post.at_ms).0 < place;
+            while posts.get(n).is_some_and(is_before) {
+                n += 1;
+            }
             self.index.push(u32_of(n));
         }
     }
@@ -157,63 +162,53 @@ impl Ranking {
     /// than a place of the index is long. None of a group that there is not.
     #[inline]
     pub(super) fn n_born(&self, group: usize, look: &Look) -> usize {
-        if group + 1 >= self.starts.len() {
-            return 0;
-        }
-        let range = self.range(group);
-        if look.born_ms >= DAY_MS {
-            return range.len();
+        let Some(&[start, end]) = self.starts.get(group..group + 2) else { return 0 };
+        if look.born_ms >= DAY_LENGTH_MS {
+            return (end - start) as usize;
         }
         let (place, rest) = self.place(look.born_ms.max(0).cast_unsigned());
         let index = &self.index[group * self.places..(group + 1) * self.places];
-        let from = index[place] as usize;
-        let until = index.get(place + 1).map_or(range.len(), |&n| n as usize);
-        if look.now_ms - look.born_ms < self.place_ms {
-            let posts = &self.ranked[range.start + from..range.start + until];
-            return from + n_up_to(look.born_ms, posts);
+        let from = index[place];
+        let until = index.get(place + 1).map_or(end - start, |&n| n);
+        if look.back_ms < self.place_ms {
+            let posts = &self.ranked[(start + from) as usize..(start + until) as usize];
+            return from as usize + n_up_to(look.born_ms, posts);
         }
         // Posts of a place are spread evenly over it.
-        from + (((until - from) as u64 * rest + (1 << 31)) >> 32) as usize
+        from as usize + ((u64::from(until - from) * rest + (1 << 31)) >> 32) as usize
     }
 
     /// The place of the index that a time of the day falls on, and where within it, as a fraction of
     /// 2^32.
     #[inline]
-    fn place(&self, ms: u64) -> (usize, u64) {
-        let place = ms * self.per_ms;
+    fn place(&self, ms: u32) -> (usize, u64) {
+        let place = u64::from(ms) * self.per_ms;
         ((place >> 32) as usize, place & 0xffff_ffff)
     }
 
     /// A post of the group that is about as old as asked for; a hot one more often.
     #[inline]
-    pub(super) fn draw(&self, group: usize, look: Look) -> Option<u32> {
+    pub(super) fn draw(&self, group: usize, look: &Look) -> Option<u32> {
         let sight = self.sight(group, look);
-        sight.draw(sight.glance())
+        sight.draw(look, sight.glance())
     }
 
     /// Where to look for it.
     #[inline]
-    pub(super) fn sight(&self, group: usize, look: Look) -> Sight<'_> {
-        let n_born = u32_of(self.n_born(group, &look));
+    pub(super) fn sight(&self, group: usize, look: &Look) -> Sight<'_> {
+        let n_born = u32_of(self.n_born(group, look));
         let range = if n_born == 0 { 0..0 } else { self.range(group) };
-        let level = level(range.len(), look);
-        Sight {
-            ranking: self,
-            start: u32_of(range.start),
-            n: u32_of(range.len()),
-            n_born,
-            level,
-            look,
-        }
+        let (start, n) = (u32_of(range.start), u32_of(range.len()));
+        Sight { ranking: self, start, n, n_born, level: level(n, look) }
     }
 
     /// A group with chance in proportion to its posts.
     #[inline]
-    pub(super) fn group_at(&self, bits: u64) -> u32 {
+    pub(super) fn group_at(&self, bits: u64) -> usize {
         let last = self.starts.len() - 1;
         let place = ((bits >> 32) * u64::from(self.starts[last])) >> 32;
         let group = self.starts[..last].partition_point(|&start| u64::from(start) <= place);
-        u32_of(group.saturating_sub(1))
+        group.saturating_sub(1)
     }
 }
 
@@ -227,18 +222,16 @@ impl Sight<'_> {
 
     /// The post that is drawn, given the glance.
     #[inline]
-    pub(super) fn draw(&self, glance: Ranked) -> Option<u32> {
+    pub(super) fn draw(&self, look: &Look, glance: Ranked) -> Option<u32> {
         if self.n_born == 0 {
             return None;
         }
         let (mut level, mut winner) = (self.level, glance);
-        loop {
-            if (self.look.oldest_ms..self.look.now_ms).contains(&i64::from(winner.at_ms)) {
-                return Some(winner.post);
-            }
+        while !look.suits(winner.at_ms) {
             level = level.checked_sub(1)?;
             winner = self.winner(level);
         }
+        Some(winner.name)
     }
 
     /// The winner of the block of 2^level posts about the last post born by then.
@@ -255,26 +248,35 @@ impl Sight<'_> {
     }
 }
 
+/// Where each group starts, and the end of the last.
+fn starts(n_groups: usize, groups: &[u16]) -> Vec<u32> {
+    let mut starts = vec![0; n_groups + 1];
+    groups.iter().for_each(|&group| starts[usize::from(group) + 1] += 1);
+    (0..n_groups).for_each(|group| starts[group + 1] += starts[group]);
+    starts
+}
+
 /// The higher of two levels drawn evenly from those whose blocks are no wider than four times the
 /// time looked back. One level, and narrower blocks, would make the tail of cascades too light: most
 /// looks do not reach far.
 #[inline]
-fn level(n: usize, look: Look) -> u32 {
-    let back_ms = (look.now_ms - look.born_ms).clamp(0, DAY_MS);
-    let n_back = usize::try_from(back_ms).unwrap_or(0) * n / DAY_LENGTH_MS;
-    let levels = u64::from((4 * n_back + 1).ilog2()) + 1;
-    let draw = |bits: u64| u32::try_from((bits * levels) >> 32).unwrap_or(0);
-    draw(look.bits >> 32).max(draw(look.bits & 0xffff_ffff))
+fn level(n: u32, look: &Look) -> u32 {
+    let back_ms = u64::from(look.back_ms.clamp(0, DAY_LENGTH_MS).cast_unsigned());
+    let n_back = back_ms * u64::from(n) / DAY_MS.cast_unsigned();
+    let levels = (4 * n_back + 1).ilog2() + 1;
+    // Sixteen bits for each: at most 35 levels are told apart to within one in a thousand.
+    let draw = |bits: u32| (bits * levels) >> 16;
+    draw(look.bits >> 16).max(draw(look.bits & 0xffff))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "86,400,000")]
-const DAY_LENGTH_MS: usize = DAY_MS as usize;
+const DAY_LENGTH_MS: i32 = DAY_MS as i32;
 
 /// How many of these, which are in time order, were born by `ms`. So few that always taking the same
 /// four steps costs less than a wrong guess at how many it takes.
 #[inline]
-fn n_up_to(ms: i64, posts: &[Ranked]) -> usize {
-    let is_born = |post: &Ranked| i64::from(post.at_ms) <= ms;
+fn n_up_to(ms: i32, posts: &[Ranked]) -> usize {
+    let is_born = |post: &Ranked| post.at_ms.cast_signed() <= ms;
     if posts.is_empty() || posts.len() > 15 {
         return posts.partition_point(is_born);
     }
@@ -284,25 +286,19 @@ fn n_up_to(ms: i64, posts: &[Ranked]) -> usize {
     })
 }
 
-/// The hotter of one or two posts, by position.
-fn hotter(pair: &[u32], heat: &[f64]) -> u32 {
-    match *pair {
-        [first, second] if heat[second as usize] > heat[first as usize] => second,
-        _ => pair[0],
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::random::{Purpose, Seed, draw, mix};
 
     /// Times, groups and heats of a day with so many posts.
-    fn day(n: u32, n_groups: u32) -> (Vec<u32>, Vec<u32>, Vec<f64>) {
+    fn day(n: u32, n_groups: u16) -> (Vec<u32>, Vec<u16>, Vec<f64>) {
         let mut rng = Seed(u64::from(n)).key(Purpose::HotPosts).stream(0, 0);
         let mut at_ms: Vec<u32> = (0..n).map(|_| draw::below(&mut rng, 86_400_000)).collect();
         at_ms.sort_unstable();
-        let groups = (0..n).map(|_| draw::below(&mut rng, n_groups)).collect();
+        let groups = (0..n)
+            .map(|_| u16::try_from(draw::below(&mut rng, n_groups.into())).unwrap())
+            .collect();
         let heat = (0..n).map(|_| draw::uniform(&mut rng)).collect();
         (at_ms, groups, heat)
     }
@@ -310,51 +306,53 @@ mod tests {
     /// How many of a group were born by then, and what a draw among the first `n_born` should give;
     /// found by looking at every post.
     fn naive(
-        day: &(Vec<u32>, Vec<u32>, Vec<f64>),
-        group: u32,
+        day: &(Vec<u32>, Vec<u16>, Vec<f64>),
+        group: u16,
         look: Look,
         n_born: usize,
     ) -> (usize, Option<u32>) {
         let (at_ms, groups, _) = day;
         let n = u32_of(at_ms.len());
         let members: Vec<u32> = (0..n).filter(|&post| groups[post as usize] == group).collect();
-        let born = |post: u32| i64::from(at_ms[post as usize]);
+        let born = |post: u32| at_ms[post as usize].cast_signed();
         let count = members.iter().filter(|&&post| born(post) <= look.born_ms).count();
         (count, n_born.checked_sub(1).and_then(|last| drawn(day, &members, look, last)))
     }
 
     fn drawn(
-        (at_ms, _, heat): &(Vec<u32>, Vec<u32>, Vec<f64>),
+        (at_ms, _, heat): &(Vec<u32>, Vec<u16>, Vec<f64>),
         members: &[u32],
         look: Look,
         last: usize,
     ) -> Option<u32> {
-        let born = |post: u32| i64::from(at_ms[post as usize]);
+        let born = |post: u32| at_ms[post as usize].cast_signed();
+        let (oldest_ms, now_ms) = (look.oldest_ms, look.born_ms + look.back_ms);
         let winner = |level: u32| {
             let blocks: Vec<&[u32]> = members.chunks(1 << level).collect();
             let hot = |a: &&u32, b: &&u32| heat[**a as usize].total_cmp(&heat[**b as usize]);
             *blocks[last >> level].iter().max_by(hot).expect("a block has a post")
         };
-        let mut levels = (0..=level(members.len(), look)).rev().map(winner);
-        levels.find(|&post| (look.oldest_ms..look.now_ms).contains(&born(post)))
+        let mut levels = (0..=level(u32_of(members.len()), &look)).rev().map(winner);
+        levels.find(|&post| (oldest_ms..now_ms).contains(&born(post)))
     }
 
     #[test]
     fn draws_agree_with_looking_at_every_post() {
         for (n, n_groups) in [(0, 3), (1, 1), (7, 1), (300, 4), (2_000, 1)] {
             let day = day(n, n_groups);
-            let names: Vec<u32> = (0..n).collect();
-            let ranking = Ranking::new(n_groups as usize, &day.0, &day.1, &day.2, &names);
+            let rival = |(name, (&at_ms, &heat))| Rival { heat, post: Ranked { at_ms, name } };
+            let rivals: Vec<Rival> = (0..).zip(day.0.iter().zip(&day.2)).map(rival).collect();
+            let ranking = Ranking::new(n_groups.into(), &day.1, &rivals);
             for i in 0..3_000_u64 {
-                let born_ms = i64::try_from(mix(i) % 87_000_000).unwrap();
-                let back_ms = i64::try_from(mix(i ^ 7 << 40) % 20_000_000).unwrap() >> (i % 12);
+                let born_ms = i32::try_from(mix(i) % 87_000_000).unwrap();
+                let back_ms = i32::try_from(mix(i ^ 7 << 40) % 20_000_000).unwrap() >> (i % 12);
                 let oldest_ms = born_ms - 2 * back_ms;
-                let (now_ms, bits) = (born_ms + back_ms, mix(i ^ 9 << 40));
-                let look = Look { born_ms, now_ms, oldest_ms, bits };
-                let group = u32::try_from(i).unwrap() % n_groups;
-                let n_born = ranking.n_born(group as usize, &look);
+                let bits = u32::try_from(mix(i ^ 9 << 40) >> 32).unwrap();
+                let look = Look { born_ms, back_ms, oldest_ms, bits };
+                let group = u16::try_from(i).unwrap() % n_groups;
+                let n_born = ranking.n_born(group.into(), &look);
                 let (count, expected) = naive(&day, group, look, n_born);
-                assert_eq!(ranking.draw(group as usize, look), expected, "{n} posts, {look:?}");
+                assert_eq!(ranking.draw(group.into(), &look), expected, "{n} posts, {look:?}");
                 // A place holds four posts on average; 20 or more have a chance of 10^-9.
                 let is_fresh = back_ms < ranking.place_ms;
                 assert!(n_born.abs_diff(count) < if is_fresh { 1 } else { 20 }, "{look:?}");

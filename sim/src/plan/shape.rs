@@ -55,6 +55,16 @@ impl Shape {
         }
     }
 
+    /// The largest share of posts that falls within so many ms.
+    pub(crate) fn most_within(self, length_ms: i64) -> f64 {
+        let (from, until) = self.span_ms();
+        match self {
+            Self::Shock | Self::Short => self.share_until(from + length_ms),
+            Self::Anticipated => 1.0 - self.share_until(until - length_ms),
+            Self::Symmetric => self.share_until(length_ms / 2) - self.share_until(-length_ms / 2),
+        }
+    }
+
     /// The moment, ms from the event, by which this share of posts has been made.
     pub(crate) fn quantile_ms(self, share: f64) -> i64 {
         let slow = |v: f64| span(SLOW_END_MS, to_the_five_halves(v.max(0.0)));
@@ -100,6 +110,18 @@ mod tests {
             }
             let (from, until) = shape.span_ms();
             assert!(shape.share_until(from) <= 0.0 && shape.share_until(until) >= 1.0);
+        }
+    }
+
+    #[test]
+    fn no_window_holds_more_than_the_busiest() {
+        for shape in [Shape::Shock, Shape::Anticipated, Shape::Symmetric, Shape::Short] {
+            let (from, until) = shape.span_ms();
+            let within = |at| shape.share_until(at + 10 * MINUTE_MS) - shape.share_until(at);
+            let starts = (from - 10 * MINUTE_MS..until).step_by(30_000);
+            let most = starts.map(within).fold(0.0, f64::max);
+            let bound = shape.most_within(10 * MINUTE_MS);
+            assert!((0.99 * bound..=bound + 1e-12).contains(&most), "{shape:?}: {most}, {bound}");
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::Cause;
 use crate::cast::{count_of, ms_of_s, u32_of};
 use crate::day_curve::{week_factor, weekend_shift_ms};
 use crate::plan::{Event, EventCause, HotDay, LiveEvent, Plan, Traits, Wish, scheduler};
-use crate::random::{Purpose, Stream, draw, exp, half_unit, mix, unit};
+use crate::random::{Purpose, Stream, draw, exp, half_unit, halves, mix};
 
 /// Most posts in one sitting: with gaps of at most half an hour it ends within the next day.
 const SESSION_POSTS_MAX: u32 = 40;
@@ -38,14 +38,20 @@ struct Block<'p> {
     /// Posts so far of each account on this day.
     n_posts: Vec<u16>,
     tags: Vec<u32>,
-    /// What is to be passed on or answered, by which record.
-    wishes: Vec<(u32, Wish)>,
+    /// What is to be passed on or answered.
+    wishes: Vec<Wish>,
+    /// Midnight of the first day that anybody looks back on.
+    oldest: Timestamp,
+    weekend_shift_ms: i32,
 }
 
 /// Appends everything the accounts in `slots` do of their own accord on a day, hot posts apart.
 pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay], part: &mut Part) {
     let (n_posts, wishes) = (vec![0; slots.len()], Vec::with_capacity(slots.len()));
-    let mut block = Block { plan, day, slots, part, n_posts, tags: Vec::new(), wishes };
+    let oldest = hot.first().expect("today is always there").midnight();
+    let (tags, weekend_shift_ms) = (Vec::new(), weekend_shift_ms(day));
+    let mut block =
+        Block { plan, day, slots, part, n_posts, tags, wishes, oldest, weekend_shift_ms };
     block.own_life();
     wishes::fulfil(&block.wishes, hot, block.part);
     block.reactions();
@@ -62,8 +68,8 @@ pub(crate) fn place(today: u64, slot: u32) -> f64 {
 /// The places of an account in an even slot and of the next: half a hash for each.
 #[inline]
 fn places(today: u64, slot: u32) -> [f64; 2] {
-    let hash = mix(today ^ u64::from(slot / 2));
-    [half_unit(hash), half_unit(hash >> 32)]
+    let [other, this] = halves(mix(today ^ u64::from(slot / 2))).map(half_unit);
+    [this, other]
 }
 
 /// Hot posts of a day by accounts of this shard.
@@ -139,7 +145,7 @@ impl<'p> Block<'p> {
         let plan = self.plan;
         let (traits, sessions) = (plan.population.traits(slot), plan.world.sessions);
         let start = plan.day_start(self.day);
-        let shift_ms = traits.shift_ms + weekend_shift_ms(self.day);
+        let shift_ms = traits.shift_ms + self.weekend_shift_ms;
         let at_ms = plan.curves.draw_ms(traits.sharpness, shift_ms, rng).min(DAY_MS - 1);
         let mut record = organic(account, traits, start + at_ms, Cause::OWN);
         let mut left = None;
@@ -155,10 +161,11 @@ impl<'p> Block<'p> {
         }
     }
 
+    /// What kind of post it is and whether it has hashtags is one draw.
     #[inline]
     fn own_post(&mut self, slot: u32, traits: &Traits, mut record: Record, rng: &mut Stream) {
-        let kinds = &self.plan.world.kinds;
-        let choice = draw::uniform(rng);
+        let (kinds, hashtags) = (&self.plan.world.kinds, &self.plan.world.hashtags);
+        let [choice, tagged] = halves(rng.next_u64()).map(half_unit);
         self.tags.clear();
         if choice < kinds.repost {
             record.kind = Kind::Repost;
@@ -168,12 +175,12 @@ impl<'p> Block<'p> {
             if let Some(at) = scheduler::publish(record.at, traits, share, rng) {
                 (record.at, record.cause) = (at, Cause::SCHEDULED);
             }
-            self.own_tags(self.plan.world.hashtags.tagged_originals, slot, traits, rng);
+            self.own_tags(tagged < hashtags.tagged_originals, slot, traits, rng);
         } else {
             let is_reply = choice < kinds.repost + kinds.original + kinds.reply;
             record.kind = if is_reply { Kind::Reply } else { Kind::Quote };
             self.wish(traits, record.at, rng);
-            self.own_tags(self.plan.world.hashtags.tagged_replies, slot, traits, rng);
+            self.own_tags(tagged < hashtags.tagged_replies, slot, traits, rng);
         }
         self.push(slot, record);
     }
@@ -182,19 +189,24 @@ impl<'p> Block<'p> {
     /// record that is pushed next.
     #[inline]
     fn wish(&mut self, traits: &Traits, now: Timestamp, rng: &mut Stream) {
-        let born = now + -ms_of_s(self.plan.repost_delays_s.draw(rng));
-        let taste = rng.next_u64();
-        let alike = unit(taste) < self.plan.world.reposts.homophily;
-        let taste = alike.then(|| self.plan.interests.taste(traits, taste));
-        let wish = Wish { taste, born, now, bits: rng.next_u64() };
-        self.wishes.push((u32_of(self.part.records.len()), wish));
+        let back_ms = count_of(1e3 * self.plan.repost_delays_s.draw(rng));
+        let now_ms = u32::try_from(now - self.oldest).expect("nobody acts before today");
+        let [taste, bits] = halves(rng.next_u64());
+        let alike = half_unit(taste) < self.plan.world.reposts.homophily;
+        let wish = Wish {
+            record: u32_of(self.part.records.len()),
+            born_ms: now_ms - back_ms,
+            back_ms,
+            bits,
+            taste: alike.then(|| self.plan.interests.taste(traits, taste)),
+        };
+        self.wishes.push(wish);
     }
 
-    fn own_tags(&mut self, share: f64, slot: u32, traits: &Traits, rng: &mut Stream) {
-        if draw::uniform(rng) >= share {
-            return;
+    fn own_tags(&mut self, are_there: bool, slot: u32, traits: &Traits, rng: &mut Stream) {
+        if are_there {
+            self.plan.vocabulary.draw_some(slot, traits, &mut self.tags, rng);
         }
-        self.plan.vocabulary.draw_some(slot, traits, &mut self.tags, rng);
     }
 
     /// Posts about the events in the calendar; how many is decided for the block as a whole.

@@ -24,6 +24,13 @@ pub fn below(rng: &mut impl Rng, n: u32) -> u32 {
     number
 }
 
+/// A whole number in [0, n) from 32 random bits; 0 for n = 0. The bias is below n / 2^32.
+#[inline]
+pub(crate) fn place_below(bits: u32, n: u32) -> u32 {
+    let product = u64::from(bits) * u64::from(n);
+    (product >> 32) as u32
+}
+
 /// Standard normal.
 #[inline]
 pub fn normal(rng: &mut impl Rng) -> f64 {

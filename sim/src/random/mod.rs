@@ -13,5 +13,5 @@ pub use bijection::Bijection;
 pub(crate) use exp::{exp, pow};
 pub(crate) use guided::Guided;
 pub(crate) use quantiles::Quantiles;
-pub(crate) use stream::half_unit;
 pub use stream::{Key, Purpose, Seed, Stream, mix, unit};
+pub(crate) use stream::{half_unit, halves};

@@ -159,14 +159,22 @@ pub fn mix(number: u64) -> u64 {
 #[inline]
 #[expect(clippy::cast_precision_loss, reason = "53 bits fit a float exactly")]
 pub fn unit(bits: u64) -> f64 {
-    (bits >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+    // Processors convert signed numbers in one step.
+    (bits >> 11).cast_signed() as f64 * (1.0 / 9_007_199_254_740_992.0)
 }
 
-/// The low 32 bits as a number in [0, 1).
+/// 32 random bits as a number in [0, 1).
 #[must_use]
 #[inline]
-pub(crate) fn half_unit(bits: u64) -> f64 {
-    (bits & 0xffff_ffff) as f64 * (1.0 / 4_294_967_296.0)
+pub(crate) fn half_unit(bits: u32) -> f64 {
+    f64::from(bits) * (1.0 / 4_294_967_296.0)
+}
+
+/// The high and the low half of 64 random bits.
+#[must_use]
+#[inline]
+pub(crate) fn halves(bits: u64) -> [u32; 2] {
+    [(bits >> 32) as u32, (bits & 0xffff_ffff) as u32]
 }
 
 #[cfg(test)]

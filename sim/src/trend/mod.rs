@@ -53,6 +53,6 @@ pub use lists::Lists;
 pub use mention::{Mention, Standing, View};
 pub use report::{CampaignTrend, Listed};
 pub use rule::Rule;
-pub(crate) use rule::{WINDOW, per_window, score};
+pub(crate) use rule::{Least, WINDOW, per_window, score};
 pub use support::Apparent;
 pub use world::{Trends, WORLD};

@@ -46,11 +46,6 @@ impl Rule {
         (self.n_regions > 1).then_some(self.n_regions)
     }
 
-    /// The least count of the easiest list.
-    pub(crate) fn least_count(&self) -> f64 {
-        self.least.iter().map(|least| least.count).fold(f64::INFINITY, f64::min)
-    }
-
     /// An hour with fewer uses than this is no past: a thirtieth of the least count per window, so
     /// that it cannot decide whether something is listed.
     pub(crate) fn hour_min(&self, list: u8) -> f64 {

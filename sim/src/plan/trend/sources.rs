@@ -7,9 +7,11 @@ use claque_trace::Timestamp;
 use claque_trace::time::MINUTE_MS;
 
 use super::DAY_MINUTES;
-use crate::cast::{float_of, ms_of_s};
+use crate::cast::{float_of, float_of_ms, ms_of_s};
 use crate::plan::{EventCause, LiveEvent, Plan, START};
-use crate::trend::{Rule, WINDOW, weight_of_days};
+use crate::trend::{Least, Rule, WINDOW, weight_of_days};
+
+const WINDOW_MS: i64 = WINDOW as i64 * MINUTE_MS;
 
 /// What all hashtags of a world have in common.
 pub(super) struct Setting {
@@ -69,7 +71,8 @@ impl Setting {
 /// Expected uses and when: an event, or a live event.
 struct Span<'p> {
     at: Range<Timestamp>,
-    posts: f64,
+    /// Most within a window.
+    peak: f64,
     until: Box<dyn Fn(Timestamp) -> f64 + Sync + 'p>,
     is_prompted: bool,
 }
@@ -84,19 +87,27 @@ pub(super) struct Gathered<'p> {
 }
 
 impl<'p> Gathered<'p> {
-    /// The hashtags that may be listed at all, ascending.
+    /// The hashtags that may be listed at all, ascending. Most events are too small, and are not spread
+    /// over minutes.
     pub(super) fn of_all(plan: &'p Plan, setting: &Setting) -> Vec<Self> {
         let mut all: BTreeMap<u32, Self> = BTreeMap::new();
         gather_events(plan, &mut all);
         plan.live_events.iter().for_each(|event| gather_live(plan, event, &mut all));
         gather_operated(plan, &mut all);
-        let least = setting.rule.least_count();
-        let may = |one: &Self| {
-            let of_people: f64 = one.spans.iter().map(|span| span.posts).sum();
-            of_people + float_of(one.operated.len()) > least
-        };
         let named = all.into_iter().map(|(tag, one)| Self { tag, ..one });
-        named.filter(may).collect()
+        named.filter(|one| one.may_be_listed(plan, setting)).collect()
+    }
+
+    /// Whether a window might see more uses in a region than a list asks for at least, were all peaks at
+    /// once; what is hijacked may.
+    fn may_be_listed(&self, plan: &Plan, setting: &Setting) -> bool {
+        let of_people: f64 = self.spans.iter().map(|span| span.peak).sum();
+        let may = |(region, least): (u8, &Least)| {
+            let people = setting.share(region) * of_people;
+            (people + float_of(self.operated.len())) * (1.0 + 1e-9) > least.count
+        };
+        let is_evergreen = plan.vocabulary.evergreen_share(self.tag) > 0.0;
+        is_evergreen || (0..).zip(&setting.rule.least).take(setting.n_accounts.len()).any(may)
     }
 }
 
@@ -111,7 +122,7 @@ fn gather_events<'p>(plan: &'p Plan, all: &mut BTreeMap<u32, Gathered<'p>>) {
     for event in plan.calendar.events() {
         let span = Span {
             at: event.span(),
-            posts: event.posts(),
+            peak: event.most_posts_within(WINDOW_MS),
             until: Box::new(|at| event.posts_until(at)),
             is_prompted: matches!(event.cause, EventCause::Exposure { .. }),
         };
@@ -128,11 +139,12 @@ fn gather_live<'p>(plan: &Plan, event: &'p LiveEvent, all: &mut BTreeMap<u32, Ga
     for (tag, share) in event.tag_shares() {
         let posts = attended * share;
         let passed = move |at: Timestamp| {
-            let part = crate::cast::float_of_ms(at - start) / crate::cast::float_of_ms(length_ms);
+            let part = float_of_ms(at - start) / float_of_ms(length_ms);
             posts * part.clamp(0.0, 1.0)
         };
         let at = start..start + length_ms;
-        let span = Span { at, posts, until: Box::new(passed), is_prompted: false };
+        let peak = posts * (float_of_ms(WINDOW_MS) / float_of_ms(length_ms)).min(1.0);
+        let span = Span { at, peak, until: Box::new(passed), is_prompted: false };
         all.entry(tag).or_default().spans.push(span);
     }
 }

@@ -8,47 +8,45 @@ use claque_trace::Kind;
 use claque_trace::time::DAY_MS;
 
 use crate::Cause;
+use crate::cast::u32_of;
 use crate::plan::{Found, HotDay, Ranked, Search, Wish};
 use crate::play::record::{NO_PARENT, Part, Record, TextKey};
 
+#[expect(clippy::cast_possible_truncation, reason = "86,400,000")]
+const DAY_LENGTH_MS: u32 = DAY_MS as u32;
+
 /// Gives the records that wished for a hot post its number, and reposts its hashtags too.
-pub(super) fn fulfil(wishes: &[(u32, Wish)], hot: &[&HotDay], part: &mut Part) {
-    let searches = wishes.iter().map(|(_, wish)| {
-        let day = day(hot, days_back(hot, wish));
-        day.map(|day| day.search(wish))
-    });
-    let searches: Vec<Option<Search<'_>>> = searches.collect();
-    let glance = |search: &Option<Search<'_>>| search.map(|search| search.glance());
-    let glances: Vec<Option<Ranked>> = searches.iter().map(glance).collect();
+pub(super) fn fulfil(wishes: &[Wish], hot: &[&HotDay], part: &mut Part) {
+    let search = |wish: &Wish| search(day_of(wish, hot), wish, hot);
+    let searches: Vec<Search<'_>> = wishes.iter().map(search).collect();
+    let glances: Vec<Ranked> = searches.iter().map(Search::glance).collect();
     let mut tagged = Vec::with_capacity(wishes.len() / 2);
-    for (((record, wish), search), glance) in wishes.iter().zip(&searches).zip(glances) {
-        let found = search.zip(glance).and_then(|(search, glance)| search.draw(wish, glance));
-        let found = found.or_else(|| day_before(hot, wish));
-        let passes_on = settle(&mut part.records[*record as usize], found.map(|hot| hot.number));
+    for ((wish, search), glance) in wishes.iter().zip(&searches).zip(glances) {
+        let found = search.draw(wish, glance).or_else(|| day_before(wish, hot));
+        let record = &mut part.records[wish.record as usize];
+        let passes_on = settle(record, found.map(|hot| hot.number));
         if passes_on && found.is_some_and(|hot| hot.is_tagged) {
-            tagged.push(*record);
+            tagged.push(wish.record);
         }
     }
     tags(&tagged, hot, part);
 }
 
-/// The day to look at for a wish, counted from the last of `hot`: today, if it looks ahead.
+/// The day of `hot` to look at for a wish: today, if it looks ahead.
 #[inline]
-fn days_back(hot: &[&HotDay], wish: &Wish) -> usize {
-    let today = hot.last().expect("today is always there").midnight();
-    usize::try_from(-(wish.born - today).div_euclid(DAY_MS)).unwrap_or(0)
+fn day_of(wish: &Wish, hot: &[&HotDay]) -> usize {
+    (wish.born_ms / DAY_LENGTH_MS).min(u32_of(hot.len()) - 1) as usize
 }
 
 #[inline]
-fn day<'h>(hot: &[&'h HotDay], back: usize) -> Option<&'h HotDay> {
-    hot.len().checked_sub(1 + back).map(|idx| hot[idx])
+fn search<'h>(day: usize, wish: &Wish, hot: &[&'h HotDay]) -> Search<'h> {
+    hot[day].search(u32_of(day) * DAY_LENGTH_MS, wish)
 }
 
 /// A post of the day before, where the day of the wish had none yet.
 #[cold]
-fn day_before(hot: &[&HotDay], wish: &Wish) -> Option<Found> {
-    let day = day(hot, days_back(hot, wish) + 1)?;
-    let search = day.search(wish);
+fn day_before(wish: &Wish, hot: &[&HotDay]) -> Option<Found> {
+    let search = search(day_of(wish, hot).checked_sub(1)?, wish, hot);
     search.draw(wish, search.glance())
 }
 
