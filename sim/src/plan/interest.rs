@@ -3,7 +3,10 @@
 use super::Traits;
 use crate::config::CheckedWorld;
 
-/// What somebody looks for, in this order.
+/// Hashtags of a language are told apart by so many buckets: popular ones each have their own.
+const BUCKETS: u32 = 1_024;
+
+/// What somebody looks for, in this order: an interest or a hashtag, an interest, a language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Taste {
     pub(super) interests: [u32; 2],
@@ -52,6 +55,25 @@ impl Interests {
     #[inline]
     pub(super) fn of(&self, language: u8, topic: u8) -> u32 {
         self.language(language) * self.n_topics + u32::from(topic)
+    }
+
+    /// Groups of posts by language and hashtag.
+    pub(crate) fn n_buckets(&self) -> usize {
+        self.n_languages() * BUCKETS as usize
+    }
+
+    /// The group of posts with this hashtag in an account's language.
+    pub(super) fn bucket(&self, language: u8, tag: u32) -> u32 {
+        self.language(language) * BUCKETS + tag % BUCKETS
+    }
+
+    /// Where somebody looks who comes back to a hashtag, and else for its first topic: groups by
+    /// hashtag are numbered after the interests.
+    pub(crate) fn loyal_taste(&self, traits: &Traits, tag: u32) -> Taste {
+        let n_interests = self.n_languages * self.n_topics;
+        let bucket = n_interests + self.bucket(traits.language, tag);
+        let topic = self.of(traits.language, traits.topics[0]);
+        Taste { interests: [bucket, topic], language: self.language(traits.language) }
     }
 
     /// Where somebody with these traits looks: two times in three for its first topic before its

@@ -15,7 +15,7 @@ use super::record::{Part, Record, Source, sequence};
 use crate::Cause;
 use crate::cast::{count_of, ms_of_s, u32_of};
 use crate::day_curve::{week_factor, weekend_shift_ms};
-use crate::plan::{Event, EventCause, HotDay, LiveEvent, Plan, Traits, Wish, scheduler};
+use crate::plan::{Event, EventCause, HotDay, LiveEvent, Plan, Taste, Traits, Wish, scheduler};
 use crate::random::{Purpose, Stream, draw, exp, half_unit, mix, unit};
 
 /// Most posts in one sitting: with gaps of at most half an hour it ends within the next day.
@@ -158,11 +158,13 @@ impl<'p> Block<'p> {
     #[inline]
     fn own_post(&mut self, slot: u32, traits: &Traits, mut record: Record, rng: &mut Stream) {
         let kinds = &self.plan.world.kinds;
-        let choice = draw::uniform(rng);
+        // Hot posts are originals too: of what is left, so much less is.
+        let hot = kinds.original * self.plan.world.reposts.hot_share;
+        let choice = draw::uniform(rng) * (1.0 - hot) + hot;
         self.tags.clear();
-        if choice < kinds.repost {
+        if choice < hot + kinds.repost {
             record.kind = Kind::Repost;
-            self.wish(traits, record.at, rng);
+            self.wish(slot, traits, &record, rng);
         } else if choice < kinds.repost + kinds.original {
             let share = self.plan.world.population.scheduled;
             if let Some(at) = scheduler::publish(record.at, traits, share, rng) {
@@ -172,7 +174,7 @@ impl<'p> Block<'p> {
         } else {
             let is_reply = choice < kinds.repost + kinds.original + kinds.reply;
             record.kind = if is_reply { Kind::Reply } else { Kind::Quote };
-            self.wish(traits, record.at, rng);
+            self.wish(slot, traits, &record, rng);
             self.own_tags(self.plan.world.hashtags.tagged_replies, slot, traits, rng);
         }
         self.push(slot, record);
@@ -181,13 +183,24 @@ impl<'p> Block<'p> {
     /// Wishes for a hot post of about a repost delay ago, mostly to this account's taste, for the
     /// record that is pushed next.
     #[inline]
-    fn wish(&mut self, traits: &Traits, now: Timestamp, rng: &mut Stream) {
+    fn wish(&mut self, slot: u32, traits: &Traits, record: &Record, rng: &mut Stream) {
+        let now = record.at;
         let born = now + -ms_of_s(self.plan.repost_delays_s.draw(rng));
-        let taste = rng.next_u64();
-        let alike = unit(taste) < self.plan.world.reposts.homophily;
-        let taste = alike.then(|| self.plan.interests.taste(traits, taste));
+        let taste = self.taste(slot, traits, record.kind, rng.next_u64());
         let wish = Wish { taste, born, now, bits: rng.next_u64() };
         self.wishes.push((u32_of(self.part.records.len()), wish));
+    }
+
+    /// What this account looks for: its favourite hashtag, what its own like, or anything.
+    #[inline]
+    fn taste(&self, slot: u32, traits: &Traits, kind: Kind, bits: u64) -> Option<Taste> {
+        let (plan, place) = (self.plan, unit(bits));
+        let reposts = &plan.world.reposts;
+        if kind == Kind::Repost && place < reposts.loyalty {
+            let tag = plan.vocabulary.favourite(slot, traits, 0);
+            return Some(plan.interests.loyal_taste(traits, tag));
+        }
+        (place < reposts.homophily).then(|| plan.interests.taste(traits, bits))
     }
 
     fn own_tags(&mut self, share: f64, slot: u32, traits: &Traits, rng: &mut Stream) {
