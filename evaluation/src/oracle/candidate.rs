@@ -199,7 +199,7 @@ impl<'o, 'p> Watcher<'o, 'p> {
         let (oracle, world) = (self.oracle, self.oracle.plan.world());
         let (account, at) = (post.account, post.at);
         let looks = match post.kind {
-            Kind::Repost => marks::own(oracle, post, |tag| oracle.organic.popular(tag)),
+            Kind::Repost => marks::own(oracle, post, |tag| oracle.organic.passed_on(account, tag)),
             _ => marks::own(oracle, post, |tag| oracle.organic.own(account, tag)),
         };
         let sessions = world.sessions;

@@ -131,7 +131,7 @@ pub(super) fn own(oracle: &Oracle<'_>, post: &Post<'_>, chance: impl Fn(HashtagI
     let KindsConfig { original, repost, reply, quote } = world.kinds;
     let tagged = match post.kind {
         Kind::Original => original * world.hashtags.tagged_originals,
-        Kind::Repost => repost * world.reposts.hot_tagged,
+        Kind::Repost => repost * (world.reposts.hot_tagged + world.reposts.loyalty).min(1.0),
         Kind::Reply => reply * world.hashtags.tagged_replies,
         Kind::Quote => quote * world.hashtags.tagged_replies,
     };

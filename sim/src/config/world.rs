@@ -259,11 +259,20 @@ pub struct RepostsConfig {
     /// Share of reposts, replies and quotes that look among posts of the author's own topics and
     /// language first.
     pub homophily: f64,
+    /// Share of reposts that look among posts with the account's own favourite hashtag before that:
+    /// who passes something on comes back to the same.
+    pub loyalty: f64,
 }
 
 impl Default for RepostsConfig {
     fn default() -> Self {
-        Self { delay_median_s: 16_726.0, hot_share: 0.36, hot_tagged: 0.2, homophily: 0.8 }
+        Self {
+            delay_median_s: 16_726.0,
+            hot_share: 0.36,
+            hot_tagged: 0.13,
+            homophily: 0.95,
+            loyalty: 0.35,
+        }
     }
 }
 
@@ -439,6 +448,7 @@ impl RepostsConfig {
         at.within("delay_median_s", self.delay_median_s, 1.0..=604_800.0, "seconds")?;
         at.share("hot_share", self.hot_share)?;
         at.share("hot_tagged", self.hot_tagged)?;
-        at.share("homophily", self.homophily)
+        at.share("homophily", self.homophily)?;
+        at.share("loyalty", self.loyalty)
     }
 }

@@ -3,11 +3,16 @@
 use super::Traits;
 use crate::config::CheckedWorld;
 
-/// What somebody looks for, in this order.
+/// Hashtags of a language are told apart by so many buckets: popular ones each have their own.
+const BUCKETS: u16 = 1_024;
+
+/// What somebody looks for, in this order: an interest or a hashtag, an interest, a language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Taste {
     pub(super) interests: [u16; 2],
     pub(super) language: u8,
+    /// Whether the first of both is a group of posts by hashtag.
+    pub(super) is_loyal: bool,
 }
 
 /// The pairs of language and topic, numbered.
@@ -53,6 +58,27 @@ impl Interests {
         u16::from(self.language(language)) * u16::from(self.n_topics) + u16::from(topic)
     }
 
+    /// Groups of posts by language and hashtag.
+    pub(crate) fn n_buckets(&self) -> usize {
+        self.n_languages() * usize::from(BUCKETS)
+    }
+
+    /// The group of posts with this hashtag in an account's language.
+    pub(super) fn bucket(&self, language: u8, tag: u32) -> u16 {
+        let own = u16::try_from(tag % u32::from(BUCKETS)).expect("less than buckets");
+        u16::from(self.language(language)) * BUCKETS + own
+    }
+
+    /// Where somebody looks who comes back to a hashtag, and else for its first topic.
+    pub(crate) fn loyal_taste(&self, traits: &Traits, tag: u32) -> Taste {
+        let topic = self.of(traits.language, traits.topics[0]);
+        Taste {
+            interests: [self.bucket(traits.language, tag), topic],
+            language: self.language(traits.language),
+            is_loyal: true,
+        }
+    }
+
     /// Where somebody with these traits looks: two times in three for its first topic before its
     /// second. 10 of the bits decide.
     #[inline]
@@ -62,6 +88,7 @@ impl Interests {
         Taste {
             interests: topics.map(|topic| self.of(traits.language, topic)),
             language: self.language(traits.language),
+            is_loyal: false,
         }
     }
 }

@@ -88,6 +88,19 @@ impl<'p> OrganicLaw<'p> {
         self.hashtags.popular(self.hashtags.planned(hashtag))
     }
 
+    /// Chance that a tagged repost of this account is of this hashtag: a popular one, or the one that
+    /// it comes back to.
+    #[must_use]
+    pub fn passed_on(&self, account: AccountId, hashtag: HashtagId) -> f64 {
+        let slot = self.plan.population.slot(account);
+        let traits = self.plan.population.traits(slot);
+        let tag = self.hashtags.planned(hashtag);
+        let reposts = &self.plan.world.reposts;
+        let comes_back = self.plan.vocabulary.favourite(slot, traits, 0) == tag;
+        let loyal = reposts.loyalty / (reposts.hot_tagged + reposts.loyalty).max(1e-9);
+        (1.0 - loyal) * self.hashtags.popular(tag) + if comes_back { loyal } else { 0.0 }
+    }
+
     /// Density of the start of a sitting of this account at this moment of its day, per second.
     #[must_use]
     pub fn hours(&self, account: AccountId, at: Timestamp) -> f64 {

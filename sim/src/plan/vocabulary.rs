@@ -152,11 +152,15 @@ impl Vocabulary {
         let favourite =
             choice < self.config.one_off + (1.0 - self.config.one_off) * self.config.favourites;
         if favourite {
-            let which = u64::from(draw::below(rng, FAVOURITES));
-            let mut own = self.favourites.stream(u64::from(slot), which);
-            return self.of_topics(traits, &mut own);
+            return self.favourite(slot, traits, draw::below(rng, FAVOURITES));
         }
         self.of_topics(traits, rng)
+    }
+
+    /// One of the account's own few hashtags.
+    #[inline]
+    pub(crate) fn favourite(&self, slot: u32, traits: &Traits, which: u32) -> u32 {
+        self.of_topics(traits, &mut self.favourites.stream(u64::from(slot), u64::from(which)))
     }
 
     /// An evergreen hashtag of the account's topics: two in three of the first.

@@ -15,7 +15,7 @@ use super::record::{Part, Record, Source, sequence};
 use crate::Cause;
 use crate::cast::{count_of, ms_of_s, u32_of};
 use crate::day_curve::{week_factor, weekend_shift_ms};
-use crate::plan::{Event, EventCause, HotDay, LiveEvent, Plan, Traits, Wish, scheduler};
+use crate::plan::{Event, EventCause, HotDay, LiveEvent, Plan, Taste, Traits, Wish, scheduler};
 use crate::random::{Purpose, Stream, draw, exp, half_unit, halves, mix};
 
 /// Most posts in one sitting: with gaps of at most half an hour it ends within the next day.
@@ -166,10 +166,13 @@ impl<'p> Block<'p> {
     fn own_post(&mut self, slot: u32, traits: &Traits, mut record: Record, rng: &mut Stream) {
         let (kinds, hashtags) = (&self.plan.world.kinds, &self.plan.world.hashtags);
         let [choice, tagged] = halves(rng.next_u64()).map(half_unit);
+        // Hot posts are originals too: of what is left, so much less is.
+        let hot = kinds.original * self.plan.world.reposts.hot_share;
+        let choice = choice * (1.0 - hot) + hot;
         self.tags.clear();
-        if choice < kinds.repost {
+        if choice < hot + kinds.repost {
             record.kind = Kind::Repost;
-            self.wish(traits, record.at, rng);
+            self.wish(slot, traits, &record, rng);
         } else if choice < kinds.repost + kinds.original {
             let share = self.plan.world.population.scheduled;
             if let Some(at) = scheduler::publish(record.at, traits, share, rng) {
@@ -179,7 +182,7 @@ impl<'p> Block<'p> {
         } else {
             let is_reply = choice < kinds.repost + kinds.original + kinds.reply;
             record.kind = if is_reply { Kind::Reply } else { Kind::Quote };
-            self.wish(traits, record.at, rng);
+            self.wish(slot, traits, &record, rng);
             self.own_tags(tagged < hashtags.tagged_replies, slot, traits, rng);
         }
         self.push(slot, record);
@@ -188,19 +191,30 @@ impl<'p> Block<'p> {
     /// Wishes for a hot post of about a repost delay ago, mostly to this account's taste, for the
     /// record that is pushed next.
     #[inline]
-    fn wish(&mut self, traits: &Traits, now: Timestamp, rng: &mut Stream) {
+    fn wish(&mut self, slot: u32, traits: &Traits, record: &Record, rng: &mut Stream) {
         let back_ms = count_of(1e3 * self.plan.repost_delays_s.draw(rng));
-        let now_ms = u32::try_from(now - self.oldest).expect("nobody acts before today");
+        let now_ms = u32::try_from(record.at - self.oldest).expect("nobody acts before today");
         let [taste, bits] = halves(rng.next_u64());
-        let alike = half_unit(taste) < self.plan.world.reposts.homophily;
         let wish = Wish {
             record: u32_of(self.part.records.len()),
             born_ms: now_ms - back_ms,
             back_ms,
             bits,
-            taste: alike.then(|| self.plan.interests.taste(traits, taste)),
+            taste: self.taste(slot, traits, record.kind, taste),
         };
         self.wishes.push(wish);
+    }
+
+    /// What this account looks for: its favourite hashtag, what its own like, or anything.
+    #[inline]
+    fn taste(&self, slot: u32, traits: &Traits, kind: Kind, bits: u32) -> Option<Taste> {
+        let (plan, place) = (self.plan, half_unit(bits));
+        let reposts = &plan.world.reposts;
+        if kind == Kind::Repost && place < reposts.loyalty {
+            let tag = plan.vocabulary.favourite(slot, traits, 0);
+            return Some(plan.interests.loyal_taste(traits, tag));
+        }
+        (place < reposts.homophily).then(|| plan.interests.taste(traits, bits))
     }
 
     fn own_tags(&mut self, are_there: bool, slot: u32, traits: &Traits, rng: &mut Stream) {

@@ -176,7 +176,8 @@ impl<'p> Play<'p> {
         let n_blocks = (self.plan.n_accounts() / BLOCK) as usize;
         let parts = 5 + 16 * threads + n_blocks / GROUP;
         let hot = self.plan.hot_counts.most_within(HOT_DAYS);
-        day * (40 + 40 + 48) + room * 48 + chunks * 64 + hot * 56 + parts * 4_200
+        let buckets = HOT_DAYS * self.plan.interests.n_buckets() * 8;
+        day * (40 + 40 + 48) + room * 48 + chunks * 64 + hot * 74 + buckets + parts * 4_200
     }
 
     fn play_day(&mut self) {

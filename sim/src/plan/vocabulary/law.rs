@@ -64,10 +64,7 @@ impl<'p> OwnHashtags<'p> {
         if tag >= config.evergreen {
             return config.one_off * self.vocabulary.rare.chance(tag);
         }
-        let is_this = |which: &u32| {
-            let mut own = self.vocabulary.favourites.stream(u64::from(slot), u64::from(*which));
-            self.vocabulary.of_topics(traits, &mut own) == tag
-        };
+        let is_this = |which: &u32| self.vocabulary.favourite(slot, traits, *which) == tag;
         let n = (0..FAVOURITES).filter(is_this).count();
         let favourite = config.favourites * float_of(n) / f64::from(FAVOURITES);
         (1.0 - config.one_off)
