@@ -102,8 +102,12 @@ impl State {
             let tied = held.iter().rev().take_while(|row| row.at == at).count();
             let fresh = &mut self.rows[first - tied..];
             fresh.chunk_by_mut(|a, b| a.at == b.at).for_each(<[Sighting]>::sort_unstable);
-            self.is_ordered = fresh.is_sorted();
-            dedup_from(&mut self.rows, first - tied);
+            if !fresh.is_sorted_by(|a, b| a < b) {
+                let mut fresh = self.rows.split_off(first - tied);
+                self.is_ordered = fresh.is_sorted();
+                fresh.dedup();
+                self.rows.append(&mut fresh);
+            }
         }
     }
 
@@ -142,18 +146,6 @@ impl State {
     pub(super) fn heap_bytes(&self) -> usize {
         self.rows.capacity() * size_of::<Sighting>()
     }
-}
-
-/// Leaves one of equal rows from `first` on.
-fn dedup_from(rows: &mut Vec<Sighting>, first: usize) {
-    let mut kept = first;
-    for place in first..rows.len() {
-        if kept == first || rows[kept - 1] != rows[place] {
-            rows[kept] = rows[place];
-            kept += 1;
-        }
-    }
-    rows.truncate(kept);
 }
 
 impl Merge for State {
