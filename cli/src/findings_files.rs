@@ -10,7 +10,7 @@ use claque_detector::{
 use claque_scenarios::AnyMethod;
 use claque_trace::format::atomic::write_file;
 use claque_trace::format::{ReadReport, time};
-use claque_trace::{Names, Trace};
+use claque_trace::{HashtagId, Names, Trace};
 use serde_json::{Value, json};
 
 /// The file that marks a folder as findings.
@@ -35,6 +35,9 @@ pub(crate) fn write_findings(
     }
     if method.judges(Unit::Hashtags) {
         write_hashtags(&dir.join("hashtags.csv"), findings, names)?;
+    }
+    if names.spellings.iter().next().is_some() {
+        write_spellings(&dir.join("spellings.csv"), names)?;
     }
     for table in &findings.tables {
         write_table(&dir.join(format!("{}.csv", table.name)), table, names)?;
@@ -99,6 +102,15 @@ fn write_posts(path: &Path, findings: &Findings, names: &Names) -> anyhow::Resul
         let found = findings.posts[idx];
         let flagged = u8::from(found.score >= 0.0).to_string();
         vec![names.post(found.post), found.score.to_string(), flagged]
+    })
+}
+
+/// How hashtags were written that are known under another form, one line per spelling.
+fn write_spellings(path: &Path, names: &Names) -> anyhow::Result<()> {
+    let spellings: Vec<(&str, HashtagId)> = names.spellings.iter().collect();
+    write_csv(path, &["hashtag", "written"], spellings.len(), |idx| {
+        let (written, hashtag) = spellings[idx];
+        vec![names.hashtag(hashtag), written.to_owned()]
     })
 }
 

@@ -77,6 +77,23 @@ fn alerts_that_stand_at_the_end_are_those_of_the_whole_trace() {
 }
 
 #[test]
+fn fewer_looks_tell_the_same_at_the_end() {
+    let desk = world();
+    let text = desk.text("trace.jsonl");
+    let expected = flagged(&desk, "trace.jsonl", "claque");
+    assert!(!expected.is_empty());
+    for rereads in ["1", "8", "all"] {
+        let args = ["claque", "--keep", "all", "--rereads", rereads];
+        let (status, lines) = stream(&desk, &args, &text);
+        assert_eq!((status, standing(&lines)), (0, expected.clone()), "{rereads}");
+        let end = lines.last().unwrap();
+        let count = |key: &str| end[key].as_u64().unwrap();
+        assert_eq!(count("looks") < count("ticks"), rereads != "all", "{end}");
+        assert!(count("looked_at") >= count("posts"), "the last look reads everything: {end}");
+    }
+}
+
+#[test]
 fn groups_come_with_evidence_before_the_end_of_the_trace() {
     let desk = world();
     let text = desk.text("trace.jsonl");
@@ -135,6 +152,8 @@ fn what_cannot_be_streamed_is_refused() {
     desk.refuse(&apart, &["--every", "cannot be used with", "INPUT"]);
     desk.refuse(&["detect", "--stream", "-m", "volume", "--every", "0s"], &["more than 0"]);
     desk.refuse(&["detect", "--stream", "-m", "volume", "--keep", "7 weeks"], &["7 weeks", "400d"]);
+    let too_few = ["detect", "--stream", "-m", "claque", "--rereads", "0.5"];
+    desk.refuse(&too_few, &["0.5", "from 1 to 1000"]);
     let (status, lines) = stream(&desk, &["volume", "--format", "csv"], "");
     assert_eq!((status, lines.len()), (2, 0));
     let (status, lines) = stream(&desk, &["volume"], "");

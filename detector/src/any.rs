@@ -6,7 +6,7 @@ use std::fmt;
 
 use claque_trace::{PostBatch, Timestamp};
 
-use crate::{Capabilities, Detector, Findings, Merge};
+use crate::{Capabilities, Detector, Findings, Merge, Scout};
 
 /// A detector whose type is forgotten; the same detector in every other respect.
 pub struct AnyDetector(Box<dyn Erased>);
@@ -48,6 +48,10 @@ impl Detector for AnyDetector {
         self.0.evaluate(state.0.as_any(), at)
     }
 
+    fn scout(&self) -> Option<Box<dyn Scout>> {
+        self.0.scout()
+    }
+
     fn state_bytes(&self, state: &AnyState) -> usize {
         self.0.state_bytes(state.0.as_any())
     }
@@ -85,6 +89,7 @@ trait Erased: Send + Sync {
     fn update(&self, state: &mut dyn Any, posts: &PostBatch);
     fn expire(&self, state: &mut dyn Any, before: Timestamp);
     fn evaluate(&self, state: &dyn Any, at: Timestamp) -> Findings;
+    fn scout(&self) -> Option<Box<dyn Scout>>;
     fn state_bytes(&self, state: &dyn Any) -> usize;
 }
 
@@ -111,6 +116,10 @@ impl<D: Detector<State: 'static>> Erased for D {
 
     fn evaluate(&self, state: &dyn Any, at: Timestamp) -> Findings {
         Detector::evaluate(self, state.downcast_ref().expect(OWN_STATE), at)
+    }
+
+    fn scout(&self) -> Option<Box<dyn Scout>> {
+        Detector::scout(self)
     }
 
     fn state_bytes(&self, state: &dyn Any) -> usize {

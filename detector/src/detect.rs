@@ -2,7 +2,7 @@
 
 use claque_trace::{PostBatch, Timestamp};
 
-use crate::Findings;
+use crate::{Findings, Scout};
 
 /// State that can absorb another worker's state.
 ///
@@ -89,6 +89,12 @@ pub trait Detector: Send + Sync {
 
     /// What is found as of `at`. Looking does not change the future.
     fn evaluate(&self, state: &Self::State, at: Timestamp) -> Findings;
+
+    /// What sees a stream between two looks and calls for the next one. A method without one is
+    /// looked at every time.
+    fn scout(&self) -> Option<Box<dyn Scout>> {
+        None
+    }
 
     /// Heap held by `state`, in bytes, by capacity rather than length.
     fn state_bytes(&self, state: &Self::State) -> usize;

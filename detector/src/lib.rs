@@ -34,6 +34,7 @@ pub mod method;
 mod mix;
 mod network;
 mod overlap;
+pub mod scout;
 mod splitmix;
 pub mod stats;
 mod sweep;
@@ -51,6 +52,7 @@ pub use findings::{
     AccountScore, Column, Evidence, Findings, Group, HashtagAlert, PostScore, Scores, Table, Values,
 };
 pub use layers::Layer;
+pub use scout::Scout;
 pub use whole_trace::WholeTrace;
 
 /// The README's example of a detector, compiled and run.

@@ -5,7 +5,7 @@ mod biting;
 mod faulty;
 
 use claque_detector::method::{coordnet, coortweet};
-use claque_detector::{Broken, Detector, Law, Method, check_detector, check_law};
+use claque_detector::{Law, Method, check_detector, check_law};
 use claque_trace::{AccountId, HashtagId, Post, PostBatch, PostId, Timestamp, testing};
 use faulty::{Fault, Faulty};
 use proptest::prelude::*;

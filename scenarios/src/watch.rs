@@ -1,4 +1,4 @@
-//! A method over posts as they arrive: looks at every tick of their own time.
+//! A method over posts as they arrive: looks at ticks of their own time.
 
 use std::io::Read;
 
@@ -8,16 +8,24 @@ use claque_trace::{Names, PostBatch, Timestamp};
 
 use crate::Error;
 
+mod schedule;
+
+use schedule::Schedule;
+
 /// Posts held before it is worth forgetting; our choice.
 const HELD_MIN: usize = 10_000;
 
 /// When to look, and how far back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WatchOptions {
-    /// Time between two looks, ms, by the clock of the posts; more than 0.
+    /// Time between two ticks, at which there may be a look, ms, by the clock of the posts; more
+    /// than 0.
     pub every_ms: i64,
     /// How old posts may be that still count, ms; `None` keeps everything, and memory grows.
     pub keep_ms: Option<i64>,
+    /// How often a post may be read again by looks, on average, 1 or more; it bounds the cost of a
+    /// stream. `None` looks at every tick. Methods without a [scout](Detector::scout) always do.
+    pub rereads: Option<f64>,
 }
 
 /// What a watch came to.
@@ -25,14 +33,20 @@ pub struct WatchOptions {
 pub struct Watched {
     /// Posts seen.
     pub posts: u64,
+    /// Ticks before which there were posts.
+    pub ticks: u64,
     /// Looks taken.
     pub looks: u64,
+    /// Posts that were looked at, once for each look.
+    pub looked_at: u64,
 }
 
-/// Runs a method over a stream until it ends. `tell` gets what is found at each tick before which
-/// there were posts, and after the last post, with the names of the moment.
+/// Runs a method over a stream until it ends. `tell` gets what each look finds, with the names of
+/// the moment: at ticks before which there were posts, as often as `options` allow, and after the
+/// last post.
 ///
-/// Where nothing is forgotten, the last findings are those of the method on the whole trace.
+/// What is told at a moment is what the method finds in all that is kept then. Where nothing is
+/// forgotten, the last findings are those of the method on the whole trace.
 ///
 /// # Errors
 /// As for [`PostStream::read_until`], and whatever `tell` gives.
@@ -58,18 +72,27 @@ struct Watching<'w, 's, R, E> {
 impl<R: Read, E: From<Error>> Watching<'_, '_, R, E> {
     fn watch<D: Detector>(mut self, detector: &D) -> Result<Watched, E> {
         let (mut state, mut watched, mut held) = (detector.init(), Watched::default(), HELD_MIN);
+        let mut schedule = Schedule::new(self.options, detector.scout());
         let (_, mut more) = self.read_until(Timestamp(i64::MIN))?;
+        let mut now = Timestamp(i64::MIN);
         while more || self.stream.first_pending_at().is_some() {
             let tick = self.next_tick();
             let batch;
             (batch, more) = self.read_until(tick)?;
             let Some(&last) = batch.at().last() else { continue };
+            now = if more { tick } else { last };
             detector.update(&mut state, &batch);
-            let now = if more { tick } else { last };
-            self.forget(detector, &mut state, now, &mut held);
-            (self.tell)(&detector.evaluate(&state, now), self.stream.names(), now)?;
+            schedule.see(&batch, now);
             watched.posts += batch.len() as u64;
-            watched.looks += 1;
+            watched.ticks += 1;
+            self.let_go(detector, &mut state, now);
+            if schedule.is_due() {
+                self.renumber(detector, &mut state, &mut schedule, now, &mut held);
+                self.look(detector, &state, &mut schedule, now, &mut watched)?;
+            }
+        }
+        if schedule.is_behind() {
+            self.look(detector, &state, &mut schedule, now, &mut watched)?;
         }
         Ok(watched)
     }
@@ -85,21 +108,42 @@ impl<R: Read, E: From<Error>> Watching<'_, '_, R, E> {
         Timestamp((first.0.div_euclid(every_ms) + 1).saturating_mul(every_ms))
     }
 
-    /// Lets go of what is too old, and of its names once that is half of what is held.
-    fn forget<D: Detector>(
+    fn look<D: Detector>(
+        &mut self,
+        detector: &D,
+        state: &D::State,
+        schedule: &mut Schedule,
+        now: Timestamp,
+        watched: &mut Watched,
+    ) -> Result<(), E> {
+        let found = detector.evaluate(state, now);
+        watched.looks += 1;
+        watched.looked_at += schedule.looked(&found);
+        (self.tell)(&found, self.stream.names(), now)
+    }
+
+    /// Lets go of what is too old.
+    fn let_go<D: Detector>(&self, detector: &D, state: &mut D::State, now: Timestamp) {
+        if let Some(keep_ms) = self.options.keep_ms {
+            detector.expire(state, now + -keep_ms);
+        }
+    }
+
+    /// Lets go of the names of what is too old, once that is half of what is held.
+    fn renumber<D: Detector>(
         &mut self,
         detector: &D,
         state: &mut D::State,
+        schedule: &mut Schedule,
         now: Timestamp,
         held: &mut usize,
     ) {
         let Some(keep_ms) = self.options.keep_ms else { return };
-        let before = now + -keep_ms;
-        detector.expire(state, before);
         if self.stream.n_held() > 2 * *held {
             *state = detector.init();
-            let kept = self.stream.forget(before);
+            let kept = self.stream.forget(now + -keep_ms);
             kept.iter().for_each(|batch| detector.update(state, batch));
+            schedule.start_over(&kept, detector.scout());
             *held = self.stream.n_held().max(HELD_MIN);
         }
     }

@@ -23,7 +23,7 @@ pub mod time;
 pub use batch::PostBatch;
 pub use columns::Columns;
 pub use id::{AccountId, AppId, HashtagId, PostId, TextSignature};
-pub use names::{Interner, Names, PostNames};
+pub use names::{Interner, Names, PostNames, Spellings};
 pub use post::{Kind, Post};
 pub use time::{Resolution, Timestamp};
 

@@ -82,13 +82,43 @@ pub enum PostNames {
     Table(Interner),
 }
 
+/// Hashtags as they were written, where they are known under another form.
+#[derive(Debug, Clone, Default)]
+pub struct Spellings {
+    written: Interner,
+    hashtags: Vec<HashtagId>,
+}
+
+impl Spellings {
+    /// Notes how a hashtag was written; the first time counts.
+    pub fn note(&mut self, written: &str, hashtag: HashtagId) {
+        if self.written.intern(written) as usize == self.hashtags.len() {
+            self.hashtags.push(hashtag);
+        }
+    }
+
+    /// The hashtag that was written so.
+    #[must_use]
+    pub fn find(&self, written: &str) -> Option<HashtagId> {
+        self.written.find(written).map(|number| self.hashtags[number as usize])
+    }
+
+    /// Every spelling with its hashtag, in order of first appearance.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, HashtagId)> {
+        let written = (0..).map_while(|number| self.written.text(number));
+        written.zip(self.hashtags.iter().copied())
+    }
+}
+
 /// The text behind every number in a trace.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     /// Handles or account ids.
     pub accounts: Interner,
-    /// Hashtags (or whatever object the source used), without a leading `#` only if it had none.
+    /// Hashtags (or whatever object the source used).
     pub hashtags: Interner,
+    /// How hashtags were written, where reading made several spellings one.
+    pub spellings: Spellings,
     /// Content ids.
     pub posts: PostNames,
 }

@@ -26,7 +26,7 @@ fn check_row(ending: &str, good: &str, bad: &[u8], expected: &str) {
     let shown: Vec<String> = report.shown.iter().map(ToString::to_string).collect();
     assert_eq!(shown, [expected]);
     assert_eq!((trace.n_posts(), report.rows, report.rejected), (1, 2, 1));
-    let strict = ReadOptions { strict: true, resolution: None };
+    let strict = ReadOptions { strict: true, ..ReadOptions::default() };
     let fault = read_bytes_with(ending, &content, &strict).unwrap_err();
     assert!(matches!(fault, Error::Row { .. }), "{fault}");
     assert!(fault.to_string().contains(expected), "{fault}");
@@ -98,6 +98,31 @@ fn used(content: &str) -> String {
 }
 
 #[test]
+fn hashtags_are_one_in_any_case_and_form_unless_taken_as_written() {
+    let as_written = ReadOptions { as_written: true, ..ReadOptions::default() };
+    let rows = ["#Tea,a,1,5", "ＴＥＡ！,b,2,6", "tea,c,3,7", "https://t.example/A,d,4,8"];
+    let csv = format!("{HEADER}{}\n", rows.join("\n"));
+    let json = rows.map(|row| {
+        let field: Vec<&str> = row.split(',').collect();
+        let [tag, account, post, at] = field[..] else { panic!("four fields") };
+        format!(
+            "{{\"post\":{post},\"account\":\"{account}\",\"at\":{at},\"hashtags\":[\"{tag}\"]}}"
+        )
+    });
+    for (ending, content) in [("csv", csv), ("jsonl", json.join("\n"))] {
+        let (folded, _) = read_bytes(ending, content.as_bytes()).unwrap();
+        let tags: Vec<String> = plain(&folded).into_iter().flat_map(|p| p.hashtags).collect();
+        assert_eq!(tags, ["tea", "tea", "tea", "https://t.example/A"], "{ending}");
+        let written: Vec<(&str, u32)> =
+            folded.names.spellings.iter().map(|(text, tag)| (text, tag.0)).collect();
+        assert_eq!(written, [("#Tea", 0), ("ＴＥＡ！", 0)], "{ending}");
+        let (raw, _) = read_bytes_with(ending, content.as_bytes(), &as_written).unwrap();
+        assert_eq!(raw.names.hashtags.len(), 4, "{ending}");
+        assert!(raw.names.spellings.iter().next().is_none());
+    }
+}
+
+#[test]
 fn csv_that_only_looks_wrong() {
     let check = |content: &str, expected: &[(&str, &[&str])]| {
         let (trace, report) = read_bytes("csv", content.as_bytes()).unwrap();
@@ -116,7 +141,7 @@ fn csv_that_only_looks_wrong() {
     check(&format!("{HEADER},a,1,5\n"), &[("a", &[])]);
     check(&format!("{HEADER}x,a,1,5\nx,a,1,5\ny,a,1,5\n"), &[("a", &["x", "x", "y"])]);
     check(&format!("{HEADER}x,b,2,6\ny,a,1,5\nz,b,2,6"), &[("a", &["y"]), ("b", &["x", "z"])]);
-    check(&format!("{HEADER}X,a,1,5\nx,a,1,5\n"), &[("a", &["X", "x"])]);
+    check(&format!("{HEADER}X,a,1,5\nx,a,1,5\n"), &[("a", &["x", "x"])]);
     check(&format!("{HEADER}\"x,\"\"\ny\",a,1,5\n\n"), &[("a", &["x,\"\ny"])]);
     check(&format!("{HEADER}x,a,1,1970-01-01T00:00:05Z\ny,a,1,5.0\n"), &[("a", &["x", "y"])]);
     check(&format!("{HEADER}x,a,1,5\ny,b,2,5\n"), &[("a", &["x"]), ("b", &["y"])]);

@@ -50,7 +50,7 @@ fn check(written: &Trace, ending: &str, seen_as: impl Fn(&Trace) -> Vec<Plain>) 
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(format!("out{ending}"));
     write(written, &path).unwrap();
-    let options = ReadOptions { strict: true, resolution: None };
+    let options = ReadOptions { strict: true, as_written: true, ..ReadOptions::default() };
     let (found, report) = read(&path, &options).unwrap();
     assert_eq!(plain(&found), seen_as(written), "{ending}");
     assert_eq!(report.rejected, 0);
@@ -175,7 +175,7 @@ fn resolution_is_found_or_imposed() {
         let rows = times.iter().enumerate().map(|(idx, at)| format!("h,a,{idx},{at}\n"));
         let header = "object_id,account_id,content_id,timestamp_share\n".to_owned();
         let content = header + &rows.collect::<String>();
-        let options = ReadOptions { strict: true, resolution: asked };
+        let options = ReadOptions { strict: true, resolution: asked, as_written: true };
         let (trace, _) = common::read_bytes_with("csv", content.as_bytes(), &options).unwrap();
         assert_eq!((trace.resolution, trace.batches[0].at()[0].0), (expected, first_ms));
     };

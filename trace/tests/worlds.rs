@@ -56,7 +56,7 @@ fn extras_are_kept() {
     assert_eq!((manifest.from_ms, manifest.until_ms), (Some(0), Some(86_400_000)));
     let (trace, _) = read(dir.path(), &ReadOptions::default()).unwrap();
     assert_eq!(trace.resolution, Resolution::Second);
-    let options = ReadOptions { strict: false, resolution: Some(Resolution::Minute) };
+    let options = ReadOptions { resolution: Some(Resolution::Minute), ..ReadOptions::default() };
     let (trace, _) = read(dir.path(), &options).unwrap();
     assert_eq!((trace.resolution, trace.batches[0].at()[0].0), (Resolution::Minute, 60_000));
 }

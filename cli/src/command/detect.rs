@@ -53,6 +53,9 @@ pub(crate) struct Args {
     /// Round times down to this resolution.
     #[arg(long, value_parser = resolution, value_name = "ms|s|min")]
     resolution: Option<Resolution>,
+    /// Take hashtags of CSV and JSON Lines as they are written: #Tea, tea and TEA! as three.
+    #[arg(long)]
+    as_written: bool,
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
@@ -61,7 +64,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
     let method = method(args)?;
-    let options = ReadOptions { strict: args.strict, resolution: args.resolution };
+    let &Args { strict, resolution, as_written, .. } = args;
+    let options = ReadOptions { strict, resolution, as_written };
     let Some(input) = &args.input else {
         let AnyMethod::Ours(method) = &method else {
             bail!("a program cannot be watched: --stream accepts the methods of `claque list`");

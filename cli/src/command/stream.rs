@@ -27,7 +27,7 @@ pub(crate) struct Stream {
     #[arg(long, value_parser = span_ms, default_value = "60s", value_name = "TIME",
         conflicts_with = "input")]
     lateness: i64,
-    /// Time between two looks, by the clock of the posts.
+    /// Shortest time between two looks, by the clock of the posts.
     #[arg(long, value_parser = positive_ms, default_value = "1h", value_name = "TIME",
         conflicts_with = "input")]
     every: i64,
@@ -35,7 +35,16 @@ pub(crate) struct Stream {
     #[arg(long, value_parser = keep, default_value = "7d", value_name = "TIME|all",
         conflicts_with = "input")]
     keep: Keep,
+    /// How often a post may be read again by looks, on average, for methods that can tell when one
+    /// may bring news (claque); `all` looks at every tick.
+    #[arg(long, value_parser = rereads, default_value = "8", value_name = "NUMBER|all",
+        conflicts_with = "input")]
+    rereads: Rereads,
 }
+
+/// How often a post may be read again.
+#[derive(Debug, Clone, Copy)]
+struct Rereads(Option<f64>);
 
 /// How old posts may be that still count.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +63,8 @@ impl Stream {
         let name = Path::new("standard input");
         let mut posts = PostStream::new(pipe, self.format, name, self.lateness, options)?;
         let mut alerts = Alerts::new(BufWriter::new(io::stdout()), self.keep.0);
-        let watching = WatchOptions { every_ms: self.every, keep_ms: self.keep.0 };
+        let watching =
+            WatchOptions { every_ms: self.every, keep_ms: self.keep.0, rereads: self.rereads.0 };
         let watched =
             watch::<_, anyhow::Error>(method, &mut posts, watching, &mut |f, names, now| {
                 Ok(alerts.tell(f, names, now)?)
@@ -63,7 +73,8 @@ impl Stream {
         let (report, asked) = (posts.report(), interrupted.load(Ordering::SeqCst));
         console.read_report(&report);
         let counts = json!({
-            "posts": watched.posts, "rejected_rows": report.rejected, "looks": watched.looks,
+            "posts": watched.posts, "rejected_rows": report.rejected, "ticks": watched.ticks,
+            "looks": watched.looks, "looked_at": watched.looked_at,
         });
         alerts.end(if asked { "interrupt" } else { "input" }, counts)?;
         Ok(if asked { ExitCode::from(130) } else { ExitCode::SUCCESS })
@@ -95,4 +106,13 @@ fn positive_ms(text: &str) -> Result<i64, String> {
 
 fn keep(text: &str) -> Result<Keep, String> {
     if text == "all" { Ok(Keep(None)) } else { positive_ms(text).map(|ms| Keep(Some(ms))) }
+}
+
+fn rereads(text: &str) -> Result<Rereads, String> {
+    if text == "all" {
+        return Ok(Rereads(None));
+    }
+    let number = text.parse().ok().filter(|n: &f64| (1.0..=1_000.0).contains(n));
+    let accepted = "accepted is all, or a number of readings from 1 to 1000";
+    number.map(|n| Rereads(Some(n))).ok_or_else(|| accepted.to_owned())
 }

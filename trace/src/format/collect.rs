@@ -5,6 +5,7 @@
 
 use hashbrown::HashSet;
 
+use super::fold::folded;
 use crate::time::{MINUTE_MS, SECOND_MS};
 use crate::{
     AccountId, AppId, HashtagId, Interner, Kind, Names, Post, PostBatch, PostId, PostNames,
@@ -65,16 +66,38 @@ pub(crate) struct Collector {
     pub(crate) names: Names,
     drafts: Vec<Draft>,
     uses: Vec<(u32, HashtagId)>,
-}
-
-impl Default for Collector {
-    fn default() -> Self {
-        let names = Names { posts: PostNames::Table(Interner::default()), ..Names::default() };
-        Self { names, drafts: Vec::new(), uses: Vec::new() }
-    }
+    /// Whether hashtags are taken as they are written.
+    as_written: bool,
 }
 
 impl Collector {
+    pub(crate) fn new(as_written: bool) -> Self {
+        let names = Names { posts: PostNames::Table(Interner::default()), ..Names::default() };
+        Self { names, drafts: Vec::new(), uses: Vec::new(), as_written }
+    }
+
+    /// Nothing yet, to be collected in the same way.
+    pub(crate) fn empty(&self) -> Self {
+        Self::new(self.as_written)
+    }
+
+    /// The number of a hashtag that was written so.
+    pub(crate) fn intern_hashtag(&mut self, written: &str) -> HashtagId {
+        let Names { hashtags, spellings, .. } = &mut self.names;
+        if self.as_written {
+            return HashtagId(hashtags.intern(written));
+        }
+        if let Some(known) = spellings.find(written) {
+            return known;
+        }
+        let folded = folded(written);
+        let hashtag = HashtagId(hashtags.intern(&folded));
+        if folded != written {
+            spellings.note(written, hashtag);
+        }
+        hashtag
+    }
+
     /// The names of posts.
     fn posts(&mut self) -> &mut Interner {
         match &mut self.names.posts {

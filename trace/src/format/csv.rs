@@ -6,7 +6,7 @@
 //! several objects, in order of appearance; an exactly repeated row gives its object twice. An
 //! empty `object_id` is a post without hashtags.
 //!
-//! Object ids keep their exact text: they may be links or opaque ids, so case is not folded.
+//! Object ids are read as hashtags, which are [folded](super::folded); links keep their exact text.
 //! Kind, parent, text, app and deletion have no column and are lost on writing.
 
 use std::cell::Cell;
@@ -19,7 +19,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder, Writer};
 use super::collect::{Collector, Draft};
 use super::report::{Fault, Tally, quoted, shorten};
 use super::{Error, ReadOptions, ReadReport, atomic, open, time, writable};
-use crate::{AccountId, HashtagId, Names, Post, PostBatch, Timestamp, Trace};
+use crate::{AccountId, Names, Post, PostBatch, Timestamp, Trace};
 
 /// The four columns, as the header names them.
 const COLUMNS: [&str; 4] = ["object_id", "account_id", "content_id", "timestamp_share"];
@@ -33,7 +33,7 @@ pub(crate) fn read(path: &Path, options: &ReadOptions) -> Result<(Trace, ReadRep
     let mut record = ByteRecord::new();
     next(&mut reader, &mut record, &budget, path)?;
     let columns = Columns::find(&record, path)?;
-    let mut rows = Rows::default();
+    let mut rows = Rows(Collector::new(options.as_written));
     let mut tally = Tally::new(path, options);
     while next(&mut reader, &mut record, &budget, path)? {
         let line = record.position().map_or(0, csv::Position::line);
@@ -135,8 +135,7 @@ fn filled<'a>(column: &'static str, field: &'a [u8]) -> Result<&'a str, Fault> {
 }
 
 /// The posts so far; a content id's number is its post's position.
-#[derive(Default)]
-pub(crate) struct Rows(Collector);
+pub(crate) struct Rows(pub(crate) Collector);
 
 impl Rows {
     pub(crate) fn collector(&self) -> &Collector {
@@ -160,7 +159,7 @@ impl Rows {
             let accepted = "at most 65536 hashtags a post";
             return Err(Fault::new("object_id", quoted(row.object.as_bytes()), accepted));
         }
-        let hashtag = HashtagId(self.0.names.hashtags.intern(row.object));
+        let hashtag = self.0.intern_hashtag(row.object);
         self.0.hashtag(idx, hashtag);
         Ok(())
     }

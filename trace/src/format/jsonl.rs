@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 use super::collect::{Collector, Draft, POST_HASHTAGS};
 use super::report::{Fault, Tally, quoted};
 use super::{Error, ReadOptions, ReadReport, atomic, open, time, writable};
-use crate::{AccountId, AppId, HashtagId, Kind, Names, Post, PostId};
+use crate::{AccountId, AppId, Kind, Names, Post, PostId};
 use crate::{PostBatch, TextSignature, Timestamp, Trace};
 
 /// Longest line that is read, bytes.
@@ -29,7 +29,7 @@ const LINE_BYTES: usize = 16 << 20;
 pub(crate) fn read(path: &Path, options: &ReadOptions) -> Result<(Trace, ReadReport), Error> {
     let mut input = BufReader::with_capacity(1 << 16, open(path)?);
     let mut tally = Tally::new(path, options);
-    let mut lines = Lines::default();
+    let mut lines = Lines::new(Collector::new(options.as_written));
     let mut line = Vec::new();
     for number in 1.. {
         let kept = next_line(&mut input, &mut line).map_err(Error::io("read", path))?;
@@ -200,13 +200,16 @@ fn kind(value: &Value) -> Result<Kind, Fault> {
 }
 
 /// The posts so far. Parents are named in the same table as posts, and may never appear.
-#[derive(Default)]
 pub(crate) struct Lines {
     collector: Collector,
     seen: HashSet<u32>,
 }
 
 impl Lines {
+    pub(crate) fn new(collector: Collector) -> Self {
+        Self { collector, seen: HashSet::new() }
+    }
+
     pub(crate) fn collector(&self) -> &Collector {
         &self.collector
     }
@@ -237,7 +240,7 @@ impl Lines {
         draft.account = AccountId(self.collector.names.accounts.intern(&account));
         let idx = self.collector.post(draft);
         for hashtag in hashtags {
-            let hashtag = HashtagId(self.collector.names.hashtags.intern(&hashtag));
+            let hashtag = self.collector.intern_hashtag(&hashtag);
             self.collector.hashtag(idx, hashtag);
         }
         Ok(())

@@ -19,6 +19,10 @@ pub struct ReadOptions {
     /// Times are rounded down to this. By default nothing is rounded, and the coarsest resolution
     /// that all times are multiples of is reported.
     pub resolution: Option<Resolution>,
+    /// Whether hashtags are taken as they are written. By default those of CSV and JSON Lines are
+    /// [folded](super::folded), and [`Names::spellings`](crate::Names::spellings) says what was
+    /// there.
+    pub as_written: bool,
 }
 
 /// What became of the rows.

@@ -67,9 +67,10 @@ impl<'a, R: Read> PostStream<'a, R> {
         lateness_ms: i64,
         options: &ReadOptions,
     ) -> Result<Self, Error> {
+        let collector = Collector::new(options.as_written);
         let (rows, posts) = match format {
-            StreamFormat::Csv => (Source::csv(input, path)?, Posts::Rows(Rows::default())),
-            StreamFormat::JsonLines => (Source::jsonl(input), Posts::Lines(Lines::default())),
+            StreamFormat::Csv => (Source::csv(input, path)?, Posts::Rows(Rows(collector))),
+            StreamFormat::JsonLines => (Source::jsonl(input), Posts::Lines(Lines::new(collector))),
         };
         Ok(Self {
             rows,
@@ -260,8 +261,8 @@ enum Posts {
 impl Posts {
     fn empty(&self) -> Self {
         match self {
-            Self::Rows(_) => Self::Rows(Rows::default()),
-            Self::Lines(_) => Self::Lines(Lines::default()),
+            Self::Rows(rows) => Self::Rows(Rows(rows.collector().empty())),
+            Self::Lines(lines) => Self::Lines(Lines::new(lines.collector().empty())),
         }
     }
 

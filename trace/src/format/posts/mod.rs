@@ -48,7 +48,7 @@ pub fn write_parquet(trace: &Trace, path: &Path) -> Result<(), Error> {
 /// Reads one Parquet file of posts in any order. Accounts and hashtags are named by their numbers.
 pub(crate) fn read(path: &Path, options: &ReadOptions) -> Result<(Trace, ReadReport), Error> {
     let mut file = PostFile::open(path)?;
-    let mut collector = Collector::default();
+    let mut collector = Collector::new(true);
     let mut seen = HashSet::new();
     let mut report = ReadReport::default();
     for group in 0..file.n_groups() {

@@ -8,7 +8,7 @@ use crate::format::columns::GROUP_ROWS;
 use crate::format::manifest::{MANIFEST, Manifest};
 use crate::format::posts::{PostColumns, PostFile};
 use crate::format::table::read_table;
-use crate::{Interner, Names, Post, PostBatch, PostNames};
+use crate::{Interner, Names, Post, PostBatch};
 
 /// A world folder, read part by part.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl WorldReader {
             let reason = format!("{n_parts} parts cannot hold {} posts", manifest.posts);
             return Err(Error::damaged(&dir.join(MANIFEST), reason));
         }
-        let names = Names { accounts, hashtags, posts: PostNames::Numbers };
+        let names = Names { accounts, hashtags, ..Names::default() };
         Ok(Self { dir: dir.to_owned(), manifest, names, n_parts })
     }
 
