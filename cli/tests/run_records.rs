@@ -19,7 +19,7 @@ fn desk() -> Desk {
     let design = "tier = \"easy\"\nid = \"S99\"\n";
     // The campaign ends the file: hashtags that others use too give it organic support.
     let stock = "hashtags = { source = \"stock\", list = 10, core = 1, side = 1 }\n";
-    let varied = "\n[sweep]\n\"population.posts_per_month_median\" = [20.0]\n";
+    let varied = "\n[sweep]\n\"population.posts_per_month_median\" = [80.0]\n";
     desk.put("small.toml", format!("{design}{SMALL}{stock}{varied}"));
     desk.succeed(&[
         "run",

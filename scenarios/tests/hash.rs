@@ -61,9 +61,11 @@ name = "final"
 loyalty = { lognormal = 1.0 }
 [[event]]
 name = "a"
+at_h = 30.0
 [[event]]
 name = "b"
 [[campaign]]
+days = 3
 own_life = { share = 0.5 }
 pushes = { event = "a", waves = 2 }
 region = "a"

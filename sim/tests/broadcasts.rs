@@ -183,7 +183,7 @@ fn rivals_share_a_hashtag_and_have_opposite_sides() {
 fn side_hashtags_can_be_those_that_the_account_uses_itself() {
     let own_and_side = |side_own: f64| {
         let hashtags = TagPolicy { side: 1, side_own, ..TagPolicy::default() };
-        let mut world = world(BroadcastConfig { hashtags, accounts: 500, ..noon() });
+        let mut world = world(BroadcastConfig { hashtags, accounts: 1_000, ..noon() });
         world.hashtags.evergreen = 5_000;
         world.hashtags.tagged_originals = 1.0;
         world.hashtags.one_off = 0.0;
