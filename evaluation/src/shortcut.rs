@@ -88,7 +88,7 @@ impl Shortcuts {
 /// When an account was registered: the younger, the more suspicious.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are below 2^53")]
 fn sign_up(plan: &Plan, account: AccountId) -> f64 {
-    plan.created_at(account).0 as f64
+    plan.profile(account).created_at.0 as f64
 }
 
 fn auc(scored: impl Iterator<Item = (f64, Class)>) -> Option<f64> {

@@ -8,7 +8,7 @@ use claque_evaluation::robustness::Cuts;
 use claque_evaluation::{Record, RunRecord, UnitScore};
 use claque_scenarios::store::{recompute, recompute_all};
 use claque_scenarios::{Besides, Leash, NoMeter, Scenario, ScoreStore, Silent, find, run_with};
-use claque_trace::format::table::{Column, Values, read_table, write_table};
+use claque_trace::format::table::{Column, Texts, Values, read_table, write_table};
 use tempfile::TempDir;
 
 /// A small world with two campaigns, a live event and everybody else.
@@ -182,12 +182,17 @@ fn scores_that_cannot_be_used_are_named_with_file_and_row() {
     check(damaged(groups, |path| fs::remove_file(path).unwrap()), "read ");
 }
 
+/// These texts with another one in this row.
+fn replaced(texts: &Texts, row: usize, text: &str) -> Texts {
+    texts.iter().enumerate().map(|(idx, old)| if idx == row { text } else { old }).collect()
+}
+
 #[test]
 fn labels_of_another_world_are_noticed() {
     let check = |told: String, expected: &str| assert!(told.contains(expected), "{told}");
     let class = |class: &'static str| {
         with("class", move |values| match values {
-            Values::Text(classes) => classes[0] = class.to_owned(),
+            Values::Text(classes) => *classes = replaced(classes, 0, class),
             other => panic!("{other:?}"),
         })
     };
@@ -200,7 +205,7 @@ fn labels_of_another_world_are_noticed() {
         let columns = read_table(path).unwrap().columns().to_vec();
         let cut = columns.into_iter().map(|column| match column.values {
             Values::U32(v) => Column::new(&column.name, Values::U32(v[..9].to_vec())),
-            Values::Text(v) => Column::new(&column.name, Values::Text(v[..9].to_vec())),
+            Values::Text(v) => Column::new(&column.name, Values::Text(v.of(0..9).collect())),
             Values::OptionalU32(v) => {
                 Column::new(&column.name, Values::OptionalU32(v[..9].to_vec()))
             }

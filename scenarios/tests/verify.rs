@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use claque_scenarios::verify::{Law, Outcome, Verdict};
@@ -186,8 +187,10 @@ fn forged_answers_are_told_with_table_and_row() {
             "accounts.parquet",
             &|columns| {
                 let Values::Text(classes) = column(columns, "class") else { panic!() };
-                let row = classes.iter().position(|class| class == "campaign").unwrap();
-                classes[row] = "ordinary".to_owned();
+                let mut all: Vec<_> = classes.iter().collect();
+                let row = all.iter().position(|&class| class == "campaign").unwrap();
+                all[row] = "ordinary";
+                *classes = all.iter().collect();
             },
             &[
                 "labels and control of accounts",
@@ -228,7 +231,9 @@ fn forged_answers_are_told_with_table_and_row() {
             "causes.parquet",
             &|columns| {
                 let Values::Text(names) = column(columns, "name") else { panic!() };
-                names.swap(0, 6);
+                let mut all: Vec<_> = names.iter().collect();
+                all.swap(0, 6);
+                *names = all.iter().collect();
             },
             &["causes are legal: truth/posts/part-00000.parquet, row"],
         ),
@@ -279,7 +284,7 @@ fn handmade(dir: &Path, posts: &[Post<'_>], extras: Extras) -> Result<Manifest, 
     posts.iter().for_each(|&post| batch.push(post));
     let mut writer = WorldWriter::create(dir)?;
     writer.push(&batch)?;
-    let name = |number| format!("n{number}");
+    let name = |rows: Range<u32>| rows.map(|n| format!("n{n}")).collect();
     let names = NameTable::new(2, &name);
     writer.finish(&names, &names, extras)
 }
@@ -345,7 +350,7 @@ fn parts_out_of_order_are_told() {
         }
         batch
     };
-    let name = |number| format!("n{number}");
+    let name = |rows: Range<u32>| rows.map(|n| format!("n{n}")).collect();
     let names = NameTable::new(1, &name);
     let write = |batches: &[PostBatch]| {
         let dir = tempfile::tempdir().unwrap();

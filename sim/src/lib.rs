@@ -36,6 +36,6 @@ mod truth;
 pub use cause::{Cause, CauseKind};
 pub use class::Class;
 pub use config::{CheckedWorld, ConfigError, WorldConfig};
-pub use plan::{OrganicLaw, Plan, Reactions, SCHEDULER_APP, START, ScheduledEvent};
+pub use plan::{OrganicLaw, Plan, Profile, Reactions, SCHEDULER_APP, START, ScheduledEvent};
 pub use play::{Chunk, Play, PlayOptions, Shard};
 pub use truth::{CampaignTruth, Control, Controls, GroundTruth, WaveTruth};

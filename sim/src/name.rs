@@ -11,35 +11,31 @@ const SYLLABLES: u64 = 80;
 /// An odd number that shares no factor with 80, near the golden section of 80^5.
 const SCATTER: u64 = 2_025_195_133;
 
-/// The handle of account number `number`: five syllables.
+/// Appends the handle of account number `number`: five syllables.
 ///
 /// # Panics
 /// When `number` is 80^5 (3.3 thousand million) or more.
-#[must_use]
-pub fn handle(number: u32) -> String {
-    syllables("", u64::from(number), 5)
+pub fn handle(number: u32, out: &mut String) {
+    syllables(u64::from(number), 5, out);
 }
 
-/// The hashtag of number `number`: `#` and four syllables, or six beyond 41 million.
-#[must_use]
-pub fn hashtag(number: u32) -> String {
+/// Appends the hashtag of number `number`: `#` and four syllables, or six beyond 41 million.
+pub fn hashtag(number: u32, out: &mut String) {
+    out.push('#');
     let length = if u64::from(number) < SYLLABLES.pow(4) { 4 } else { 6 };
-    syllables("#", u64::from(number), length)
+    syllables(u64::from(number), length, out);
 }
 
-fn syllables(first: &str, number: u64, length: u32) -> String {
+fn syllables(number: u64, length: u32, out: &mut String) {
     let limit = SYLLABLES.pow(length);
     assert!(number < limit, "names have room for {limit} numbers");
     let mut rest = scattered(number, limit);
-    let mut name = String::with_capacity(16);
-    name.push_str(first);
     for _ in 0..length {
         let (consonant, vowel) = (rest % 16, rest / 16 % 5);
-        name.push_str(CONSONANTS[usize::try_from(consonant).unwrap_or(0)]);
-        name.push_str(VOWELS[usize::try_from(vowel).unwrap_or(0)]);
+        out.push_str(CONSONANTS[usize::try_from(consonant).unwrap_or(0)]);
+        out.push_str(VOWELS[usize::try_from(vowel).unwrap_or(0)]);
         rest /= SYLLABLES;
     }
-    name
 }
 
 /// Another number below the limit; the long division only where 64 bits do not do.
@@ -57,9 +53,14 @@ mod tests {
 
     #[test]
     fn different_numbers_have_different_names() {
-        let handles: BTreeSet<String> = (0..50_000).map(handle).collect();
-        let hashtags: BTreeSet<String> =
-            (0..50_000).chain(40_950_000..41_000_000).map(hashtag).collect();
+        let named = |write: fn(u32, &mut String), number: u32| {
+            let mut name = String::new();
+            write(number, &mut name);
+            name
+        };
+        let handles: BTreeSet<String> = (0..50_000).map(|n| named(handle, n)).collect();
+        let numbers = (0..50_000).chain(40_950_000..41_000_000);
+        let hashtags: BTreeSet<String> = numbers.map(|n| named(hashtag, n)).collect();
         assert_eq!((handles.len(), hashtags.len()), (50_000, 100_000));
     }
 }

@@ -59,7 +59,7 @@ fn calls_to_action_come_at_their_hours_where_members_live() {
     let campaign = &plan.campaigns()[0];
     let hours = campaign.waves.iter().map(|wave| (wave.start - plan.day_start(0)) / HOUR_MS);
     assert_eq!(hours.collect::<Vec<_>>(), [3, 27, 51], "noon is at three o'clock UTC");
-    let region = |slot| plan.region_name(plan.account(slot));
+    let region = |slot| plan.profile(plan.account(slot)).region;
     let first = region(campaign.members[0].slot);
     assert!(campaign.members.iter().all(|member| region(member.slot) == first));
 }
@@ -84,7 +84,7 @@ fn pushes_come_when_the_event_does_beside_the_waves_of_every_day() {
     assert!(pushed.iter().all(|&start| start >= event), "nobody knew before");
     let soon = pushed.iter().filter(|&&start| start - event < 36 * HOUR_MS / 60).count();
     assert!((share(soon, 400) - 0.5).abs() < 0.125, "{soon} of 400 within 36 minutes");
-    let region = |slot| plan.region_name(plan.account(slot)).to_owned();
+    let region = |slot| plan.profile(plan.account(slot)).region.to_owned();
     assert!(campaign.posts.iter().all(|post| region(post.slot) == "away"));
 }
 

@@ -123,21 +123,24 @@ fn people_post_in_bursts() {
     check("memory", median(memory), 0.0..0.2);
 }
 
-/// Hashtags of a day: slope of count on rank between ranks 10 and 1,000 of -0.8 within 0.15, on every
-/// day. Top hashtag 1.7 % and top ten 8.7 % of uses on one measured day of 9 million uses; ours have
-/// 26,000, so that the largest of a few events shows: medians over days within a factor of two, and
-/// of 1.5. Source: `docs/calibration.md`.
+/// Hashtags of a day: slope of count on rank between ranks 10 and 1,000 of -0.8 within 0.15. Top
+/// hashtag 1.7 % and top ten 8.7 % of uses on one measured day of 9 million uses; ours have 26,000, so
+/// that the largest of a few events shows: within a factor of two, and of 1.5. One day of a world may
+/// be a large event's; its middle day may not, in any of these worlds. Source: `docs/calibration.md`.
 #[test]
 fn hashtags_of_a_day_follow_the_measured_ranks() {
-    let (uses, mut top, mut ten) = (uses(&DEFAULT), Vec::new(), Vec::new());
-    for day in by_day(&uses) {
-        let counts = tag_counts(day);
-        check("slope", zipf_slope(&counts, 10.0, 1_000.0), -0.95..-0.65);
-        top.push(share(counts[0], day.len()));
-        ten.push(share(counts[..10].iter().sum(), day.len()));
+    let others =
+        [2, 3].map(|seed| played(&plan(&WorldConfig::default(), seed), PlayOptions::default()));
+    for all in std::iter::once(&*DEFAULT).chain(&others) {
+        let uses = uses(all);
+        let days: Vec<Vec<usize>> = by_day(&uses).into_iter().map(tag_counts).collect();
+        let middle =
+            |of: fn(&[usize]) -> f64| quantile(days.iter().map(|day| of(day)).collect(), 0.5);
+        check("slope", middle(|counts| zipf_slope(counts, 10.0, 1_000.0)), -0.95..-0.65);
+        check("top hashtag", middle(|counts| share(counts[0], counts.iter().sum())), 0.0085..0.034);
+        let ten = |counts: &[usize]| share(counts[..10].iter().sum(), counts.iter().sum());
+        check("top ten", middle(ten), 0.058..0.131);
     }
-    check("top hashtag", quantile(top, 0.5), 0.0085..0.034);
-    check("top ten", quantile(ten, 0.5), 0.058..0.131);
 }
 
 /// Distinct hashtags grow as uses to the power of 0.68 to 0.80, and 48 to 79 % are used once: samples

@@ -291,7 +291,7 @@ fn files_of_another_shape_say_which_column_is_wrong() {
     check(&[numbers("x")], "no column \"hashtags\"; found \"x\"");
     check(&[numbers("hashtags")], "column \"hashtags\": found INT32");
     check(&[numbers("hashtags"), numbers("at")], "expected a list of INT32");
-    let texts = Column::new("hashtags", Values::Text(vec!["tea".into()]));
+    let texts = Column::new("hashtags", Values::Text(["tea"].into_iter().collect()));
     check(&[texts], "column \"hashtags\": found BYTE_ARRAY (String); expected a list of INT32");
 }
 

@@ -27,7 +27,7 @@ fn columns(n_rows: usize) -> impl Strategy<Value = Vec<Column>> {
             Column::new("u64", Values::U64(u64s)),
             Column::new("i64", Values::I64(i64s)),
             Column::new("f64", Values::F64(f64s)),
-            Column::new("text", Values::Text(texts)),
+            Column::new("text", Values::Text(texts.iter().collect())),
             Column::new("u32?", Values::OptionalU32(optional.0)),
             Column::new("u64?", Values::OptionalU64(optional.1)),
             Column::new("i64?", Values::OptionalI64(optional.2)),

@@ -1,6 +1,7 @@
 //! What a world folder may not be, for its writer and for its reader.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+use std::ops::Range;
 use std::path::Path;
 
 use claque_trace::format::table::{Column, Values, write_table};
@@ -18,7 +19,7 @@ const ROWS: [Row<'static>; 2] = [(0, 1_000, &[1]), (1, 2_000, &[0, 1])];
 fn write(dir: &Path, batches: &[PostBatch], names: &[&str]) -> Result<Manifest, Error> {
     let mut writer = WorldWriter::create(dir)?;
     batches.iter().try_for_each(|batch| writer.push(batch))?;
-    let name = |number: u32| names[number as usize].to_owned();
+    let name = |rows: Range<u32>| rows.map(|n| names[n as usize]).collect();
     let names = NameTable::new(u32::try_from(names.len()).unwrap(), &name);
     writer.finish(&names, &names, Extras::default())
 }
@@ -49,7 +50,7 @@ fn extras_are_kept() {
     writer.push(&testing::posts(&[(0, 61_500, &[])])).unwrap();
     let at = claque_trace::Timestamp;
     let (resolution, from, until) = (Resolution::Second, Some(at(0)), Some(at(86_400_000)));
-    let name = |_| "a".to_owned();
+    let name = |rows: Range<u32>| rows.map(|_| "a").collect();
     let extras = Extras { resolution, from, until };
     writer.finish(&NameTable::new(1, &name), &NameTable::new(0, &name), extras).unwrap();
     let manifest = Manifest::read(dir.path()).unwrap();
@@ -116,9 +117,11 @@ fn tables_of_names_may_have_further_columns() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = WorldWriter::create(dir.path()).unwrap();
     writer.push(&testing::posts(&ROWS)).unwrap();
-    let name = |number| format!("n{number}");
-    let born = |rows: std::ops::Range<u32>| Values::I64(rows.map(|n| 10 * i64::from(n)).collect());
-    let accounts = NameTable::new(2, &name).with("created_ms", &born);
+    let name = |rows: Range<u32>| rows.map(|n| format!("n{n}")).collect();
+    let born = |rows: Range<u32>| {
+        vec![Column::new("created_ms", Values::I64(rows.map(|n| 10 * i64::from(n)).collect()))]
+    };
+    let accounts = NameTable::new(2, &name).with(&born);
     writer.finish(&accounts, &NameTable::new(2, &name), Extras::default()).unwrap();
     let table = claque_trace::format::table::read_table(&dir.path().join("accounts.parquet"));
     assert_eq!(table.unwrap().i64("created_ms").unwrap(), [0, 10]);
@@ -146,7 +149,7 @@ fn worlds_go_on_after_finished_parts() {
     let rows: Vec<Row<'_>> =
         (0..2 * part + 7).map(|n| (n % 2, i64::from(n), &[1_u32][..])).collect();
     let posts = testing::posts(&rows);
-    let name = |number| format!("n{number}");
+    let name = |rows: Range<u32>| rows.map(|n| format!("n{n}")).collect();
     let names = NameTable::new(2, &name);
     let whole = tempfile::tempdir().unwrap();
     let mut writer = WorldWriter::create(whole.path()).unwrap();

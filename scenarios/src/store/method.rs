@@ -247,7 +247,7 @@ fn read_hashtags(path: &Path) -> Result<(Vec<HashtagAlert>, Vec<Alert>), Error> 
         let hashtag = HashtagId(hashtags[row]);
         let moment = Evidence { hashtag, from, until, n_accounts, posts: Vec::new() };
         found.0.push(HashtagAlert { score, moment });
-        found.1.push(Alert { hashtag: texts[row].clone(), from, until, score });
+        found.1.push(Alert { hashtag: texts[row].to_owned(), from, until, score });
     }
     Ok(found)
 }

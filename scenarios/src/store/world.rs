@@ -77,7 +77,7 @@ impl StoredWorld {
         ascending(&path, &accounts)?;
         let classes = table.text("class").map_err(fault)?;
         let campaigns = table.optional_u32("campaign").map_err(fault)?;
-        let placed = (0..).zip(classes).map(|(row, class)| class_number(&path, row, class));
+        let placed = (0..).zip(classes.iter()).map(|(row, class)| class_number(&path, row, class));
         let placed = placed.collect::<Result<Vec<u16>, Error>>()?;
         let labelled = || accounts.iter().copied().map(AccountId);
         let names = Class::ALL.iter().map(|class| class.name().to_owned()).collect();

@@ -28,7 +28,8 @@ pub fn read_labels(path: &Path) -> Result<Vec<(String, String)>, Error> {
     let found = found.unwrap_or_else(|| path.to_owned());
     let table: Table = read_table(&found)?;
     let (names, classes) = (table.text("account_id")?, table.text("class")?);
-    Ok(names.iter().cloned().zip(classes.iter().cloned()).collect())
+    let owned = |(name, class): (&str, &str)| (name.to_owned(), class.to_owned());
+    Ok(names.iter().zip(classes.iter()).map(owned).collect())
 }
 
 fn read_csv(path: &Path) -> Result<Vec<(String, String)>, Error> {

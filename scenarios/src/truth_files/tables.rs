@@ -1,17 +1,14 @@
 //! The tables that follow from the causes of all posts.
 
 use claque_sim::{CauseKind, GroundTruth, Plan};
-use claque_trace::format::table::{Column, Values};
+use claque_trace::format::table::{Column, Texts, Values};
 
 /// The kinds of causes and their names.
 pub(super) fn causes() -> [Column; 2] {
     let kinds = CauseKind::ALL;
     [
         Column::new("cause", Values::U8(kinds.iter().map(|kind| *kind as u8).collect())),
-        Column::new(
-            "name",
-            Values::Text(kinds.iter().map(|kind| kind.name().to_owned()).collect()),
-        ),
+        Column::new("name", Values::Text(kinds.iter().map(|kind| kind.name()).collect())),
     ]
 }
 
@@ -24,10 +21,12 @@ pub(super) fn accounts(plan: &Plan, truth: &GroundTruth) -> [Column; 8] {
     let from = |account| truth.controls_of(account).map(|(_, control)| control.from.0).min();
     let until = |account| truth.controls_of(account).map(|(_, control)| control.until.0).max();
     let operated = |account| truth.controls_of(account).map(|(_, c)| c.operated_posts).sum();
+    let mut handles = Texts::with_capacity(all.len());
+    all.iter().for_each(|(a, _)| handles.push_with(|out| plan.write_handle(*a, out)));
     [
         Column::new("account", Values::U32(all.iter().map(|(account, _)| account.0).collect())),
-        Column::new("account_id", Values::Text(all.iter().map(|(a, _)| plan.handle(*a)).collect())),
-        Column::new("class", Values::Text(all.iter().map(|(_, c)| c.name().to_owned()).collect())),
+        Column::new("account_id", Values::Text(handles)),
+        Column::new("class", Values::Text(all.iter().map(|(_, c)| c.name()).collect())),
         Column::new("campaign", Values::OptionalU32(all.iter().map(|(a, _)| first(*a)).collect())),
         Column::new(
             "controlled_from_ms",
@@ -64,7 +63,7 @@ pub(super) fn campaigns(truth: &GroundTruth) -> [Column; 4] {
         |number: u32| truth.controls().keys().filter(|(_, campaign)| *campaign == number).count();
     [
         Column::new("campaign", Values::U32((0..).zip(all).map(|(number, _)| number).collect())),
-        Column::new("name", Values::Text(all.iter().map(|c| c.name.clone()).collect())),
+        Column::new("name", Values::Text(all.iter().map(|c| &c.name).collect())),
         Column::new(
             "accounts",
             Values::U64((0..).zip(all).map(|(number, _)| n_accounts(number) as u64).collect()),

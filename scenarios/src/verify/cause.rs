@@ -134,7 +134,7 @@ pub(super) fn kinds(dir: &Path) -> Checked<Vec<Rule>> {
     let numbers = table.u8("cause").map_err(unreadable(&file))?;
     let names = table.text("name").map_err(unreadable(&file))?;
     let mut kinds: Vec<Rule> = Vec::new();
-    for (idx, (&number, name)) in numbers.iter().zip(names).enumerate() {
+    for (idx, (&number, name)) in numbers.iter().zip(names.iter()).enumerate() {
         let row = idx as u64 + 1;
         if usize::from(number) != idx {
             return Err(breach(&file, row, format!("cause {number}"), format!("cause {idx}")));

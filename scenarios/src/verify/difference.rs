@@ -38,7 +38,9 @@ fn first(found: &Values, expected: &Values) -> Option<(usize, String, String)> {
         (Values::U64(a), Values::U64(b)) => rows(a, b),
         (Values::I64(a), Values::I64(b)) => rows(a, b),
         (Values::F64(a), Values::F64(b)) => rows(a, b),
-        (Values::Text(a), Values::Text(b)) => rows(a, b),
+        (Values::Text(a), Values::Text(b)) => {
+            rows(&a.iter().collect::<Vec<_>>(), &b.iter().collect::<Vec<_>>())
+        }
         (Values::OptionalU32(a), Values::OptionalU32(b)) => rows(a, b),
         (Values::OptionalU64(a), Values::OptionalU64(b)) => rows(a, b),
         (Values::OptionalI64(a), Values::OptionalI64(b)) => rows(a, b),

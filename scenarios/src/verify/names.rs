@@ -25,7 +25,7 @@ pub(super) fn check(
     let numbers = table.u32(column).map_err(unreadable(file))?;
     let texts = table.text("name").map_err(unreadable(file))?;
     let mut names = Interner::default();
-    for (idx, (&number, name)) in numbers.iter().zip(texts).enumerate() {
+    for (idx, (&number, name)) in numbers.iter().zip(texts.iter()).enumerate() {
         let row = idx as u64 + 1;
         if number as usize != idx {
             return Err(breach(file, row, format!("{column} {number}"), format!("{column} {idx}")));

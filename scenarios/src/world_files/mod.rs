@@ -10,7 +10,7 @@ use std::time::Instant;
 use claque_evaluation::{WorldRecord, WorldSummary};
 use claque_sim::{Plan, PlayOptions};
 use claque_trace::format::atomic::Partial;
-use claque_trace::format::table::Values;
+use claque_trace::format::table::{Column, Texts, Values};
 use claque_trace::format::{Extras, MANIFEST, NameTable, WorldWriter};
 use claque_trace::{AccountId, HashtagId};
 
@@ -152,20 +152,10 @@ impl Writing<'_> {
         plan: &Plan,
         summary: &WorldSummary<'_>,
     ) -> Result<(), Error> {
-        let account = |number| plan.handle(AccountId(number));
-        let hashtag = |number| plan.hashtag_text(HashtagId(number));
-        let region = |rows: Range<u32>| {
-            Values::Text(rows.map(|n| plan.region_name(AccountId(n)).to_owned()).collect())
-        };
-        let language = |rows: Range<u32>| {
-            Values::Text(rows.map(|n| plan.language(AccountId(n)).to_owned()).collect())
-        };
-        let created =
-            |rows: Range<u32>| Values::I64(rows.map(|n| plan.created_at(AccountId(n)).0).collect());
-        let accounts = NameTable::new(plan.n_accounts(), &account)
-            .with("region", &region)
-            .with("language", &language)
-            .with("created_ms", &created);
+        let account = |rows| names(rows, |n, out| plan.write_handle(AccountId(n), out));
+        let hashtag = |rows| names(rows, |n, out| plan.write_hashtag(HashtagId(n), out));
+        let profiles = |rows| profiles(plan, rows);
+        let accounts = NameTable::new(plan.n_accounts(), &account).with(&profiles);
         let hashtags = NameTable::new(plan.n_hashtags(), &hashtag);
         let extras = Extras {
             resolution: self.scenario.world.resolution,
@@ -192,4 +182,21 @@ impl Writing<'_> {
         self.partial.keep();
         fault
     }
+}
+
+fn names(numbers: Range<u32>, write: impl Fn(u32, &mut String)) -> Texts {
+    let mut names = Texts::with_capacity(numbers.len());
+    numbers.for_each(|number| names.push_with(|all| write(number, all)));
+    names
+}
+
+/// What an observer can look up about these accounts.
+fn profiles(plan: &Plan, accounts: Range<u32>) -> Vec<Column> {
+    let all: Vec<_> = accounts.map(|account| plan.profile(AccountId(account))).collect();
+    let created = all.iter().map(|profile| profile.created_at.0).collect();
+    vec![
+        Column::new("region", Values::Text(all.iter().map(|profile| profile.region).collect())),
+        Column::new("language", Values::Text(all.iter().map(|profile| profile.language).collect())),
+        Column::new("created_ms", Values::I64(created)),
+    ]
 }

@@ -452,7 +452,9 @@ mod tests {
         let topic = |&&(a, b): &&(AccountId, AccountId)| {
             traits(a).topics.iter().any(|topic| traits(b).topics.contains(topic))
         };
-        let language = |&&(a, b): &&(AccountId, AccountId)| plan.language(a) == plan.language(b);
+        let language = |&&(a, b): &&(AccountId, AccountId)| {
+            plan.profile(a).language == plan.profile(b).language
+        };
         let share = |n: usize| n as f64 / pairs.len() as f64;
         (share(pairs.iter().filter(topic).count()), share(pairs.iter().filter(language).count()))
     }

@@ -39,6 +39,7 @@ pub use law::{OrganicLaw, Reactions};
 pub(crate) use live_event::LiveEvent;
 pub(crate) use moods::Moods;
 pub(crate) use population::{Population, Traits};
+pub use profile::Profile;
 pub(crate) use publisher::{Item, Network};
 pub(crate) use ranking::Ranked;
 pub use scheduled::ScheduledEvent;
@@ -205,13 +206,27 @@ impl Plan {
     /// The handle of an account.
     #[must_use]
     pub fn handle(&self, account: AccountId) -> String {
-        crate::name::handle(account.0)
+        let mut handle = String::new();
+        self.write_handle(account, &mut handle);
+        handle
+    }
+
+    /// Appends the handle of an account.
+    pub fn write_handle(&self, account: AccountId, out: &mut String) {
+        crate::name::handle(account.0, out);
     }
 
     /// The text of a hashtag, with its `#`.
     #[must_use]
     pub fn hashtag_text(&self, hashtag: HashtagId) -> String {
-        crate::name::hashtag(hashtag.0)
+        let mut text = String::new();
+        self.write_hashtag(hashtag, &mut text);
+        text
+    }
+
+    /// Appends the text of a hashtag, with its `#`.
+    pub fn write_hashtag(&self, hashtag: HashtagId, out: &mut String) {
+        crate::name::hashtag(hashtag.0, out);
     }
 
     pub(crate) fn key(&self, purpose: Purpose) -> Key {

@@ -10,33 +10,35 @@ use crate::random::{Purpose, draw};
 /// nothing. Source: our choice.
 const AGE_MAX_DAYS: f64 = 3_000.0;
 
+/// What an account's page says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Profile<'p> {
+    /// Name of the region it lives in.
+    pub region: &'p str,
+    /// The language it writes.
+    pub language: &'p str,
+    /// When it was registered: before the world begins.
+    pub created_at: Timestamp,
+}
+
 impl Plan {
-    /// Name of the region an account lives in.
+    /// What the page of an account says.
     ///
     /// # Panics
     /// When there is no such account.
     #[must_use]
-    pub fn region_name(&self, account: AccountId) -> &str {
-        &self.world.population.regions[self.region(account)].name
-    }
-
-    /// The language an account writes.
-    ///
-    /// # Panics
-    /// When there is no such account.
-    #[must_use]
-    pub fn language(&self, account: AccountId) -> &str {
-        let traits = self.population.traits(self.population.slot(account));
-        &self.world.population.regions[usize::from(traits.language)].language
-    }
-
-    /// When an account was registered: before the world begins.
-    ///
-    /// # Panics
-    /// When there is no such account.
-    #[must_use]
-    pub fn created_at(&self, account: AccountId) -> Timestamp {
+    pub fn profile(&self, account: AccountId) -> Profile<'_> {
         let slot = self.population.slot(account);
+        let traits = self.population.traits(slot);
+        let regions = &self.world.population.regions;
+        Profile {
+            region: &regions[usize::from(traits.region)].name,
+            language: &regions[usize::from(traits.language)].language,
+            created_at: self.created_at(slot),
+        }
+    }
+
+    fn created_at(&self, slot: u32) -> Timestamp {
         let mut rng = self.key(Purpose::Created).stream(u64::from(slot), 0);
         let age_ms = crate::cast::ms_of_h(24.0 * AGE_MAX_DAYS * draw::uniform(&mut rng));
         START + -(age_ms + DAY_MS)

@@ -47,7 +47,7 @@ pub use manifest::{FORMAT_VERSION, FileEntry, MANIFEST, Manifest, read_manifest,
 pub use posts::{PostColumns, PostFile, write_parquet};
 pub use report::{ReadOptions, ReadReport, Rejected};
 pub use stream::{PostStream, StreamFormat};
-pub use world::{Extras, MoreColumn, NameTable, WorldReader, WorldWriter, write_world};
+pub use world::{Extras, NameTable, WorldReader, WorldWriter, write_world};
 
 use crate::{Interner, PostBatch, PostNames, Trace};
 

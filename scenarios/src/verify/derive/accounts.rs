@@ -55,8 +55,8 @@ impl Derived for Accounts<'_> {
     fn columns(&mut self) -> Vec<Column> {
         let posting = || (0_u32..).zip(&self.all).filter(|(_, account)| account.n_posts > 0);
         let control = || posting().map(|(number, _)| self.operated.get(&number).copied());
-        let name = |number: u32| self.names.text(number).unwrap_or_default().to_owned();
-        let class = |account: &Account| CLASSES[account.strength].to_owned();
+        let name = |number: u32| self.names.text(number).unwrap_or_default();
+        let class = |account: &Account| CLASSES[account.strength];
         let n_operated = |control: Option<Operated>| control.map_or(0, |control| control.n_posts);
         vec![
             Column::new("account", Values::U32(posting().map(|(number, _)| number).collect())),

@@ -36,7 +36,7 @@ impl Derived for Campaigns {
         let n_accounts = self.accounts.iter().map(|accounts| accounts.len() as u64);
         vec![
             Column::new("campaign", Values::U32(numbers.collect())),
-            Column::new("name", Values::Text(self.names.clone())),
+            Column::new("name", Values::Text(self.names.iter().collect())),
             Column::new("accounts", Values::U64(n_accounts.collect())),
             Column::new("posts", Values::U64(self.n_posts.clone())),
         ]

@@ -49,21 +49,33 @@ pub(crate) fn texts<'t>(values: impl Iterator<Item = &'t str>, out: &mut Vec<u8>
     }
 }
 
-/// Appends levels of at most 1 with their length, as the first version of data pages has them.
-pub(crate) fn levels(n: usize, values: impl Iterator<Item = bool>, out: &mut Vec<u8>) {
+/// Appends `n` levels of at most 1 with their length, as the first version of data pages has them; they
+/// come as pieces of at most 32, the first of each in its lowest bit, with how many they are.
+pub(crate) fn levels(n: usize, pieces: impl Iterator<Item = (u32, u32)>, out: &mut Vec<u8>) {
     let begin = out.len();
     out.extend([0; 4]);
-    hybrid(1, n, values.map(u32::from), out);
+    packed_run(1, n, pieces, out);
     let length = u32::try_from(out.len() - begin - 4).expect("a page is small");
     out[begin..begin + 4].copy_from_slice(&length.to_le_bytes());
 }
 
+/// The piece of levels that says which of at most 32 values are there.
+pub(crate) fn presence(are_there: impl ExactSizeIterator<Item = bool>) -> (u32, u32) {
+    let n = u32::try_from(are_there.len()).expect("a piece is small");
+    let bit = |piece, (place, is_there)| piece | u32::from(is_there) << place;
+    (are_there.enumerate().fold(0, bit), n)
+}
+
 /// Appends one bit-packed run of `n` values below 2^`width`; `width` is at most 32.
 pub(crate) fn hybrid(width: u32, n: usize, values: impl Iterator<Item = u32>, out: &mut Vec<u8>) {
+    packed_run(width, n, values.map(|value| (value, width)), out);
+}
+
+fn packed_run(width: u32, n: usize, pieces: impl Iterator<Item = (u32, u32)>, out: &mut Vec<u8>) {
     let n_groups = n.div_ceil(8);
     varint(n_groups as u64 * 2 + 1, out);
     let end = out.len() + n_groups * width as usize;
-    pack(width, values, out);
+    pack(pieces, out);
     out.resize(end, 0);
 }
 
@@ -103,7 +115,7 @@ fn block_of_differences(steps: &[i32], out: &mut Vec<u8>) {
     let widths: [u32; BLOCK / PART] = std::array::from_fn(|i| width(&excess[PART * i..][..PART]));
     out.extend(widths.map(|width| width.to_le_bytes()[0]));
     for (part, width) in excess.chunks(PART).zip(widths).take(steps.len().div_ceil(PART)) {
-        pack(width, part.iter().copied(), out);
+        pack(part.iter().map(|&excess| (excess, width)), out);
     }
 }
 
@@ -113,10 +125,11 @@ fn low(number: i64) -> i32 {
     i32::from_le_bytes([a, b, c, d])
 }
 
-/// Appends values of `width` bits from the lowest on, as 32 bits at a time; what is left fills bytes.
-fn pack(width: u32, values: impl Iterator<Item = u32>, out: &mut Vec<u8>) {
+/// Appends values, each in its number of bits from the lowest on, as 32 bits at a time; what is left
+/// fills bytes.
+fn pack(values: impl Iterator<Item = (u32, u32)>, out: &mut Vec<u8>) {
     let (mut bits, mut n_bits) = (0_u64, 0);
-    for value in values {
+    for (value, width) in values {
         bits |= u64::from(value) << n_bits;
         n_bits += width;
         if n_bits >= 32 {

@@ -108,7 +108,8 @@ impl<W: Write + Send> GroupWriter<'_, W> {
     ) -> ParquetResult<()> {
         self.column(Encoding::PLAIN, |rows, out| {
             let values = &values[rows];
-            encode::levels(values.len(), values.iter().map(|&value| is_there(value)), out);
+            let there = |piece: &[T]| encode::presence(piece.iter().map(|&value| is_there(value)));
+            encode::levels(values.len(), values.chunks(32).map(there), out);
             encode::plain_some(values, &is_there, &bytes, out);
             values.len()
         })

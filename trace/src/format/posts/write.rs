@@ -97,9 +97,50 @@ fn hashtags(posts: &PostBatch, rows: Range<usize>, out: &mut Vec<u8>) -> usize {
     let offsets = &posts.offsets()[rows.start..=rows.end];
     let lengths = || offsets.windows(2).map(|bounds| bounds[1] - bounds[0]);
     let n_entries = lengths().map(|n| n.max(1) as usize).sum();
-    encode::levels(n_entries, lengths().flat_map(|n| (0..n.max(1)).map(|idx| idx > 0)), out);
-    encode::levels(n_entries, lengths().flat_map(|n| (0..n.max(1)).map(move |_| n > 0)), out);
+    encode::levels(n_entries, lengths().flat_map(repetition), out);
+    encode::levels(n_entries, lengths().flat_map(definition), out);
     let uses = &posts.hashtags()[offsets[0] as usize..offsets[rows.len()] as usize];
     encode::plain(uses.iter().map(|hashtag| hashtag.0.to_le_bytes()), out);
     n_entries
+}
+
+/// Whether each of `n` hashtags, or the one entry of none, is of the post of the entry before.
+fn repetition(n: u32) -> impl Iterator<Item = (u32, u32)> {
+    ones(n.max(1))
+        .enumerate()
+        .map(|(idx, (ones, n))| if idx == 0 { (ones & !1, n) } else { (ones, n) })
+}
+
+/// Whether each of `n` hashtags, or the one entry of none, is a hashtag.
+fn definition(n: u32) -> impl Iterator<Item = (u32, u32)> {
+    ones(n.max(1)).map(move |(ones, length)| if n == 0 { (0, length) } else { (ones, length) })
+}
+
+/// So many ones, in pieces of at most 32.
+fn ones(n: u32) -> impl Iterator<Item = (u32, u32)> {
+    (0..n).step_by(32).map(move |from| {
+        let length = (n - from).min(32);
+        (u32::MAX >> (32 - length), length)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn told(pieces: impl Iterator<Item = (u32, u32)>) -> Vec<bool> {
+        pieces.flat_map(|(ones, n)| (0..n).map(move |place| ones >> place & 1 == 1)).collect()
+    }
+
+    proptest! {
+        /// Law: pieces are the levels told one by one, lists longer than a piece among them.
+        #[test]
+        fn pieces_are_levels(n in 0_u32..200) {
+            let entries = || 0..n.max(1);
+            prop_assert_eq!(told(repetition(n)), entries().map(|idx| idx > 0).collect::<Vec<_>>());
+            prop_assert_eq!(told(definition(n)), entries().map(|_| n > 0).collect::<Vec<_>>());
+        }
+    }
 }

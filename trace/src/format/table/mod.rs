@@ -6,7 +6,7 @@
 //! let dir = tempfile::tempdir()?;
 //! let path = dir.path().join("heights.parquet");
 //! let columns = [
-//!     Column::new("name", Values::Text(vec!["Ada".into(), "Bob".into()])),
+//!     Column::new("name", Values::Text(["Ada", "Bob"].into_iter().collect())),
 //!     Column::new("height_m", Values::F64(vec![1.7, 1.8])),
 //! ];
 //! write_table(&path, &columns)?;
@@ -16,6 +16,7 @@
 
 mod packed;
 mod read;
+mod texts;
 mod write;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ use parquet::basic::{LogicalType, Type as Physical};
 
 pub use packed::write_packed_table;
 pub use read::{TableReader, read_table};
+pub use texts::Texts;
 pub use write::{TableWriter, write_table};
 
 use super::Error;
@@ -55,11 +57,11 @@ pub struct Table {
 }
 
 macro_rules! values {
-    ($($variant:ident($of:ty), $get:ident, $name:literal;)*) => {
+    ($($variant:ident($all:ty), $get:ident -> $seen:ty, $name:literal;)*) => {
         /// What a column holds, one entry per row.
         #[derive(Debug, Clone, PartialEq)]
         #[expect(missing_docs, reason = "the types say it")]
-        pub enum Values { $($variant(Vec<$of>),)* }
+        pub enum Values { $($variant($all),)* }
 
         /// The type of a column.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +99,7 @@ macro_rules! values {
             }
 
             fn empty(self) -> Values {
-                match self { $(Self::$variant => Values::$variant(Vec::new()),)* }
+                match self { $(Self::$variant => Values::$variant(<$all>::default()),)* }
             }
         }
 
@@ -107,7 +109,7 @@ macro_rules! values {
                 ///
                 /// # Errors
                 /// [`Error::MissingColumn`] or [`Error::Column`], naming file and column.
-                pub fn $get(&self, name: &str) -> Result<&[$of], Error> {
+                pub fn $get(&self, name: &str) -> Result<&$seen, Error> {
                     match self.column(name)? {
                         Values::$variant(values) => Ok(values),
                         other => Err(self.mistyped(name, other.kind(), ValueKind::$variant)),
@@ -119,16 +121,16 @@ macro_rules! values {
 }
 
 values! {
-    U8(u8), u8, "8-bit numbers";
-    U32(u32), u32, "32-bit numbers";
-    U64(u64), u64, "64-bit numbers";
-    I64(i64), i64, "signed 64-bit numbers";
-    F64(f64), f64, "64-bit floating-point numbers";
-    Text(String), text, "text";
-    OptionalU32(Option<u32>), optional_u32, "32-bit numbers or null";
-    OptionalU64(Option<u64>), optional_u64, "64-bit numbers or null";
-    OptionalI64(Option<i64>), optional_i64, "signed 64-bit numbers or null";
-    OptionalF64(Option<f64>), optional_f64, "64-bit floating-point numbers or null";
+    U8(Vec<u8>), u8 -> [u8], "8-bit numbers";
+    U32(Vec<u32>), u32 -> [u32], "32-bit numbers";
+    U64(Vec<u64>), u64 -> [u64], "64-bit numbers";
+    I64(Vec<i64>), i64 -> [i64], "signed 64-bit numbers";
+    F64(Vec<f64>), f64 -> [f64], "64-bit floating-point numbers";
+    Text(Texts), text -> Texts, "text";
+    OptionalU32(Vec<Option<u32>>), optional_u32 -> [Option<u32>], "32-bit numbers or null";
+    OptionalU64(Vec<Option<u64>>), optional_u64 -> [Option<u64>], "64-bit numbers or null";
+    OptionalI64(Vec<Option<i64>>), optional_i64 -> [Option<i64>], "signed 64-bit numbers or null";
+    OptionalF64(Vec<Option<f64>>), optional_f64 -> [Option<f64>], "64-bit floating-point numbers or null";
 }
 
 impl Values {

@@ -16,7 +16,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::ColumnPath;
 
 use super::write::{check, kinds, schema};
-use super::{Column, Values};
+use super::{Column, Texts, Values};
 use crate::format::columns::{GROUP_ROWS, properties, put, to_io};
 use crate::format::{Error, atomic};
 
@@ -84,7 +84,7 @@ fn put_values<W: Write + Send>(
         Values::U64(v) => longs(group, v[rows].iter().map(|n| n.cast_signed())),
         Values::I64(v) => put::<Int64Type, _>(group, &v[rows], None, None),
         Values::F64(v) => put::<DoubleType, _>(group, &v[rows], None, None),
-        Values::Text(v) => texts(group, &v[rows]),
+        Values::Text(v) => texts(group, v, rows),
         Values::OptionalU32(v) => some_ints(group, &v[rows]),
         Values::OptionalU64(v) => {
             some_longs(group, v[rows].iter().map(|n| n.map(u64::cast_signed)))
@@ -137,13 +137,17 @@ fn some_doubles<W: Write + Send>(
     put::<DoubleType, _>(group, &there, Some(&def), None)
 }
 
-/// Texts are laid end to end and cut, rather than allocated one by one.
-fn texts<W: Write + Send>(group: Group<'_, '_, W>, values: &[String]) -> ParquetResult<()> {
-    let all = ByteArray::from(values.concat().into_bytes());
+/// Cut out of one piece, rather than allocated one by one.
+fn texts<W: Write + Send>(
+    group: Group<'_, '_, W>,
+    values: &Texts,
+    rows: std::ops::Range<usize>,
+) -> ParquetResult<()> {
+    let all = ByteArray::from(values.joined(rows.clone()).as_bytes().to_vec());
     let mut begin = 0;
-    let cut = |text: &String| {
+    let cut = |text: &str| {
         begin += text.len();
         all.slice(begin - text.len(), text.len())
     };
-    put::<ByteArrayType, _>(group, &values.iter().map(cut).collect::<Vec<_>>(), None, None)
+    put::<ByteArrayType, _>(group, &values.of(rows).map(cut).collect::<Vec<_>>(), None, None)
 }

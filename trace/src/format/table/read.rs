@@ -4,9 +4,9 @@ use std::path::Path;
 
 use parquet::basic::LogicalType;
 use parquet::basic::Type as Physical;
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+use parquet::data_type::{ByteArrayType, DoubleType, Int32Type, Int64Type};
 
-use super::{Column, Table, ValueKind, Values};
+use super::{Column, Table, Texts, ValueKind, Values};
 use crate::format::Error;
 use crate::format::columns::ParquetFile;
 use crate::format::report::quoted;
@@ -156,12 +156,12 @@ fn bytes(file: &mut ParquetFile, group: usize, column: usize) -> Result<Vec<u8>,
     values.into_iter().map(|n| u8::try_from(n).map_err(|_| fault(n))).collect()
 }
 
-fn texts(file: &mut ParquetFile, group: usize, column: usize) -> Result<Vec<String>, Error> {
+fn texts(file: &mut ParquetFile, group: usize, column: usize) -> Result<Texts, Error> {
     let values = file.read::<ByteArrayType>(group, column)?.values;
     let fault = |bytes: &[u8]| file.mistyped_value(column, &quoted(bytes), "text in UTF-8");
-    let text = |value: &ByteArray| match std::str::from_utf8(value.data()) {
-        Ok(text) => Ok(text.to_owned()),
-        Err(_) => Err(fault(value.data())),
-    };
-    values.iter().map(text).collect()
+    let mut texts = Texts::with_capacity(values.len());
+    for value in &values {
+        texts.push(std::str::from_utf8(value.data()).map_err(|_| fault(value.data()))?);
+    }
+    Ok(texts)
 }

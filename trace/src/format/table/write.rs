@@ -10,7 +10,7 @@ use parquet::basic::{Encoding, Repetition};
 use parquet::errors::Result as ParquetResult;
 use parquet::schema::types::{Type, TypePtr};
 
-use super::{Column, ValueKind, Values};
+use super::{Column, Texts, ValueKind, Values};
 use crate::format::columns::{FileWriter, GROUP_ROWS, GroupWriter, encode, to_io};
 use crate::format::{Error, atomic};
 
@@ -133,7 +133,7 @@ fn put<W: Write + Send>(
         Values::OptionalU64(v) => some(group, &v[rows], u64::to_le_bytes),
         Values::OptionalI64(v) => some(group, &v[rows], i64::to_le_bytes),
         Values::OptionalF64(v) => some(group, &v[rows], f64::to_le_bytes),
-        Values::Text(v) => texts(group, &v[rows]),
+        Values::Text(v) => texts(group, v, rows),
     }
 }
 
@@ -157,29 +157,32 @@ fn some<T: Copy + Default, const N: usize, W: Write + Send>(
 }
 
 /// Few different texts are packed as places in a dictionary.
-fn texts<W: Write + Send>(group: &mut GroupWriter<'_, W>, values: &[String]) -> ParquetResult<()> {
-    if let Some((different, places)) = few(values) {
+fn texts<W: Write + Send>(
+    group: &mut GroupWriter<'_, W>,
+    values: &Texts,
+    rows: Range<usize>,
+) -> ParquetResult<()> {
+    if let Some((different, places)) = few(values.of(rows.clone())) {
         let mut dictionary = Vec::new();
         encode::texts(different.iter().copied(), &mut dictionary);
         return group.coded((dictionary, different.len()), |row| places[row].into());
     }
-    group.column(Encoding::PLAIN, |rows, out| {
-        let values = &values[rows];
-        encode::texts(values.iter().map(String::as_str), out);
-        values.len()
+    group.column(Encoding::PLAIN, |page, out| {
+        encode::texts(values.of(rows.start + page.start..rows.start + page.end), out);
+        page.len()
     })
 }
 
 /// The different ones of these in the order in which they come, and the place of each; `None` for
 /// more than a byte can number.
-fn few(values: &[String]) -> Option<(Vec<&str>, Vec<u8>)> {
+fn few<'t>(values: impl ExactSizeIterator<Item = &'t str>) -> Option<(Vec<&'t str>, Vec<u8>)> {
     let (mut known, mut places) = (HashMap::new(), Vec::with_capacity(values.len()));
     let mut different = Vec::new();
     for value in values {
         let next = different.len();
-        let place = *known.entry(value.as_str()).or_insert(next);
+        let place = *known.entry(value).or_insert(next);
         if place == next {
-            different.push(value.as_str());
+            different.push(value);
         }
         places.push(u8::try_from(place).ok()?);
     }

@@ -14,9 +14,10 @@ mod names;
 mod read;
 mod write;
 
+use std::ops::Range;
 use std::path::Path;
 
-pub use names::{MoreColumn, NameTable};
+pub use names::NameTable;
 pub use read::WorldReader;
 pub use write::{Extras, WorldWriter};
 
@@ -42,8 +43,8 @@ pub fn write_world(trace: &Trace, dir: &Path) -> Result<(), Error> {
         let mut writer = WorldWriter::create(dir)?;
         trace.batches.iter().try_for_each(|batch| writer.push(batch))?;
         let (n_accounts, n_hashtags) = (writer.n_accounts(), writer.n_hashtags());
-        let account = |number| trace.names.account(AccountId(number));
-        let hashtag = |number| trace.names.hashtag(HashtagId(number));
+        let account = |rows: Range<u32>| rows.map(|n| trace.names.account(AccountId(n))).collect();
+        let hashtag = |rows: Range<u32>| rows.map(|n| trace.names.hashtag(HashtagId(n))).collect();
         let accounts = NameTable::new(n_accounts.max(len(&trace.names.accounts)), &account);
         let hashtags = NameTable::new(n_hashtags.max(len(&trace.names.hashtags)), &hashtag);
         let extras = Extras { resolution: trace.resolution, ..Extras::default() };

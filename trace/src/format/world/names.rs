@@ -5,43 +5,33 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::format::manifest::FileEntry;
-use crate::format::table::{Column, TableWriter, Values};
+use crate::format::table::{Column, TableWriter, Texts, Values};
 use crate::format::{Error, Hashing};
 
 /// Rows made at a time, and in a row group.
 const PIECE: u32 = 1 << 20;
 
 /// The names behind the numbers 0 to `n` - 1, made piece by piece.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct NameTable<'a> {
     /// How many there are.
     pub n: u32,
-    /// The name of a number; no two may share one.
-    pub name: &'a dyn Fn(u32) -> String,
-    /// Further columns, in order.
-    pub more: Vec<MoreColumn<'a>>,
-}
-
-/// A further column of a table of names.
-#[derive(Clone, Copy)]
-pub struct MoreColumn<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// Its values for a range of numbers.
-    pub values: &'a dyn Fn(Range<u32>) -> Values,
+    /// The names of a range of numbers; no two may share one.
+    pub names: &'a dyn Fn(Range<u32>) -> Texts,
+    /// Further columns for a range of numbers, the same ones for any.
+    pub more: Option<&'a dyn Fn(Range<u32>) -> Vec<Column>>,
 }
 
 impl<'a> NameTable<'a> {
     /// Names and nothing else.
-    pub fn new(n: u32, name: &'a dyn Fn(u32) -> String) -> Self {
-        Self { n, name, more: Vec::new() }
+    pub fn new(n: u32, names: &'a dyn Fn(Range<u32>) -> Texts) -> Self {
+        Self { n, names, more: None }
     }
 
-    /// With one more column.
+    /// With more columns.
     #[must_use]
-    pub fn with(mut self, name: &'a str, values: &'a dyn Fn(Range<u32>) -> Values) -> Self {
-        self.more.push(MoreColumn { name, values });
-        self
+    pub fn with(self, more: &'a dyn Fn(Range<u32>) -> Vec<Column>) -> Self {
+        Self { more: Some(more), ..self }
     }
 
     /// Writes the table to a new file; `column` is the heading of the numbers.
@@ -71,13 +61,12 @@ impl<'a> NameTable<'a> {
     }
 
     fn columns(&self, column: &str, rows: Range<u32>) -> Vec<Column> {
-        let names = rows.clone().map(self.name).collect();
-        let own = [
+        let mut columns = vec![
             Column::new(column, Values::U32(rows.clone().collect())),
-            Column::new("name", Values::Text(names)),
+            Column::new("name", Values::Text((self.names)(rows.clone()))),
         ];
-        let more = self.more.iter().map(|more| Column::new(more.name, (more.values)(rows.clone())));
-        own.into_iter().chain(more).collect()
+        columns.extend(self.more.into_iter().flat_map(|more| more(rows.clone())));
+        columns
     }
 }
 
@@ -87,18 +76,12 @@ fn nameless(columns: &[Column]) -> Option<u32> {
     else {
         return None;
     };
-    let empty = names.iter().position(String::is_empty)?;
+    let empty = names.iter().position(str::is_empty)?;
     numbers.get(empty).copied()
 }
 
 impl fmt::Debug for NameTable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NameTable").field("n", &self.n).field("more", &self.more).finish()
-    }
-}
-
-impl fmt::Debug for MoreColumn<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("MoreColumn").field(&self.name).finish()
+        f.debug_struct("NameTable").field("n", &self.n).finish_non_exhaustive()
     }
 }

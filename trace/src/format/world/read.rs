@@ -108,7 +108,7 @@ fn names(
         return Err(Error::damaged(&path, format!("{} names, not {n_expected}", table.n_rows())));
     }
     let mut names = Interner::default();
-    for (&number, name) in table.u32(column)?.iter().zip(table.text("name")?) {
+    for (&number, name) in table.u32(column)?.iter().zip(table.text("name")?.iter()) {
         if name.is_empty() || number as usize != names.len() || names.intern(name) != number {
             let reason = format!("number {number} is out of order, or its name empty or repeated");
             return Err(Error::damaged(&path, reason));
