@@ -21,6 +21,22 @@ pub fn ten_days() -> Scenario {
     Scenario::parse("ten_days", "scenario ten_days", text).expect("every default is possible")
 }
 
+/// The same world with less in it, to see what the rest costs: nothing but untagged originals that
+/// nobody passes on, no events and no lists of trends to follow.
+///
+/// # Panics
+/// Never: the scenario is a constant.
+#[must_use]
+pub fn bare() -> Scenario {
+    let text = "summary = \"Untagged originals that nobody passes on.\"\ndays = 10\n\
+                population = { scheduled = 0.0 }\n\
+                kinds = { original = 1.0, repost = 0.0, reply = 0.0, quote = 0.0 }\n\
+                hashtags = { tagged_originals = 0.0, tagged_replies = 0.0 }\n\
+                events = { per_day_per_100k = 0.0 }\n\
+                reposts = { hot_share = 0.0 }\n";
+    Scenario::parse("bare", "scenario bare", text).expect("a world may be bare")
+}
+
 /// Plans and plays a world, and keeps all that an outside observer sees.
 #[must_use]
 pub fn generate(world: &CheckedWorld) -> Vec<PostBatch> {

@@ -33,6 +33,15 @@ impl Record {
             Self::Run(run) => &run.scenario,
         }
     }
+
+    /// The seed of the world.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        match self {
+            Self::World(world) => world.seed,
+            Self::Run(run) => run.seed,
+        }
+    }
 }
 
 /// What one world was made of.

@@ -1,5 +1,7 @@
 //! A scenario: as written in TOML, and as validated.
 
+use std::collections::BTreeSet;
+
 use claque_detector::Method;
 use claque_evaluation::{Design, Record, Tier};
 use claque_sim::config::{
@@ -67,6 +69,12 @@ struct Written {
     sweep: Sweep,
     #[serde(default)]
     expect: Expect,
+    #[serde(default = "one_seed")]
+    expect_from_seeds: usize,
+}
+
+fn one_seed() -> usize {
+    1
 }
 
 fn default_family() -> String {
@@ -100,8 +108,10 @@ pub struct Scenario {
     pub methods: Vec<Method>,
     /// Values to vary, one key at a time.
     pub sweep: Sweep,
-    /// Bands for the tests.
+    /// Bands for means over seeds.
     pub expect: Expect,
+    /// Fewest seeds over which these means say anything.
+    pub expect_from_seeds: usize,
     pub(crate) origin: String,
 }
 
@@ -160,13 +170,20 @@ impl Scenario {
             methods,
             sweep: written.sweep,
             expect: written.expect,
+            expect_from_seeds: written.expect_from_seeds,
             origin: origin.to_owned(),
         })
     }
 
-    /// What became of its expectations in records of it, whatever their seeds.
+    /// What became of its expectations in records of it, whatever their seeds; nothing where these are
+    /// fewer than it takes.
     #[must_use]
     pub fn outcomes(&self, records: &[Record]) -> Vec<Outcome> {
+        let own = records.iter().filter(|record| record.scenario() == self.name);
+        let seeds: BTreeSet<u64> = own.map(Record::seed).collect();
+        if seeds.len() < self.expect_from_seeds {
+            return Vec::new();
+        }
         expect::outcomes(&self.expect, &self.name, records)
     }
 
@@ -236,6 +253,7 @@ impl Scenario {
             methods: Vec::new(),
             sweep: Sweep::new(),
             expect: Expect::new(),
+            expect_from_seeds: one_seed(),
             origin: name.to_owned(),
         })
     }

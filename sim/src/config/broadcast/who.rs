@@ -17,7 +17,8 @@ pub enum OwnLife {
     /// As ordinary accounts, at a rate that makes own posts this share of all their posts.
     Share(f64),
     /// As ordinary accounts, and as much less as they post on instruction: the volume of an account
-    /// follows the law of everybody's among those who post so much, so that it says next to nothing.
+    /// follows the law of everybody's among those who post so much, the smaller of two wherever these
+    /// are too few, so that it says next to nothing.
     Matched,
 }
 
