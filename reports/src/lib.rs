@@ -39,6 +39,7 @@ mod png;
 mod power;
 pub mod read;
 pub mod records;
+mod shown;
 mod summary;
 mod svg;
 pub mod table;
