@@ -44,7 +44,7 @@ impl Crowd {
 
 /// As many accounts as asked for, each with one post in two days and one of a thousand hashtags.
 #[must_use]
-pub fn strangers(accounts: u32) -> Vec<PostBatch> {
+pub fn one_post(accounts: u32) -> Vec<PostBatch> {
     let step_ms = 2 * DAY_MS / i64::from(accounts.max(1));
     let mut batch = PostBatch::with_capacity(accounts as usize, accounts as usize);
     for number in 0..accounts {

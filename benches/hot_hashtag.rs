@@ -1,16 +1,22 @@
-//! Every method of the catalogue on one hashtag that 16,000 accounts use within an hour.
+//! Every method of the catalogue on one hashtag: 16,000 accounts within an hour, and 100,000 within
+//! a day.
 
 use claque_benches::{Bench, Case, answers, crowd, world};
 use claque_detector::Method;
+use claque_trace::PostBatch;
 
 fn main() {
-    let batches = crowd::HOT_HASHTAG.posts();
-    let n_posts = world::count(&batches);
     let mut bench = Bench::from_args();
-    for method in Method::all() {
-        let (name, workload) = (method.name(), format!("hot_hashtag/{}", method.name()));
-        let case = Case { group: "hot_hashtag", name, workload: &workload, n_posts };
-        bench.time(case, || (), |()| method.run(&batches), answers::of_findings);
+    for (group, crowd) in [("hot_hashtag", crowd::HOT_HASHTAG), ("hot_day", crowd::HOT_DAY)] {
+        let batches = crowd.posts();
+        Method::all().iter().for_each(|method| time(&mut bench, group, method, &batches));
     }
     bench.finish();
+}
+
+fn time(bench: &mut Bench, group: &str, method: &Method, batches: &[PostBatch]) {
+    let workload = format!("{group}/{}", method.name());
+    let n_posts = world::count(batches);
+    let case = Case { group, name: method.name(), workload: &workload, n_posts };
+    bench.time(case, || (), |()| method.run(batches), answers::of_findings);
 }

@@ -1,9 +1,9 @@
-//! One method under a heavy load: `by_load METHOD LOAD [POSTS]`.
+//! One method under a heavy load: `by_load METHOD LOAD [POSTS] [PARAMETER=VALUE …]`.
 //!
 //! A load is `hot_day`, a hashtag that 100,000 accounts use in a day; `network`, the scenario
-//! `quickstart` scaled to ten million posts or as many as asked for; `strangers`, as many accounts
-//! with one post each; or a scenario. Prints the time from batches to findings
-//! and the largest memory of the process before and after; posts alone take what is there before.
+//! `quickstart` scaled to ten million posts or as many as asked for; `one_post`, as many accounts
+//! with one post each; or a scenario. Prints the time from batches to findings and the largest
+//! memory of the process before and after; posts alone take what is there before.
 
 #![expect(clippy::print_stdout, reason = "the figures are what this is for")]
 
@@ -11,12 +11,14 @@ use std::time::Instant;
 
 use claque_benches::{crowd, world};
 use claque_detector::Method;
+use claque_scenarios::find_method;
 use claque_trace::PostBatch;
 
 fn main() {
-    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (settings, args): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|arg| arg.contains('='));
     let text = |place: usize| args.get(place).map_or("", String::as_str);
-    let method = Method::by_name(text(0)).expect("the first argument names a method");
+    let method = method(text(0), &settings);
     let batches = load(text(1), text(2).parse().unwrap_or(10_000_000));
     let n_posts = world::count(&batches);
     let before = peak_bytes();
@@ -36,10 +38,18 @@ fn main() {
     found.notes.iter().for_each(|note| println!("  {note}"));
 }
 
+/// The method of this name with `PARAMETER=VALUE` set.
+fn method(name: &str, settings: &[String]) -> Method {
+    let pair =
+        |setting: &String| setting.split_once('=').map(|(k, v)| (k.to_owned(), v.to_owned()));
+    let settings: Vec<(String, String)> = settings.iter().filter_map(pair).collect();
+    find_method(name, &settings).expect("the first argument names a method, others its parameters")
+}
+
 fn load(name: &str, n_posts: u32) -> Vec<PostBatch> {
     match name {
         "hot_day" => crowd::HOT_DAY.posts(),
-        "strangers" => crowd::strangers(n_posts),
+        "one_post" => crowd::one_post(n_posts),
         "network" => world::quickstart(n_posts),
         _ => world::scenario(name),
     }

@@ -22,7 +22,22 @@ pub fn require<T: std::fmt::Display>(
     value: &T,
     accepted: &'static str,
 ) -> Result<(), ConfigError> {
-    if holds { Ok(()) } else { Err(ConfigError { name, found: value.to_string(), accepted }) }
+    if holds {
+        Ok(())
+    } else {
+        Err(ConfigError { name, found: short(&value.to_string()), accepted })
+    }
+}
+
+/// Most letters of a value that is shown; a float may have three hundred digits.
+const SHOWN_MAX: usize = 60;
+
+fn short(value: &str) -> String {
+    if value.chars().count() <= SHOWN_MAX {
+        return value.to_owned();
+    }
+    let first: String = value.chars().take(SHOWN_MAX - 1).collect();
+    first + "…"
 }
 
 /// A time window in seconds as whole milliseconds: positive, at most 400 days.

@@ -10,12 +10,11 @@ mod support;
 
 use claque_detector::method::idf_token::Config;
 use claque_detector::{Findings, check_detector, run_batch};
-use support::{App, NO_APP, Row, average_precision, batch, fight, flagged, label_shuffled, s1, s2};
+use support::{
+    APP, App, HARD, NO_APP, Row, average_precision, batch, fight, flagged, label_shuffled, s1, s2,
+};
 
 const ORGANIC: u32 = 260;
-const APP: App =
-    App { accounts: 40, broadcasts: 30, kept: 0.7, jitter_s: 60.0, volume_matched: false };
-const HARD: App = App { broadcasts: 20, kept: 0.3, jitter_s: 300.0, volume_matched: true, ..APP };
 
 fn run(config: &Config, rows: &[Row]) -> Findings {
     run_batch(&config.build().expect("parameters are possible"), &[batch(rows)])

@@ -3,6 +3,8 @@
 #[path = "laws/biting.rs"]
 mod biting;
 mod faulty;
+#[path = "laws/one_post.rs"]
+mod one_post;
 
 use claque_detector::method::{coordnet, coortweet};
 use claque_detector::{Law, Method, check_detector, check_law};

@@ -1,17 +1,13 @@
 //! What the records show, in sentences.
 
 use crate::{
-    Figure, Records, Table,
-    figure::{
-        FalseAccusations, Leaderboard, Throughput, false_accusations,
-        heat::{Block, Entry},
-        leaderboard::blocks,
-        throughput,
-    },
+    Records, Table,
+    figure::{false_accusations, heat::Block, throughput},
     measure::Mean,
     number,
     order::Order,
     order_text,
+    shown::Shown,
     table::{number as number_in, text},
     theme::is_baseline,
 };
@@ -25,17 +21,16 @@ pub(crate) struct Finding {
 
 /// What can be said, most important first. Says nothing about what was not measured.
 pub(crate) fn findings(records: &Records) -> Vec<Finding> {
-    let blocks = blocks(&Leaderboard.data(records));
-    let ranked = |title: &str| blocks.iter().find(|block| block.title.starts_with(title));
-    let accused = FalseAccusations.data(records);
+    let shown = Shown::new(records);
+    let ranked = |title: &str| shown.ranked(title);
     let sentences = [
         ("Ranking", ranked("Average").and_then(who_wins)),
         ("Without skill", ranked("Average").and_then(who_does_not_beat_volume)),
         ("Few false alarms", ranked("Recall").and_then(who_finds_most)),
-        ("False accusations", who_accuses_most(&accused)),
-        ("Restraint", who_accuses_least(&accused)),
+        ("False accusations", who_accuses_most(&shown.accused)),
+        ("Restraint", who_accuses_least(&shown.accused)),
         ("Quiet worlds", ranked("No campaign").and_then(who_flags_in_vain)),
-        ("Speed", who_is_fast(&Throughput.data(records))),
+        ("Speed", who_is_fast(&shown.speeds)),
         ("Certainty", how_certain(records)),
     ];
     let mut said: Vec<(&str, String)> =
@@ -51,9 +46,7 @@ fn who_wins(block: &Block) -> Option<String> {
     // Methods that win the same scenarios are named together.
     let mut wins: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
     for (idx, method) in block.methods.iter().enumerate() {
-        let rows = block.rows.iter().zip(&block.entries);
-        let is_won = |row: &Vec<Option<Entry>>| row[idx].is_some_and(|entry| entry.is_best);
-        let won: Vec<&str> = rows.filter(|(_, row)| is_won(row)).map(|(s, _)| s.as_str()).collect();
+        let won = block.won_by(idx);
         match wins.iter_mut().find(|(_, scenarios)| *scenarios == won) {
             Some((methods, _)) => methods.push(method),
             None if won.is_empty() => {}
@@ -181,8 +174,7 @@ fn who_flags_in_vain(block: &Block) -> Option<String> {
 
 fn who_is_fast(data: &Table) -> Option<String> {
     let slowest = skilled(data, throughput::METHOD, |method| {
-        let speeds = data.rows_with(throughput::METHOD, method);
-        let speeds = speeds.filter_map(|row| number_in(row, throughput::POSTS_PER_S));
+        let speeds = throughput::speeds_of(data, method).map(|(_, speed)| speed);
         Mean::of(speeds).map(|mean| mean.lowest)
     });
     let (high, fast) = most(slowest.iter().copied())?;

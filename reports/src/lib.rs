@@ -39,6 +39,7 @@ mod png;
 mod power;
 pub mod read;
 pub mod records;
+mod shown;
 mod summary;
 mod svg;
 pub mod table;
@@ -51,7 +52,7 @@ mod trend_text;
 pub use error::Error;
 pub use fidelity::{fidelity_html, fidelity_markdown, fidelity_svg, fidelity_text};
 pub use figure::{Arrangement, Figure, Width, figures};
-pub use gate::{MARKDOWN_BYTES_MAX, gate_junit, gate_markdown, gate_text};
+pub use gate::{JUNIT_BYTES_MAX, MARKDOWN_BYTES_MAX, gate_junit, gate_markdown, gate_text};
 pub use html::report_html;
 #[cfg(feature = "png")]
 pub use png::Painter;

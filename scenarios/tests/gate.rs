@@ -147,7 +147,7 @@ enum Fault {
     ShufflesAuthors,
     ReversesScores,
     RanksByNumber,
-    KeepsTopTenth,
+    KeepsTopHundredth,
     TiesEverybody,
     LosesHalfOfTheScores,
     ShiftsScoresByOneAccount,
@@ -169,7 +169,7 @@ impl Fault {
         Self::ShufflesAuthors,
         Self::ReversesScores,
         Self::RanksByNumber,
-        Self::KeepsTopTenth,
+        Self::KeepsTopHundredth,
         Self::TiesEverybody,
         Self::LosesHalfOfTheScores,
         Self::ShiftsScoresByOneAccount,
@@ -236,7 +236,7 @@ impl Fault {
         match self {
             Self::ReversesScores => rescore(&mut found, &|_, s| -s.score),
             Self::RanksByNumber => rescore(&mut found, &|_, s| f64::from(s.account.0)),
-            Self::KeepsTopTenth => {
+            Self::KeepsTopHundredth => {
                 let mut sorted = scores.clone();
                 sorted.sort_by(|a, b| b.total_cmp(a));
                 let least = sorted.get(sorted.len() / 100).copied().unwrap_or(f64::MAX);
@@ -265,7 +265,7 @@ impl Fault {
     }
 }
 
-/// The hundredth part of the hashtags that is used most.
+/// The twentieth part of the hashtags that is used most.
 fn hot(batches: &[PostBatch]) -> Vec<HashtagId> {
     let mut uses: BTreeMap<HashtagId, usize> = BTreeMap::new();
     batches.iter().flat_map(PostBatch::hashtags).for_each(|&h| *uses.entry(h).or_default() += 1);

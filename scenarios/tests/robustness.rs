@@ -28,8 +28,9 @@ fn chance_keeps_its_rate_on_twins() {
     scenario.rescale(0.1).unwrap();
     let records = records(&[scenario.twin().unwrap()], &["random", "coortweet"], 8);
     let held = held_rates(&records, &[0.05]);
-    let chance = held.iter().find(|rate| rate.method == "random").unwrap();
-    assert_eq!((chance.scenario.as_str(), chance.worlds), ("quickstart.twin", 8));
+    let held = held.iter().find(|held| held.promise.method == "random").unwrap();
+    let chance = &held.promise;
+    assert_eq!((held.scenario.as_str(), chance.worlds), ("quickstart.twin", 8));
     assert!(chance.set <= 0.05 && chance.set > 0.045, "{chance:?}");
     let error = (2.0 * 80.0_f64).sqrt() / 1_600.0 / 8.0_f64.sqrt();
     assert!((chance.met - chance.set).abs() < 5.0 * error + 0.05 * 0.05, "{chance:?}");

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use claque_evaluation::robustness::Cuts;
-use claque_evaluation::{Record, RunRecord, UnitScore};
+use claque_evaluation::{GroupScore, Record, RunRecord, UnitScore};
 use claque_scenarios::store::{recompute, recompute_all};
 use claque_scenarios::{Besides, Leash, NoMeter, Scenario, ScoreStore, Silent, find, run_with};
 use claque_trace::format::table::{Column, Texts, Values, read_table, write_table};
@@ -110,6 +110,38 @@ fn a_record_that_forgot_its_metrics_gets_them_back() {
         let again = recompute(&forgetful, &world, &store.method(&run, &world).unwrap());
         assert_eq!(again, RunRecord { regret: None, ..run });
     }
+}
+
+/// Makes of a folder what a version wrote that stored no scores of posts: labels without operated
+/// posts, in the encoding of then, and lines without what was added since.
+fn made_older(run: &Path, records: &mut [Record]) {
+    let labels = folder(run).join("labels.parquet");
+    let mut columns = read_table(&labels).unwrap().columns().to_vec();
+    columns.retain(|column| column.name != "operated");
+    write_table(&labels, &columns).unwrap();
+    fs::remove_file(folder(run).join("claque.posts.parquet")).unwrap();
+    for record in records {
+        let Record::Run(run) = record else { continue };
+        (run.about, run.cuts, run.lift) = (None, None, None);
+        run.group_score = run.group_score.map(|told| GroupScore { pairs: None, ..told });
+    }
+}
+
+#[test]
+fn a_folder_of_an_older_version_is_recomputed_as_far_as_it_goes() {
+    let (dir, mut records) = stored(&small(&["coortweet", "claque", "burst"]), 1);
+    made_older(dir.path(), &mut records);
+    let store = ScoreStore::of_run(dir.path());
+    assert_eq!(recompute_all(&store, &records).unwrap(), runs(&records));
+    let claque = runs(&records).into_iter().find(|run| run.method == "claque").unwrap();
+    let world = store.world(&claque).unwrap();
+    let found = store.method(&claque, &world).unwrap();
+    assert!(world.n_operated.is_empty() && found.posts.is_none());
+    // What was measured of posts stays as it was recorded; what follows from accounts is computed.
+    let forgetful = RunRecord { average_precision: None, regret: None, ..claque.clone() };
+    let again = recompute(&forgetful, &world, &found);
+    assert_eq!(again.average_precision, claque.average_precision);
+    assert!(again.posts.is_some() && again.posts == claque.posts);
 }
 
 /// Changes a table of the only world and tells what becomes of its records.

@@ -98,19 +98,28 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
     pub fn build(&self) -> Result<Ccb, ConfigError> {
-        let n_windows = self.window_s.len();
-        require((1..=8).contains(&n_windows), "window_s", &n_windows, "1 to 8 times in seconds")?;
-        for &length_s in &self.window_s {
-            require(length_s <= 1_800.0, "window_s", &length_s, "times of at most 1800 seconds")?;
-        }
-        let windows_ms = self.window_s.iter().map(|&length_s| window_ms("window_s", length_s));
-        let windows_ms = windows_ms.collect::<Result<Vec<i64>, _>>()?;
-        let rising = windows_ms.is_sorted_by(|a, b| a < b);
-        require(rising, "window_s", &format!("{:?}", self.window_s), "ascending times")?;
+        let windows_ms = self.windows_ms()?;
         let rate = self.false_discovery_rate;
         let holds = rate > 0.0 && rate <= 0.5;
         require(holds, "false_discovery_rate", &rate, "a share above 0 and at most 0.5")?;
         Ok(Ccb { config: self.clone(), windows_ms })
+    }
+
+    fn windows_ms(&self) -> Result<Vec<i64>, ConfigError> {
+        let windows = &self.window_s;
+        let holds = (1..=8).contains(&windows.len())
+            && windows.iter().all(|length_s| (0.001..=1_800.0).contains(length_s))
+            && windows.is_sorted_by(|a, b| a < b);
+        let accepted = "1 to 8 ascending times in seconds, each from 0.001 to 1800";
+        require(holds, "window_s", &format!("{windows:?}"), accepted)?;
+        let windows_ms: Vec<i64> = windows
+            .iter()
+            .map(|&length_s| window_ms("window_s", length_s))
+            .collect::<Result<_, _>>()?;
+        // Times less than a millisecond apart are the same.
+        let rising = windows_ms.is_sorted_by(|a, b| a < b);
+        require(rising, "window_s", &format!("{windows:?}"), accepted)?;
+        Ok(windows_ms)
     }
 }
 

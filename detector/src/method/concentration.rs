@@ -64,7 +64,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] for a window outside 0.001 s to 400 days or no least number of uses.
     pub fn build(&self) -> Result<Concentration, ConfigError> {
-        require(self.min_uses > 0, "min_uses", &self.min_uses, "1 or more")?;
+        require(self.min_uses > 0, "min_uses", &self.min_uses, "1 use or more")?;
         Ok(Concentration { window_ms: window_ms("window_s", self.window_s)?, config: *self })
     }
 }

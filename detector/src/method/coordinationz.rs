@@ -107,13 +107,23 @@ impl Config {
         share("min_similarity", self.min_similarity)?;
         share("threshold", self.threshold)?;
         let p_value = self.p_value;
-        require(p_value > 0.0 && p_value <= 2.0, "p_value", &p_value, "above 0 and at most 2")?;
+        require(
+            p_value > 0.0 && p_value <= 2.0,
+            "p_value",
+            &p_value,
+            "a chance above 0 and at most 2",
+        )?;
         let n = self.realizations;
-        require((1..=1_000_000).contains(&n), "realizations", &n, "1 to 1000000")?;
+        require((1..=1_000_000).contains(&n), "realizations", &n, "1 to 1000000 draws")?;
         let n = self.idf_shuffles;
-        require((1..=10_000).contains(&n), "idf_shuffles", &n, "1 to 10000")?;
-        require(self.null_budget > 0, "null_budget", &self.null_budget, "1 or more")?;
-        require(self.comparisons_max > 0, "comparisons_max", &self.comparisons_max, "1 or more")?;
+        require((1..=10_000).contains(&n), "idf_shuffles", &n, "1 to 10000 shuffles")?;
+        require(self.null_budget > 0, "null_budget", &self.null_budget, "1 number or more")?;
+        require(
+            self.comparisons_max > 0,
+            "comparisons_max",
+            &self.comparisons_max,
+            "1 comparison or more",
+        )?;
         Ok(CoordinationZ { config: *self })
     }
 }

@@ -89,7 +89,12 @@ impl Config {
         let percentile = self.percentile_edge_weight;
         let holds = (0.0..=1.0).contains(&percentile);
         require(holds, "percentile_edge_weight", &percentile, "a quantile from 0 to 1")?;
-        require(self.comparisons_max > 0, "comparisons_max", &self.comparisons_max, "1 or more")?;
+        require(
+            self.comparisons_max > 0,
+            "comparisons_max",
+            &self.comparisons_max,
+            "1 comparison or more",
+        )?;
         let interval_ms = self.interval_s.map(|s| window_ms("interval_s", s)).transpose()?;
         Ok(CoorNet { interval_ms, config: *self })
     }

@@ -53,7 +53,12 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] for a window outside 0.001 s to 400 days, or a weight or budget of 0.
     pub fn build(&self) -> Result<CoPost, ConfigError> {
-        require(self.min_edge_weight > 0, "min_edge_weight", &self.min_edge_weight, "1 or more")?;
+        require(
+            self.min_edge_weight > 0,
+            "min_edge_weight",
+            &self.min_edge_weight,
+            "1 pair or more",
+        )?;
         require(self.pair_budget > 0, "pair_budget", &self.pair_budget, "1 pair or more")?;
         Ok(CoPost { window_ms: window_ms("time_window_s", self.time_window_s)?, config: *self })
     }

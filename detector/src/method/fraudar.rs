@@ -61,7 +61,7 @@ impl Config {
     /// [`ConfigError`] for a bucket outside 0.001 s to 400 days or a number of blocks outside 1 to
     /// 100.
     pub fn build(&self) -> Result<Fraudar, ConfigError> {
-        require((1..=100).contains(&self.blocks), "blocks", &self.blocks, "1 to 100")?;
+        require((1..=100).contains(&self.blocks), "blocks", &self.blocks, "1 to 100 blocks")?;
         let bucket_ms = self.bucket_s.map(|s| window_ms("bucket_s", s)).transpose()?;
         Ok(Fraudar { bucket_ms, config: *self })
     }

@@ -117,7 +117,12 @@ impl Config {
         let holds = (0.0..=1e6).contains(&theta);
         require(holds, "theta", &theta, "standard deviations from 0 to 1000000")?;
         require((0.0..=1.0).contains(&least), "min_weight", &least, "a share from 0 to 1")?;
-        require(self.comparisons_max > 0, "comparisons_max", &self.comparisons_max, "1 or more")?;
+        require(
+            self.comparisons_max > 0,
+            "comparisons_max",
+            &self.comparisons_max,
+            "1 comparison or more",
+        )?;
         let window_ms = window_ms("window_s", self.window_s)?;
         Ok(OfLayers(Hcc { window_ms, config: self.clone() }))
     }

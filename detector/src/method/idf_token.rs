@@ -109,7 +109,7 @@ impl Config {
         let buckets_ms = buckets_ms.collect::<Result<Vec<i64>, _>>()?;
         let block_ms = length_ms("block_s", self.block_s)?;
         let top_pairs = self.top_pairs;
-        require((1..=100).contains(&top_pairs), "top_pairs", &top_pairs, "1 to 100")?;
+        require((1..=100).contains(&top_pairs), "top_pairs", &top_pairs, "1 to 100 pairs")?;
         require_share("prior_weight", self.prior_weight)?;
         require_share("allowance", self.allowance)?;
         Ok(IdfToken { config: self.clone(), buckets_ms, block_ms })
@@ -117,7 +117,7 @@ impl Config {
 }
 
 fn length_ms(name: &'static str, length_s: f64) -> Result<i64, ConfigError> {
-    require(length_s >= 1.0, name, &length_s, "a time of at least 1 second")?;
+    require(length_s >= 1.0, name, &length_s, "a time in seconds from 1 to 34560000 (400 days)")?;
     window_ms(name, length_s)
 }
 

@@ -52,7 +52,7 @@ impl Config {
         require(self.s > 1.0 && self.s <= 1e6, "s", &self.s, "a number above 1, up to 1000000")?;
         let gamma = self.gamma;
         require((0.0..=1e6).contains(&gamma), "gamma", &gamma, "a number from 0 to 1000000")?;
-        require(self.min_uses >= 3, "min_uses", &self.min_uses, "3 or more")?;
+        require(self.min_uses >= 3, "min_uses", &self.min_uses, "3 uses or more")?;
         Ok(Kleinberg { config: *self })
     }
 }

@@ -100,7 +100,12 @@ impl Config {
         let step = self.quantile_step;
         let holds = (0.001..=1.0).contains(&step);
         require(holds, "quantile_step", &step, "a share of ties from 0.001 to 1")?;
-        require(self.comparisons_max > 0, "comparisons_max", &self.comparisons_max, "1 or more")?;
+        require(
+            self.comparisons_max > 0,
+            "comparisons_max",
+            &self.comparisons_max,
+            "1 comparison or more",
+        )?;
         Ok(OfLayers(Nizzoli { config: *self }))
     }
 }

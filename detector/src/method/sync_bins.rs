@@ -70,11 +70,21 @@ impl Config {
     /// [`ConfigError`] when a number is outside its documented range.
     pub fn build(&self) -> Result<SyncBins, ConfigError> {
         let neighbours = self.neighbours;
-        require((2..=10_000).contains(&neighbours), "neighbours", &neighbours, "2 to 10000")?;
+        require(
+            (2..=10_000).contains(&neighbours),
+            "neighbours",
+            &neighbours,
+            "2 to 10000 accounts",
+        )?;
         let quantile = self.edge_quantile;
         let holds = (0.0..=1.0).contains(&quantile);
         require(holds, "edge_quantile", &quantile, "a quantile from 0 to 1")?;
-        require(self.comparisons_max > 0, "comparisons_max", &self.comparisons_max, "1 or more")?;
+        require(
+            self.comparisons_max > 0,
+            "comparisons_max",
+            &self.comparisons_max,
+            "1 comparison or more",
+        )?;
         Ok(SyncBins { bin_ms: window_ms("bin_s", self.bin_s)?, config: *self })
     }
 }

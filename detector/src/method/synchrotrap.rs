@@ -80,7 +80,7 @@ impl Config {
         let share = self.min_similarity;
         let holds = share > 0.0 && share <= 1.0;
         require(holds, "min_similarity", &share, "a share above 0 and at most 1")?;
-        require(self.min_matches > 0, "min_matches", &self.min_matches, "1 or more")?;
+        require(self.min_matches > 0, "min_matches", &self.min_matches, "1 match or more")?;
         require(self.pair_budget > 0, "pair_budget", &self.pair_budget, "1 pair or more")?;
         Ok(SynchroTrap { t_sim_ms: window_ms("t_sim_s", self.t_sim_s)?, config: *self })
     }

@@ -46,7 +46,7 @@ impl Projection {
         let holds = alpha > 0.0 && alpha <= 0.5;
         require(holds, "alpha", &alpha, "a chance above 0 and at most 0.5")?;
         require(min_shared > 0, "min_shared", &min_shared, "1 object or more")?;
-        require(comparisons_max > 0, "comparisons_max", &comparisons_max, "1 or more")?;
+        require(comparisons_max > 0, "comparisons_max", &comparisons_max, "1 comparison or more")?;
         Ok(Self { bucket_ms, alpha, correction, min_shared, comparisons_max })
     }
 

@@ -97,11 +97,16 @@ impl Config {
         require(holds, "spread", &spread, "a share above 0 and below 1")?;
         let holds = (0.0..=9_600.0).contains(&hours);
         require(holds, "common_h", &hours, "a time in hours from 0 to 9600 (400 days)")?;
-        require(self.n_labels >= 2, "n_labels", &self.n_labels, "2 or more")?;
+        require(self.n_labels >= 2, "n_labels", &self.n_labels, "2 labels or more")?;
         let holds = self.coordinated.is_empty() == self.others.is_empty();
         let found = format!("{:?}", self.others);
         require(holds, "others", &found, "accounts if and only if `coordinated` names some")?;
-        require(self.comparisons_max > 0, "comparisons_max", &self.comparisons_max, "1 or more")?;
+        require(
+            self.comparisons_max > 0,
+            "comparisons_max",
+            &self.comparisons_max,
+            "1 comparison or more",
+        )?;
         Ok(OfLayers(VigdetPrior { config: self.clone() }))
     }
 }

@@ -79,11 +79,26 @@ pub(crate) struct App {
     pub(crate) jitter_s: f64,
     /// Whether own posts are removed until app accounts post no more than others.
     pub(crate) volume_matched: bool,
+    /// Whether broadcasts hide in the bursts of their hashtags' events.
+    pub(crate) hijacks: bool,
 }
 
+/// The app of most tables: forty accounts, thirty broadcasts, delays of up to a minute.
+pub(crate) const APP: App = App {
+    accounts: 40,
+    broadcasts: 30,
+    kept: 0.7,
+    jitter_s: 60.0,
+    volume_matched: false,
+    hijacks: false,
+};
+
+/// The hard tier: few take part, and nobody stands out by volume.
+pub(crate) const HARD: App =
+    App { broadcasts: 20, kept: 0.3, jitter_s: 300.0, volume_matched: true, ..APP };
+
 /// No campaign.
-pub(crate) const NO_APP: App =
-    App { accounts: 0, broadcasts: 0, kept: 0.0, jitter_s: 0.0, volume_matched: false };
+pub(crate) const NO_APP: App = App { accounts: 0, broadcasts: 0, ..APP };
 
 const DAY_S: f64 = 86_400.0;
 
@@ -124,11 +139,8 @@ pub(crate) fn s2(seed: u64, n_organic: u32, app: App, on_grid: f64) -> Vec<Row> 
         let own = if is_app && app.volume_matched { (drawn - expected).max(0.0) } else { drawn };
         for _ in 0..whole(own) {
             let tag = dice.weighted(&sums);
-            let mut at_s = if dice.unit() < 0.6 {
-                events[tag] + dice.exponential(5_400.0)
-            } else {
-                dice.unit() * 7.0 * DAY_S
-            };
+            let in_burst = dice.unit() < 0.6;
+            let mut at_s = moment(&mut dice, in_burst, events[tag]);
             if dice.unit() < on_grid {
                 at_s = (at_s / 900.0).ceil() * 900.0;
             }
@@ -136,10 +148,16 @@ pub(crate) fn s2(seed: u64, n_organic: u32, app: App, on_grid: f64) -> Vec<Row> 
         }
     }
     for _ in 0..app.broadcasts {
-        let (tag, at_s) = (number(dice.weighted(&sums)), dice.unit() * 7.0 * DAY_S);
-        broadcast(&mut dice, n_organic, app, at_s, tag, &mut rows);
+        let tag = dice.weighted(&sums);
+        let at_s = moment(&mut dice, app.hijacks, events[tag]);
+        broadcast(&mut dice, n_organic, app, at_s, number(tag), &mut rows);
     }
     rows
+}
+
+/// A time in the burst after an event, or at any time of the week, s.
+fn moment(dice: &mut Dice, in_burst: bool, event_s: f64) -> f64 {
+    if in_burst { event_s + dice.exponential(5_400.0) } else { dice.unit() * 7.0 * DAY_S }
 }
 
 fn broadcast(dice: &mut Dice, first: u32, app: App, at_s: f64, tag: u32, rows: &mut Vec<Row>) {
@@ -176,11 +194,16 @@ pub(crate) fn label_shuffled(rows: &[Row], seed: u64) -> Vec<Row> {
 /// accounts of which absent ones score lowest; ties count as the mean over their orders would,
 /// closely: positives are spread evenly over a tie.
 pub(crate) fn average_precision(findings: &Findings, n_accounts: u32, first_app: u32) -> f64 {
-    let mut scored = vec![(f64::MIN, false); n_accounts as usize];
-    (first_app..n_accounts).for_each(|account| scored[account as usize].1 = true);
-    for score in &findings.accounts {
-        scored[score.account.index()].0 = score.score;
-    }
+    let mut scores = vec![f64::MIN; n_accounts as usize];
+    findings.accounts.iter().for_each(|score| scores[score.account.index()] = score.score);
+    average_precision_of(&scores, first_app)
+}
+
+/// The same of one score for each account.
+pub(crate) fn average_precision_of(scores: &[f64], first_app: u32) -> f64 {
+    let scored = scores.iter().zip(0..);
+    let mut scored: Vec<(f64, bool)> =
+        scored.map(|(&score, account)| (score, account >= first_app)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (mut seen, mut found, mut sum) = (0.0, 0.0, 0.0);
     for tie in scored.chunk_by(|a, b| a.0 == b.0) {
@@ -261,7 +284,7 @@ pub(crate) fn extremes() -> PostBatch {
 
 /// A number without its fraction.
 #[expect(clippy::cast_possible_truncation, reason = "the numbers drawn here are small")]
-fn whole(number: f64) -> i64 {
+pub(crate) fn whole(number: f64) -> i64 {
     number as i64
 }
 

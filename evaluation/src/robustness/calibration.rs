@@ -54,24 +54,31 @@ fn own_rate(scenario: &str, method: &str, runs: &Seeds<'_>) -> OwnRate {
     }
 }
 
-/// What becomes of a false-positive rate that is set on one world without campaigns and met on others.
+/// What becomes of a false-positive rate that a method is asked for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct HeldRate {
-    /// The scenario without campaigns.
-    pub scenario: String,
+pub struct Promise {
     /// The method.
     pub method: String,
     /// The rate asked for.
     pub rate: f64,
-    /// Worlds, each of which sets the threshold for all others.
+    /// Worlds, each of which sets the threshold for all others of its scenario.
     pub worlds: usize,
     /// Their accounts, all of them innocent.
     pub innocents: u64,
-    /// Mean share flagged where the threshold was set: the rate that the others should show. Below `rate`
+    /// Share flagged where the threshold was set: the rate that the others should show. Below `rate`
     /// where scores tie.
     pub set: f64,
-    /// Mean share flagged on the others.
+    /// Share flagged on the others.
     pub met: f64,
+}
+
+/// A rate that is set on one world without campaigns and met on others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeldRate {
+    /// The scenario without campaigns.
+    pub scenario: String,
+    /// What was asked for, and means over worlds of what came of it.
+    pub promise: Promise,
     /// The 95 % interval of `met` over worlds (Efron and Tibshirani 1993); the threshold of a world
     /// serves all others, so it is somewhat too narrow with few worlds.
     pub interval: Option<Interval>,
@@ -89,25 +96,15 @@ pub fn held_rates(records: &[Record], rates: &[f64]) -> Vec<HeldRate> {
             held.extend(rates.iter().map(|&rate| held_rate(scenario, method, rate, &runs)));
         }
     }
-    held.sort_by(|a, b| (&a.scenario, &a.method).cmp(&(&b.scenario, &b.method)));
+    held.sort_by(|a, b| (&a.scenario, &a.promise.method).cmp(&(&b.scenario, &b.promise.method)));
     held
 }
 
 /// What becomes of a rate over all scenarios without campaigns together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reliability {
-    /// The method.
-    pub method: String,
-    /// The rate asked for.
-    pub rate: f64,
-    /// Worlds that set a threshold and met those of others.
-    pub worlds: usize,
-    /// Their accounts, all of them innocent.
-    pub innocents: u64,
-    /// Share flagged where thresholds were set.
-    pub set: f64,
-    /// Share flagged elsewhere.
-    pub met: f64,
+    /// What was asked for, and what came of it over all innocents.
+    pub promise: Promise,
     /// The 95 % interval of `met`, accounts taken as independent (Wilson 1927).
     pub interval: Interval,
 }
@@ -117,33 +114,31 @@ pub struct Reliability {
 #[must_use]
 pub fn reliability(records: &[Record], rates: &[f64]) -> Vec<Reliability> {
     let held = held_rates(records, rates);
-    let methods: BTreeSet<&str> = held.iter().map(|held| held.method.as_str()).collect();
+    let promises = || held.iter().map(|held| &held.promise);
+    let methods: BTreeSet<&str> = promises().map(|promise| promise.method.as_str()).collect();
     let of = |method: &str, rate: f64| {
-        let of_method = held.iter().filter(|held| held.method == method);
-        pooled(of_method.filter(|held| held.rate == rate))
+        pooled(promises().filter(|promise| promise.method == method && promise.rate == rate))
     };
     methods.iter().flat_map(|method| rates.iter().filter_map(|&rate| of(method, rate))).collect()
 }
 
-fn pooled<'h>(held: impl Iterator<Item = &'h HeldRate>) -> Option<Reliability> {
-    let held: Vec<&HeldRate> = held.collect();
-    let first = held.first()?;
-    let innocents = held.iter().map(|held| held.innocents).sum::<u64>().max(1);
-    let flagged = |share: fn(&HeldRate) -> f64| -> f64 {
-        held.iter().map(|held| share(held) * float(held.innocents)).sum()
+fn pooled<'p>(promises: impl Iterator<Item = &'p Promise>) -> Option<Reliability> {
+    let promises: Vec<&Promise> = promises.collect();
+    let innocents = promises.iter().map(|promise| promise.innocents).sum::<u64>().max(1);
+    let flagged = |share: fn(&Promise) -> f64| -> f64 {
+        promises.iter().map(|promise| share(promise) * float(promise.innocents)).sum()
     };
-    let met = flagged(|held| held.met);
+    let met = flagged(|promise| promise.met);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
     let interval = wilson_interval(met.round() as u64, innocents);
-    Some(Reliability {
-        method: first.method.clone(),
-        rate: first.rate,
-        worlds: held.iter().map(|held| held.worlds).sum(),
+    let promise = Promise {
+        worlds: promises.iter().map(|promise| promise.worlds).sum(),
         innocents,
-        set: flagged(|held| held.set) / float(innocents),
+        set: flagged(|promise| promise.set) / float(innocents),
         met: met / float(innocents),
-        interval,
-    })
+        ..(*promises.first()?).clone()
+    };
+    Some(Reliability { promise, interval })
 }
 
 fn held_rate(scenario: &str, method: &str, rate: f64, runs: &[&RunRecord]) -> HeldRate {
@@ -154,16 +149,15 @@ fn held_rate(scenario: &str, method: &str, rate: f64, runs: &[&RunRecord]) -> He
         mean(&others.map(|(_, &threshold)| flagged(run, threshold)).collect::<Vec<f64>>())
     };
     let met: Vec<f64> = runs.iter().enumerate().map(met).collect();
-    HeldRate {
-        scenario: scenario.to_owned(),
+    let promise = Promise {
         method: method.to_owned(),
         rate,
         worlds: runs.len(),
         innocents: runs.iter().map(|run| run.accounts).sum(),
         set: mean(&own.collect::<Vec<f64>>()),
         met: mean(&met),
-        interval: bootstrap_interval(&met),
-    }
+    };
+    HeldRate { scenario: scenario.to_owned(), promise, interval: bootstrap_interval(&met) }
 }
 
 fn threshold(run: &RunRecord, rate: f64) -> f64 {
@@ -208,7 +202,7 @@ mod tests {
         let first = innocent("a", "m", 1, (0..100).map(f64::from), None);
         let second = innocent("a", "m", 2, (0..100).map(|n| f64::from(n + 10)), None);
         let found = held_rates(&[first.clone(), second], &[0.1]);
-        let [rate] = &found[..] else { panic!("{found:?}") };
+        let [HeldRate { promise: rate, .. }] = &found[..] else { panic!("{found:?}") };
         assert_eq!((rate.worlds, rate.set), (2, 0.1));
         assert_eq!(rate.met, f64::midpoint(0.2, 0.0));
         assert!(held_rates(&[first], &[0.1]).is_empty(), "one seed has no other");
@@ -224,10 +218,11 @@ mod tests {
             records.push(innocent("b", "m", seed, scores(200, 0), None));
         }
         let found = reliability(&records, &[0.1, 0.01]);
-        let [tenth, hundredth] = &found[..] else { panic!("{found:?}") };
+        let [first, second] = &found[..] else { panic!("{found:?}") };
+        let (tenth, hundredth) = (&first.promise, &second.promise);
         assert_eq!((tenth.worlds, tenth.innocents), (4, 600));
         assert!((tenth.set - 0.1).abs() < 1e-12 && (tenth.met - 0.1).abs() < 1e-12, "{tenth:?}");
-        assert_eq!(tenth.interval, wilson_interval(60, 600));
+        assert_eq!(first.interval, wilson_interval(60, 600));
         assert!((hundredth.met - 0.01).abs() < 1e-12, "{hundredth:?}");
     }
 
@@ -239,7 +234,7 @@ mod tests {
             innocent("a", "m", seed, scores, None)
         };
         let worlds: Vec<Record> = (0..20).map(world).collect();
-        for rate in held_rates(&worlds, &[1e-2, 1e-3]) {
+        for HeldRate { promise: rate, .. } in held_rates(&worlds, &[1e-2, 1e-3]) {
             // Both the threshold and the count vary by √n of the n flagged; five errors of the mean, and
             // the twentieth that cuts may miss.
             let flagged = 20_000.0 * rate.rate;

@@ -12,7 +12,9 @@ mod drop;
 mod lift;
 mod runs;
 
-pub use calibration::{HeldRate, OwnRate, Reliability, held_rates, own_rates, reliability};
+pub use calibration::{
+    HeldRate, OwnRate, Promise, Reliability, held_rates, own_rates, reliability,
+};
 pub use camouflage::{Camouflage, CamouflagePoint, camouflage};
 pub use cuts::Cuts;
 pub use drop::{Drop, Rule, drops_by_family};

@@ -72,10 +72,11 @@ impl Figure for Calibration {
 }
 
 fn row(found: &Reliability) -> Vec<Cell> {
-    let counts = [found.worlds as f64, found.innocents as f64];
-    let shares = [found.set, found.met, found.interval.low, found.interval.high];
-    let numbers = [&[found.rate][..], &counts, &shares].concat();
-    std::iter::once(found.method.as_str().into())
+    let Reliability { promise, interval } = found;
+    let counts = [promise.worlds as f64, promise.innocents as f64];
+    let shares = [promise.set, promise.met, interval.low, interval.high];
+    let numbers = [&[promise.rate][..], &counts, &shares].concat();
+    std::iter::once(promise.method.as_str().into())
         .chain(numbers.into_iter().map(Cell::from))
         .collect()
 }

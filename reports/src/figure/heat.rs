@@ -41,6 +41,13 @@ pub(crate) struct Block {
 }
 
 impl Block {
+    /// The rows in which this method is the best or as good.
+    pub(crate) fn won_by(&self, method: usize) -> Vec<&str> {
+        let rows = self.rows.iter().zip(&self.entries);
+        let won = rows.filter(|(_, row)| row[method].is_some_and(|entry| entry.is_best));
+        won.map(|(name, _)| name.as_str()).collect()
+    }
+
     pub(crate) fn show(&self, value: f64) -> String {
         show_number(value, self.format)
     }

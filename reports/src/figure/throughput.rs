@@ -97,7 +97,10 @@ fn whole_decades(data: &Table) -> LogCoord<f64> {
 }
 
 /// Speeds of a method, by scenario.
-fn speeds_of<'a>(data: &'a Table, method: &'a str) -> impl Iterator<Item = (&'a str, f64)> {
+pub(crate) fn speeds_of<'a>(
+    data: &'a Table,
+    method: &'a str,
+) -> impl Iterator<Item = (&'a str, f64)> {
     data.rows_with(METHOD, method)
         .filter_map(|row| Some((text(row, SCENARIO), number_in(row, POSTS_PER_S)?)))
 }

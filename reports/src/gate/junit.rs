@@ -1,25 +1,65 @@
 //! The gate for a machine that counts failures.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use claque_evaluation::gate::{Cell, Flips, Gate, Verdict, Worst};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::{advice, difference, flips, headline, word};
 use crate::clean::shown;
 
-/// The gate as JUnit XML: a test case per question; worse is a failure, an open question is
-/// skipped.
+/// Most bytes of the XML: those who show failures refuse larger files than job summaries, and
+/// nobody reads them.
+pub const JUNIT_BYTES_MAX: usize = 900_000;
+/// Room for what is around the cases.
+const FRAME_BYTES: usize = 10_000;
+/// Most letters that are told about a case.
+const TOLD_MAX: usize = 4_000;
+/// Most letters of its name.
+const NAME_MAX: usize = 300;
+
+/// The gate as JUnit XML of at most [`JUNIT_BYTES_MAX`] bytes: a test case per question; worse is a
+/// failure, an open question is skipped. What does not fit is counted, and is never worse than what
+/// is there.
 #[must_use]
 pub fn gate_junit(gate: &Gate) -> String {
-    let count = |verdict| gate.cells.iter().filter(|cell| cell.verdict == verdict).count();
+    let cases = kept(gate);
+    let count = |verdict| cases.iter().filter(|(cell, _)| cell.verdict == verdict).count();
     let suites = html! {
         testsuites name="claque compare" {
-            testsuite name=(headline(gate)) tests=(gate.cells.len())
+            testsuite name=(headline(gate)) tests=(cases.len())
                 failures=(count(Verdict::Worse)) skipped=(count(Verdict::Unknown)) errors="0" {
-                @for cell in &gate.cells { (case(cell, gate)) }
+                @for (_, case) in &cases { (case) }
+                (left_out(gate.cells.len() - cases.len()))
             }
         }
     };
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", suites.into_string())
+}
+
+/// As many cases as there is room for, in the order of the gate: the worst verdicts are the first
+/// to be kept.
+fn kept(gate: &Gate) -> Vec<(&Cell, Markup)> {
+    let mut worst_first: Vec<(usize, &Cell)> = gate.cells.iter().enumerate().collect();
+    worst_first.sort_by_key(|(_, cell)| Reverse(cell.verdict));
+    let mut room = JUNIT_BYTES_MAX - FRAME_BYTES;
+    let mut kept = BTreeMap::new();
+    for (place, cell) in worst_first {
+        let case = case(cell, gate).into_string();
+        let Some(rest) = room.checked_sub(case.len()) else { break };
+        room = rest;
+        kept.insert(place, (cell, PreEscaped(case)));
+    }
+    kept.into_values().collect()
+}
+
+fn left_out(n: usize) -> Markup {
+    html! {
+        @if n > 0 {
+            system-out { (n) " more questions are left out, none worse than those here: --json has all" }
+        }
+    }
 }
 
 /// Who flipped in the run that lost most.
@@ -36,10 +76,12 @@ fn flipped(cell: &Cell, gate: &Gate) -> Vec<String> {
 }
 
 fn case(cell: &Cell, gate: &Gate) -> Markup {
-    let (class, name) = (shown(&format!("{}.{}", cell.method, cell.family)), shown(&cell.metric));
+    let class = cut(&shown(&format!("{}.{}", cell.method, cell.family)), NAME_MAX);
+    let name = cut(&shown(&cell.metric), NAME_MAX);
     let told = format!("{} {}", word(cell.verdict), difference(cell));
     let more = [advice(cell, gate)].into_iter().flatten().chain(flipped(cell, gate));
     let more = more.map(|told| shown(&told)).collect::<Vec<_>>().join("\n");
+    let more = cut(&more, TOLD_MAX);
     html! {
         testcase classname=(class) name=(name) {
             @match cell.verdict {
@@ -48,5 +90,81 @@ fn case(cell: &Cell, gate: &Gate) -> Markup {
                 _ => {}
             }
         }
+    }
+}
+
+/// The first letters of a text.
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use claque_evaluation::gate::{Compared, Exact, Options};
+
+    use super::*;
+
+    /// A question whose names and worst run are as long as anybody may make them.
+    fn cell(verdict: Verdict) -> Cell {
+        let worst = Worst {
+            scenario: "\"&<".repeat(3_000),
+            seed: 1,
+            difference: -0.5,
+            replay: "x".repeat(9_000),
+        };
+        Cell {
+            method: "\"m&<>".repeat(400),
+            family: "f".to_owned(),
+            metric: "average_precision".to_owned(),
+            margin: 0.02,
+            base: 0.9,
+            head: 0.4,
+            difference: -0.5,
+            interval: None,
+            pairs: 1,
+            verdict,
+            pairs_needed: None,
+            worst: Some(worst),
+            p_value: None,
+        }
+    }
+
+    fn gate(n_same: usize, n_worse: usize) -> Gate {
+        let same = std::iter::repeat_n(cell(Verdict::Same), n_same);
+        let worse = std::iter::repeat_n(cell(Verdict::Worse), n_worse);
+        Gate {
+            verdict: Verdict::Worse,
+            compared: Compared::Runs,
+            options: Options::default(),
+            cells: same.chain(worse).collect(),
+            exact: Exact { n_pairs: 1, n_same: 0, different: Vec::new() },
+            speed: Vec::new(),
+            skipped: Vec::new(),
+            flips: Vec::new(),
+        }
+    }
+
+    fn count(text: &str, what: &str) -> usize {
+        text.matches(what).count()
+    }
+
+    #[test]
+    fn it_stays_small_however_many_questions_are_worse() {
+        let text = gate_junit(&gate(0, 3_000));
+        assert!(text.len() <= JUNIT_BYTES_MAX, "{}", text.len());
+        let n_told = count(&text, "<testcase ");
+        assert!(n_told > 10 && text.contains(&format!("tests=\"{n_told}\" failures=\"{n_told}\"")));
+        assert!(text.contains(&format!("<system-out>{} more questions", 3_000 - n_told)));
+        assert!(text.ends_with("</testsuite></testsuites>\n"));
+    }
+
+    #[test]
+    fn what_is_left_out_is_never_worse_than_what_is_told() {
+        let text = gate_junit(&gate(3_000, 5));
+        assert!(text.len() <= JUNIT_BYTES_MAX, "{}", text.len());
+        assert_eq!(count(&text, "<failure "), 5);
+        assert!(text.contains(" more questions are left out"));
+        let few = gate_junit(&gate(3, 2));
+        assert_eq!((count(&few, "<testcase "), count(&few, "<system-out>")), (5, 0));
     }
 }

@@ -5,7 +5,7 @@ mod junit;
 mod markdown;
 mod text;
 
-pub use junit::gate_junit;
+pub use junit::{JUNIT_BYTES_MAX, gate_junit};
 pub use markdown::{MARKDOWN_BYTES_MAX, gate_markdown};
 pub use text::gate_text;
 

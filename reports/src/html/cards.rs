@@ -5,25 +5,19 @@ use maud::{Markup, html};
 
 use super::methods::worst;
 use crate::{
-    Figure, Records, Table,
-    figure::{
-        FalseAccusations, Leaderboard, Throughput, false_accusations,
-        heat::{Block, Entry},
-        leaderboard::blocks,
-        throughput,
-    },
+    Records,
+    figure::{false_accusations, throughput},
     findings::listed,
     measure::{Mean, by_seed},
     number,
+    shown::Shown,
     table::{number as number_in, text},
 };
 
 /// What all cards are made of.
 struct Deck<'r> {
     records: &'r Records,
-    precision: Option<Block>,
-    accused: Table,
-    speeds: Table,
+    shown: Shown,
 }
 
 /// A line of a card: what it is about, and what is the case.
@@ -31,13 +25,7 @@ type Line = (&'static str, String);
 
 /// All cards, folded, in the order of the records.
 pub(super) fn cards(records: &Records) -> Markup {
-    let blocks = blocks(&Leaderboard.data(records));
-    let deck = Deck {
-        records,
-        precision: blocks.into_iter().find(|block| block.title.starts_with("Average")),
-        accused: FalseAccusations.data(records),
-        speeds: Throughput.data(records),
-    };
+    let deck = Deck { records, shown: Shown::new(records) };
     html! {
         h3 { "A card for each method" }
         div class="cards" {
@@ -91,8 +79,7 @@ impl Deck<'_> {
 
     fn cost(&self, method: usize) -> String {
         let name = self.records.methods()[method].as_str();
-        let speeds = self.speeds.rows_with(throughput::METHOD, name);
-        let speeds = speeds.filter_map(|row| number_in(row, throughput::POSTS_PER_S));
+        let speeds = throughput::speeds_of(&self.shown.speeds, name).map(|(_, speed)| speed);
         let memory = Mean::of(self.runs(method).map(|run| run.peak_memory_bytes as f64));
         let told = Mean::of(speeds).zip(memory).map(|(speed, memory)| {
             let (slowest, most) = (number::short(speed.lowest), number::whole(memory.highest));
@@ -105,14 +92,11 @@ impl Deck<'_> {
     }
 
     fn wins(&self, name: &str) -> String {
-        let Some(block) = &self.precision else { return String::new() };
+        let Some(block) = self.shown.ranked("Average") else { return String::new() };
         let Some(place) = block.methods.iter().position(|method| method == name) else {
             return String::new();
         };
-        let rows = block.rows.iter().zip(&block.entries);
-        let is_won = |row: &[Option<Entry>]| row[place].is_some_and(|entry| entry.is_best);
-        let won = rows.filter(|(_, row)| is_won(row));
-        let won: Vec<&str> = won.map(|(scenario, _)| scenario.as_str()).collect();
+        let won = block.won_by(place);
         let of = number::plural(block.rows.len(), "scenario", "scenarios");
         match won.len() {
             0 => format!("none of {of} by average precision"),
@@ -133,7 +117,7 @@ impl Deck<'_> {
 
     fn accuses(&self, name: &str) -> String {
         let of = |row: &Vec<_>, column| text(row, column).to_owned();
-        match worst(&self.accused, name) {
+        match worst(&self.shown.accused, name) {
             Some(row) => format!(
                 "most of all {} on {}: {} per million",
                 of(row, false_accusations::CLASS),

@@ -39,12 +39,22 @@ fn position(records: &Records, name: &str) -> Result<usize, Error> {
     })
 }
 
-/// A table whose first column names the row and whose others are numbers.
+/// A table whose first column names the row and whose others are numbers, of at most
+/// [`TABLE_BYTES_MAX`] bytes and a line that counts the rows beyond.
 fn table(headings: &[String], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     let mut text = line(headings);
     text += &format!("|---|{}\n", "---:|".repeat(headings.len() - 1));
-    rows.into_iter().for_each(|row| text += &line(&row));
+    let mut left_out = 0;
+    for row in rows {
+        let line = line(&row);
+        let fits = left_out == 0 && text.len() + line.len() <= TABLE_BYTES_MAX;
+        if fits { text += &line } else { left_out += 1 }
+    }
+    if left_out > 0 {
+        text +=
+            &format!("\n{} left out.\n", number::plural(left_out, "more row is", "more rows are"));
+    }
     text
 }
 
@@ -65,6 +75,8 @@ fn estimate(found: Option<&Stratified>, decimals: usize, sign: bool) -> String {
     }
 }
 
+/// Most bytes of a table: all three fit into what takes 900 KB.
+const TABLE_BYTES_MAX: usize = 290_000;
 /// Of 95 % intervals.
 const ALPHA: f64 = 0.05;
 
@@ -101,6 +113,20 @@ mod tests {
             runs.push(quiet);
         }
         records(runs)
+    }
+
+    #[test]
+    fn a_table_of_any_number_of_rows_stays_small() {
+        let row = |n: usize| vec![code(&format!("scenario {n}")), "0.5".repeat(20)];
+        let headings = ["scenario".to_owned(), "value".to_owned()];
+        let text = table(&headings, (0..100_000).map(row));
+        assert!(text.len() <= TABLE_BYTES_MAX + 100, "{}", text.len());
+        let told = text.lines().filter(|line| line.starts_with("| `")).count();
+        assert!(text.ends_with(&format!(
+            "\n{} more rows are left out.\n",
+            number::thousands(100_000 - told as u64)
+        )));
+        assert!(!table(&headings, (0..1_000).map(row)).contains("left out"));
     }
 
     #[test]
