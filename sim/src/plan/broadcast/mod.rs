@@ -6,6 +6,7 @@
 //! one broadcast falls silent in all.
 
 mod decoys;
+mod matched;
 mod members;
 mod posts;
 mod rates;
