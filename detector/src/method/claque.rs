@@ -64,12 +64,14 @@ mod members;
 mod partners;
 mod report;
 mod scout;
+mod screen;
 mod scripts;
 mod sightings;
 mod standing;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trails;
 mod turns;
 mod waves;
 

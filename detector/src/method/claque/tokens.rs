@@ -170,7 +170,9 @@ impl<'a> Builder<'a> {
         }
         let held = postings.holders.len() - first;
         let idf = self.ln_n - libm::log(held as f64);
-        let holders = &postings.holders[first..];
+        let holders = &mut postings.holders[first..];
+        // In order of account, so that whoever was before another stands before it (see `partners`).
+        holders.sort_unstable();
         holders.iter().for_each(|&holder| postings.weight[holder as usize] += idf);
         if held < 2 {
             let only = postings.holders.pop().expect("a token has posts");
