@@ -62,6 +62,7 @@ mod judge;
 mod manner;
 mod members;
 mod partners;
+mod repeats;
 mod report;
 mod scout;
 mod screen;
