@@ -7,11 +7,14 @@ use std::hash::BuildHasher;
 use crate::{AccountId, HashtagId, PostId};
 
 /// Text ↔ dense number, in order of first appearance. Texts live in one arena.
+///
+/// Sketch: 8 bytes a text in the table besides the arena: part of the hash stands beside the number,
+/// so that hardly a text is read but the one that is looked for, and none when the table grows.
 #[derive(Clone, Default)]
 pub struct Interner {
     arena: String,
     ends: Vec<usize>,
-    numbers: HashTable<u32>,
+    numbers: HashTable<(u32, u32)>,
     hasher: DefaultHashBuilder,
 }
 
@@ -27,24 +30,31 @@ impl Interner {
     /// # Panics
     /// When 2^32 different texts were interned.
     pub fn intern(&mut self, text: &str) -> u32 {
-        let hash = self.hasher.hash_one(text);
-        if let Some(&number) = self.numbers.find(hash, |&n| self.text(n) == Some(text)) {
+        let short = self.short_hash(text);
+        if let Some(number) = self.number_of(short, text) {
             return number;
         }
         let number = u32::try_from(self.ends.len()).expect("fewer than 2^32 texts");
         self.arena.push_str(text);
         self.ends.push(self.arena.len());
-        let (arena, ends, hasher) = (&self.arena, &self.ends, &self.hasher);
-        let rehash = |&n: &u32| hasher.hash_one(slice(arena, ends, n as usize));
-        self.numbers.insert_unique(hash, number, rehash);
+        self.numbers.insert_unique(spread(short), (short, number), |&(short, _)| spread(short));
         number
     }
 
     /// The number of `text`, if it was seen.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text);
-        self.numbers.find(hash, |&n| self.text(n) == Some(text)).copied()
+        self.number_of(self.short_hash(text), text)
+    }
+
+    fn number_of(&self, short: u32, text: &str) -> Option<u32> {
+        let is_it = |&(other, n): &(u32, u32)| other == short && self.text(n) == Some(text);
+        self.numbers.find(spread(short), is_it).map(|&(_, number)| number)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a hash may lose half of its bits")]
+    fn short_hash(&self, text: &str) -> u32 {
+        self.hasher.hash_one(text) as u32
     }
 
     /// The text behind `number`.
@@ -65,6 +75,11 @@ impl Interner {
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
+}
+
+/// A hash for the table, which looks at bits from both ends.
+fn spread(short: u32) -> u64 {
+    u64::from(short).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 fn slice<'a>(arena: &'a str, ends: &[usize], idx: usize) -> &'a str {

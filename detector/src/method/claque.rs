@@ -62,14 +62,17 @@ mod judge;
 mod manner;
 mod members;
 mod partners;
+mod repeats;
 mod report;
 mod scout;
+mod screen;
 mod scripts;
 mod sightings;
 mod standing;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trails;
 mod turns;
 mod waves;
 

@@ -9,10 +9,10 @@
 //! text as in CSV, or Unix seconds as a number; `text` is a 64-bit signature as a number or
 //! decimal text; `post` and `account` may be whole numbers too.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
-use hashbrown::HashSet;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -21,6 +21,10 @@ use super::report::{Fault, Tally, quoted};
 use super::{Error, ReadOptions, ReadReport, atomic, open, time, writable};
 use crate::{AccountId, AppId, Kind, Names, Post, PostId};
 use crate::{PostBatch, TextSignature, Timestamp, Trace};
+
+mod written;
+
+use written::Written;
 
 /// Longest line that is read, bytes.
 const LINE_BYTES: usize = 16 << 20;
@@ -86,38 +90,38 @@ fn object(names: &Names, post: &Post<'_>) -> Map<String, Value> {
 
 /// A line as written. Values are checked one by one so that a message can name the key.
 #[derive(Debug, Deserialize)]
-struct Line {
-    #[serde(default)]
-    post: Value,
-    #[serde(default)]
-    account: Value,
-    #[serde(default)]
-    at: Value,
-    #[serde(default)]
-    hashtags: Value,
-    #[serde(default)]
-    kind: Value,
-    #[serde(default)]
-    parent: Value,
-    #[serde(default)]
-    text: Value,
-    #[serde(default)]
-    app: Value,
-    #[serde(default)]
-    deleted_at: Value,
+struct Line<'a> {
+    #[serde(borrow, default)]
+    post: Written<'a>,
+    #[serde(borrow, default)]
+    account: Written<'a>,
+    #[serde(borrow, default)]
+    at: Written<'a>,
+    #[serde(borrow, default)]
+    hashtags: Written<'a>,
+    #[serde(borrow, default)]
+    kind: Written<'a>,
+    #[serde(borrow, default)]
+    parent: Written<'a>,
+    #[serde(borrow, default)]
+    text: Written<'a>,
+    #[serde(borrow, default)]
+    app: Written<'a>,
+    #[serde(borrow, default)]
+    deleted_at: Written<'a>,
 }
 
 /// A line as validated.
-struct Checked {
-    post: String,
-    account: String,
-    hashtags: Vec<String>,
-    parent: Option<String>,
+struct Checked<'a> {
+    post: Cow<'a, str>,
+    account: Cow<'a, str>,
+    hashtags: Vec<Cow<'a, str>>,
+    parent: Option<Cow<'a, str>>,
     draft: Draft,
 }
 
-impl Line {
-    fn check(self) -> Result<Checked, Fault> {
+impl<'a> Line<'a> {
+    fn check(self) -> Result<Checked<'a>, Fault> {
         let required = |key, value| name(key, value)?.ok_or_else(|| absent(key));
         let at = moment("at", &self.at)?.ok_or_else(|| absent("at"))?;
         let mut draft = Draft::new(at, AccountId(0), PostId(0));
@@ -140,60 +144,60 @@ fn absent(key: &'static str) -> Fault {
     Fault::new(key, "nothing".to_owned(), "an object with post, account and at")
 }
 
-fn shown(value: &Value) -> String {
-    quoted(value.to_string().as_bytes())
+fn shown(value: &Written<'_>) -> String {
+    quoted(value.value().to_string().as_bytes())
 }
 
-fn name(key: &'static str, value: Value) -> Result<Option<String>, Fault> {
+fn name<'a>(key: &'static str, value: Written<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
     match value {
-        Value::Null => Ok(None),
-        Value::String(text) if !text.is_empty() => Ok(Some(text)),
-        Value::Number(n) if n.is_u64() || n.is_i64() => Ok(Some(n.to_string())),
+        Written::Nothing => Ok(None),
+        Written::Text(text) if !text.is_empty() => Ok(Some(text)),
+        Written::Number(n) if n.is_u64() || n.is_i64() => Ok(Some(n.to_string().into())),
         other => Err(Fault::new(key, shown(&other), "text that is not empty, or a whole number")),
     }
 }
 
-fn hashtags(value: Value) -> Result<Vec<String>, Fault> {
+fn hashtags(value: Written<'_>) -> Result<Vec<Cow<'_, str>>, Fault> {
     let fault = |found| Fault::new("hashtags", found, "at most 65536 texts that are not empty");
     let values = match value {
-        Value::Null => return Ok(Vec::new()),
-        Value::Array(values) if values.len() <= POST_HASHTAGS => values,
+        Written::Nothing => return Ok(Vec::new()),
+        Written::List(values) if values.len() <= POST_HASHTAGS => values,
         other => return Err(fault(shown(&other))),
     };
     let text = |value| match value {
-        Value::String(text) if !text.is_empty() => Ok(text),
+        Written::Text(text) if !text.is_empty() => Ok(text),
         other => Err(fault(shown(&other))),
     };
     values.into_iter().map(text).collect()
 }
 
-fn moment(key: &'static str, value: &Value) -> Result<Option<Timestamp>, Fault> {
+fn moment(key: &'static str, value: &Written<'_>) -> Result<Option<Timestamp>, Fault> {
     let at = match value {
-        Value::Null => return Ok(None),
-        Value::String(text) => time::parse(text.as_bytes()),
+        Written::Nothing => return Ok(None),
+        Written::Text(text) => time::parse(text.as_bytes()),
         // The shortest decimal that gives this number, which is what was meant.
-        Value::Number(seconds) => time::parse(seconds.to_string().as_bytes()),
+        Written::Number(seconds) => time::parse(seconds.to_string().as_bytes()),
         _ => None,
     };
     at.map(Some).ok_or_else(|| Fault::new(key, shown(value), time::ACCEPTED))
 }
 
-fn number(key: &'static str, value: &Value, max: u64) -> Result<u64, Fault> {
+fn number(key: &'static str, value: &Written<'_>, max: u64) -> Result<u64, Fault> {
     let number = match value {
-        Value::Null => Some(0),
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),
+        Written::Nothing => Some(0),
+        Written::Number(number) => number.as_u64(),
+        Written::Text(text) if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),
         _ => None,
     };
     let accepted = if max == u64::MAX { "a whole number below 2^64" } else { "0 to 65535" };
     number.filter(|&n| n <= max).ok_or_else(|| Fault::new(key, shown(value), accepted))
 }
 
-fn kind(value: &Value) -> Result<Kind, Fault> {
+fn kind(value: &Written<'_>) -> Result<Kind, Fault> {
     let named = |text: &str| Kind::ALL.into_iter().find(|kind| kind.name() == text);
     let kind = match value {
-        Value::Null => Some(Kind::Original),
-        Value::String(text) => named(text),
+        Written::Nothing => Some(Kind::Original),
+        Written::Text(text) => named(text),
         _ => None,
     };
     kind.ok_or_else(|| Fault::new("kind", shown(value), "original, repost, reply or quote"))
@@ -202,12 +206,13 @@ fn kind(value: &Value) -> Result<Kind, Fault> {
 /// The posts so far. Parents are named in the same table as posts, and may never appear.
 pub(crate) struct Lines {
     collector: Collector,
-    seen: HashSet<u32>,
+    /// Whether there was a post of each name.
+    seen: Vec<bool>,
 }
 
 impl Lines {
     pub(crate) fn new(collector: Collector) -> Self {
-        Self { collector, seen: HashSet::new() }
+        Self { collector, seen: Vec::new() }
     }
 
     pub(crate) fn collector(&self) -> &Collector {
@@ -231,11 +236,11 @@ impl Lines {
         let parsed = parse(line)?;
         let Checked { post, account, hashtags, parent, mut draft } = parsed.check()?;
         in_time(draft.at)?;
-        if self.collector.find_post(&post).is_some_and(|number| self.seen.contains(&number)) {
+        draft.post = self.collector.intern_post(&post);
+        if !self.is_new(draft.post) {
             let found = quoted(post.as_bytes()) + " (post id already used)";
             return Err(Fault::new("post", found, "one line per post"));
         }
-        draft.post = self.see(&post);
         draft.parent = parent.map(|parent| self.collector.intern_post(&parent));
         draft.account = AccountId(self.collector.names.accounts.intern(&account));
         let idx = self.collector.post(draft);
@@ -249,12 +254,21 @@ impl Lines {
     /// The number of a post that is here.
     pub(crate) fn see(&mut self, post: &str) -> PostId {
         let post = self.collector.intern_post(post);
-        self.seen.insert(u32::try_from(post.0).expect("names are numbered below 2^32"));
+        self.is_new(post);
         post
+    }
+
+    /// Whether there was no such post before; there is from now on.
+    fn is_new(&mut self, post: PostId) -> bool {
+        let place = usize::try_from(post.0).expect("names are numbered below 2^32");
+        if self.seen.len() <= place {
+            self.seen.resize(place + 1, false);
+        }
+        !std::mem::replace(&mut self.seen[place], true)
     }
 }
 
-fn parse(line: &[u8]) -> Result<Line, Fault> {
+fn parse(line: &[u8]) -> Result<Line<'_>, Fault> {
     let fault = |reason: String| {
         let found = format!("{}{reason}", quoted(line));
         Fault::new("", found, "a JSON object with post, account and at")

@@ -4,6 +4,7 @@
 
 use claque_trace::{AccountId, HashtagId, PostId, Timestamp};
 
+use super::repeats::repeated;
 use super::sightings::Sighting;
 use crate::corpus::{Corpus, dense, offsets};
 use crate::mix::mix64;
@@ -51,7 +52,7 @@ pub(super) struct Archive {
 impl Archive {
     /// Takes sorted rows. Times are counted from the last multiple of `grid_ms` before the first.
     pub(super) fn new(rows: &[Sighting], grid_ms: i64) -> Self {
-        let mut archive = Self::default();
+        let mut archive = Self::with_room(rows.len());
         let first = rows.first().map_or(0, |row| row.at.0);
         archive.origin_ms = first.saturating_sub(first.rem_euclid(grid_ms));
         let accounts = Numbers::new(rows.iter().map(|row| row.account.0));
@@ -68,6 +69,22 @@ impl Archive {
         }
         archive.tags_from.push(dense(archive.tags.len()));
         archive.index();
+        archive
+    }
+
+    /// Nothing yet, and room for so many posts, of which what is not used costs nothing.
+    fn with_room(n: usize) -> Self {
+        let mut archive = Self::default();
+        archive.corpus.at.reserve_exact(n);
+        archive.corpus.author.reserve_exact(n);
+        archive.ids.reserve_exact(n);
+        archive.text.reserve_exact(n);
+        archive.parent.reserve_exact(n);
+        archive.app.reserve_exact(n);
+        archive.is_repost.reserve_exact(n);
+        archive.life.reserve_exact(n);
+        archive.tags.reserve_exact(n);
+        archive.tags_from.reserve_exact(n + 1);
         archive
     }
 
@@ -112,15 +129,11 @@ impl Archive {
         }
     }
 
-    /// Texts of posts that pass nothing on, where known, ascending by text and post.
+    /// Texts of posts that pass nothing on, where several have one, ascending by text and post.
     pub(super) fn written(&self) -> Vec<(u64, u32)> {
         let known = |&post: &u32| self.text[post as usize] != 0 && !self.is_repost[post as usize];
-        let mut posts: Vec<(u64, u32)> = (0..self.n_posts())
-            .filter(known)
-            .map(|post| (self.text[post as usize], post))
-            .collect();
-        posts.sort_unstable();
-        posts
+        let posts = (0..self.n_posts()).filter(known);
+        repeated(posts.map(|post| (self.text[post as usize], post)))
     }
 
     fn count_uses(&mut self) {

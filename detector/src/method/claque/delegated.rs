@@ -34,9 +34,14 @@ impl Delegated {
         })
     }
 
-    /// What the app of a joint post adds to its author's log-odds of membership.
-    pub(super) fn odds(self, app: u16) -> f64 {
-        if app == self.app { self.by_it } else { self.by_another }
+    /// The app.
+    pub(super) fn app(self) -> u16 {
+        self.app
+    }
+
+    /// What a joint post by the app and one by another add to their author's log-odds of membership.
+    pub(super) fn odds(self) -> (f64, f64) {
+        (self.by_it, self.by_another)
     }
 }
 

@@ -13,6 +13,7 @@ use super::feature::{FEATURES, PRIOR, Scene, delegated_app};
 use super::joint::Joint;
 use super::members::{Expansion, Group};
 use super::tokens::Tokens;
+use super::trails::{Trail, Trails};
 
 /// Largest log-odds of operation of a group that could be chance.
 const UNPROVEN: f64 = -1.0;
@@ -82,14 +83,16 @@ pub(super) fn examine(
     (known.groups.into_par_iter().map(examined).collect(), known.n_left)
 }
 
-/// The group around a core, and what finding it cost in turns and tokens.
-type Grown = (Option<Group>, u64);
+/// The group around a core, what finding it cost in turns and tokens, and the way there.
+type Grown = (Option<Group>, u64, Trail);
 
 /// What was found so far.
 struct Known {
     /// Whether each account is in a group.
     taken: Vec<bool>,
     groups: Vec<Group>,
+    /// Where the cores before came along.
+    trails: Trails,
     /// Cores left for want of a budget.
     n_left: usize,
     work: u64,
@@ -98,7 +101,8 @@ struct Known {
 
 impl Known {
     fn new(n_accounts: usize, budget: u64) -> Self {
-        Self { taken: vec![false; n_accounts], groups: Vec::new(), n_left: 0, work: 0, budget }
+        let taken = vec![false; n_accounts];
+        Self { taken, groups: Vec::new(), trails: Trails::default(), n_left: 0, work: 0, budget }
     }
 
     /// The next cores, as many as asked for, that do not lie within a group.
@@ -119,14 +123,14 @@ impl Known {
 
     fn grow(&self, core: &[u32], expansion: &mut Expansion<'_>) -> Grown {
         if self.is_spent() {
-            return (None, 0);
+            return (None, 0, Trail::default());
         }
-        let group = expansion.grow(core);
-        (group, std::mem::take(&mut expansion.work))
+        let group = expansion.grow(core, &self.trails);
+        (group, std::mem::take(&mut expansion.work), std::mem::take(&mut expansion.trail))
     }
 
     /// Takes up what grew from a core; gives what it left of the core, where that may be another.
-    fn take_up(&mut self, core: Vec<u32>, (group, work): Grown) -> Option<Vec<u32>> {
+    fn take_up(&mut self, core: Vec<u32>, (group, work, trail): Grown) -> Option<Vec<u32>> {
         if mostly(&core, &self.taken) {
             return None;
         }
@@ -135,6 +139,7 @@ impl Known {
             return None;
         }
         self.work += work;
+        self.trails.add(trail, work);
         let group = group.filter(|group| adds_to(&self.taken, group))?;
         group.members.iter().for_each(|&(member, _)| self.taken[member as usize] = true);
         self.groups.push(group);

@@ -2,7 +2,7 @@
 //! it otherwise while others do, and how often members meet on it at any time. Who shares an interest
 //! shares its hashtags.
 
-use super::judge::{Side, Strictness};
+use super::judge::{Setting, Side, Strictness};
 use super::members::{Expansion, Occasion};
 use super::standing::Standing;
 
@@ -19,16 +19,19 @@ impl Habit {
     /// standing until [`release`](Self::release).
     pub(super) fn of(
         expansion: &mut Expansion<'_>,
-        run: &[Occasion],
+        run: &[Setting],
         members: &[u32],
         strictness: Strictness,
     ) -> Self {
-        let tag = expansion.tokens.hashtag(run[0].token);
+        let tag = expansion.tokens.hashtag(run[0].occasion.token);
         let Some(tag) = tag.filter(|_| strictness != Strictness::Activity) else {
             return Self { n_uses: 0.0, share: 0.0 };
         };
         let (archive, postings) = (expansion.archive, &expansion.tokens.postings);
-        for &holder in run.iter().flat_map(|occasion| postings.holders_of(occasion.token)) {
+        for &holder in run.iter().flat_map(|setting| postings.holders_of(setting.occasion.token)) {
+            if !expansion.screen.passes(holder) {
+                continue;
+            }
             let standing = &mut expansion.standings[holder as usize];
             if standing.halves == 0 {
                 standing.uses = archive.uses_of(holder, tag);
@@ -41,21 +44,25 @@ impl Habit {
     }
 
     /// Forgets what accounts did.
-    pub(super) fn release(self, expansion: &mut Expansion<'_>, run: &[Occasion]) {
+    pub(super) fn release(self, expansion: &mut Expansion<'_>, run: &[Setting]) {
         let postings = &expansion.tokens.postings;
-        if self.n_uses > 0.0 {
-            for &holder in run.iter().flat_map(|occasion| postings.holders_of(occasion.token)) {
+        if self.counts() {
+            for &holder in
+                run.iter().flat_map(|setting| postings.holders_of(setting.occasion.token))
+            {
                 expansion.standings[holder as usize].halves = 0;
             }
         }
     }
 
+    /// Whether habits count.
+    pub(super) fn counts(&self) -> bool {
+        self.n_uses > 0.0
+    }
+
     /// The chance of an account to take part in an occasion, given how often it uses the hashtag
-    /// outside all of them and how many others than members did; 0 where habits do not count.
+    /// outside all of them and how many others than members did. Only where habits count.
     pub(super) fn explains(&self, standing: &Standing, side: &Side) -> f64 {
-        if self.n_uses <= 0.0 {
-            return 0.0;
-        }
         let uses = f64::from(standing.uses) - 0.5 * f64::from(standing.halves);
         uses.max(0.0) * (side.n_others as f64 + 0.5) / self.n_uses
     }
@@ -67,9 +74,11 @@ impl Habit {
 }
 
 /// The members' share of all uses of a hashtag outside occasions, at most all, by member.
-fn share(expansion: &Expansion<'_>, hashtag: u32, run: &[Occasion], members: &[u32]) -> f64 {
+fn share(expansion: &Expansion<'_>, hashtag: u32, run: &[Setting], members: &[u32]) -> f64 {
     let archive = expansion.archive;
-    let halves = |n: &dyn Fn(&Occasion) -> usize| 0.5 * run.iter().map(n).sum::<usize>() as f64;
+    let halves = |n: &dyn Fn(&Occasion) -> usize| {
+        0.5 * run.iter().map(|setting| n(&setting.occasion)).sum::<usize>() as f64
+    };
     let inside = halves(&|occasion| occasion.n_members);
     let all_inside = halves(&|occasion| expansion.tokens.posts_of(occasion.token).len());
     let uses = |&member: &u32| f64::from(archive.uses_of(member, hashtag));

@@ -6,6 +6,7 @@
 use super::habit::Habit;
 use super::manner::{Manner, Tally};
 use super::members::{Expansion, Group, Occasion, chances};
+use super::screen::Bound;
 use super::standing::Standing;
 
 /// What part of the evidence of words is proof: one of two copies is no accident of its own.
@@ -25,48 +26,89 @@ pub(super) enum Strictness {
     Proof,
 }
 
+/// Of whom log-odds are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Of those who are members by them. Others can be most accounts, and are not listed each time.
+    Members,
+    /// Of everybody who took part.
+    Everybody,
+}
+
 impl Expansion<'_> {
-    /// Log-odds of everybody who took part, given members and occasions; occasions of one hashtag
-    /// stand together.
+    /// Log-odds given members and occasions; occasions of one hashtag stand together.
     pub(super) fn judge(
         &mut self,
         members: &[u32],
         occasions: Vec<Occasion>,
         strictness: Strictness,
+        wanted: Wanted,
     ) -> Group {
         self.mark(members, true);
         let manner = self.manner(&occasions, strictness == Strictness::Proof);
-        let (mut takers, mut absent) = (Vec::new(), 0.0);
-        let hashtag = |occasion: &Occasion| self.tokens.hashtag(occasion.token);
-        for run in occasions.chunk_by(|a, b| hashtag(a) == hashtag(b)) {
+        let settings = self.settings(members, &occasions);
+        let prior = libm::log(members.len() as f64 / self.standings.len() as f64);
+        let absent: f64 =
+            settings.iter().map(|setting| setting.occasion.weight * setting.stays_away).sum();
+        let base = absent + prior;
+        let screens = wanted == Wanted::Members && is_crowded(&occasions);
+        let postings = &self.tokens.postings;
+        if screens {
+            self.screen.raise(&settings, postings, manner.table().most(), base);
+        }
+        let takers = self.takers(members, &settings, &manner, strictness);
+        if screens {
+            self.screen.lower(&settings, postings);
+        }
+        self.mark(members, false);
+        let group = self.split(&takers, base, wanted);
+        self.takers = takers;
+        Group { occasions, ..group }
+    }
+
+    fn settings(&self, members: &[u32], occasions: &[Occasion]) -> Vec<Setting> {
+        let n_all = self.standings.len();
+        occasions.iter().map(|occasion| Setting::new(occasion, members.len(), n_all)).collect()
+    }
+
+    /// Everybody who took part and can be a member, with what speaks for it in its standing.
+    fn takers(
+        &mut self,
+        members: &[u32],
+        settings: &[Setting],
+        manner: &Manner,
+        strictness: Strictness,
+    ) -> Vec<u32> {
+        let mut takers = std::mem::take(&mut self.takers);
+        takers.clear();
+        let tokens = self.tokens;
+        let hashtag = |setting: &Setting| tokens.hashtag(setting.occasion.token);
+        for run in settings.chunk_by(|a, b| hashtag(a) == hashtag(b)) {
             let habit = Habit::of(self, run, members, strictness);
-            for occasion in run {
-                let setting = Setting::new(occasion, members.len(), self.standings.len());
-                absent += occasion.weight * setting.stays_away;
-                self.add_takers(&setting, &habit, &manner, &mut takers);
+            for setting in run {
+                self.add_takers(setting, &habit, manner, &mut takers);
             }
             habit.release(self, run);
         }
-        self.mark(members, false);
-        let prior = libm::log(members.len() as f64 / self.standings.len() as f64);
-        self.split(&takers, absent + prior, occasions)
+        takers
     }
 
     fn mark(&mut self, members: &[u32], is_member: bool) {
         for &member in members {
-            self.standings[member as usize].is_member = is_member;
+            self.is_member[member as usize] = is_member;
         }
     }
 
     /// Members and others among those who took part; `base` is what all odds begin with.
-    fn split(&mut self, takers: &[u32], base: f64, occasions: Vec<Occasion>) -> Group {
-        let mut group = Group { occasions, ..Group::default() };
+    fn split(&mut self, takers: &[u32], base: f64, wanted: Wanted) -> Group {
+        let mut group = Group::default();
         for &taker in takers {
-            let standing = &mut self.standings[taker as usize];
-            let odds = std::mem::take(&mut standing.odds) + base;
-            standing.took_part = false;
-            let list = if odds > 0.0 { &mut group.members } else { &mut group.others };
-            list.push((taker, odds));
+            let odds = self.standings[taker as usize].take() + base;
+            if odds > 0.0 {
+                group.members.push((taker, odds));
+            } else if wanted == Wanted::Everybody {
+                group.others.push((taker, odds));
+            }
         }
         group.members.sort_unstable_by_key(|&(member, _)| member);
         group
@@ -82,16 +124,22 @@ impl Expansion<'_> {
     ) {
         let occasion = &setting.occasion;
         let affinity = habit.affinity(occasion);
+        let so = manner.table();
         let turns = self.turns.at(occasion.token, self.archive, self.tokens);
         self.work += turns.len() as u64;
         for turn in turns {
+            if !self.screen.passes(turn.holder) {
+                continue;
+            }
             let standing = &mut self.standings[turn.holder as usize];
-            let side = &setting.sides[usize::from(standing.is_member)];
-            let explained = habit.explains(standing, side).max(affinity);
-            let so = manner.odds(turn.app, turn.is_copied);
-            let says = side.takes_part(standing, explained) + so - setting.stays_away;
-            standing.odds += occasion.weight * says;
-            if !std::mem::replace(&mut standing.took_part, true) {
+            let side = &setting.sides[usize::from(self.is_member[turn.holder as usize])];
+            let by_it = if habit.counts() {
+                side.takes_part(standing, habit.explains(standing, side).max(affinity))
+            } else {
+                side.takes_part(standing, 0.0)
+            };
+            let says = by_it + so.of(turn.app, turn.is_copied) - setting.stays_away;
+            if standing.add(occasion.weight * says) {
                 takers.push(turn.holder);
             }
         }
@@ -113,16 +161,17 @@ impl Expansion<'_> {
         let (mut joint, mut authors) = (Vec::new(), Vec::new());
         for &post in occasions.iter().flat_map(|occasion| self.tokens.posts_of(occasion.token)) {
             let author = self.archive.author(post);
-            let standing = &mut self.standings[author as usize];
-            if standing.is_member && !std::mem::replace(&mut self.is_joint[post as usize], true) {
+            if self.is_member[author as usize]
+                && !std::mem::replace(&mut self.is_joint[post as usize], true)
+            {
                 joint.push(post);
-                if !std::mem::replace(&mut standing.is_author, true) {
+                if !std::mem::replace(&mut self.is_author[author as usize], true) {
                     authors.push(author);
                 }
             }
         }
         joint.iter().for_each(|&post| self.is_joint[post as usize] = false);
-        authors.iter().for_each(|&author| self.standings[author as usize].is_author = false);
+        authors.iter().for_each(|&author| self.is_author[author as usize] = false);
         (joint, authors)
     }
 
@@ -130,9 +179,15 @@ impl Expansion<'_> {
     fn tally(&mut self, occasions: &[Occasion]) -> (Tally, Tally) {
         let (mut members, mut others) = (Tally::default(), Tally::default());
         for occasion in occasions {
-            for turn in self.turns.at(occasion.token, self.archive, self.tokens) {
-                let is_member = self.standings[turn.holder as usize].is_member;
-                let side = if is_member { &mut members } else { &mut others };
+            let turns = self.turns.at(occasion.token, self.archive, self.tokens);
+            if turns.iter().all(|turn| !turn.is_copied) {
+                members.turns += occasion.n_members as f64;
+                others.turns += (turns.len() - occasion.n_members) as f64;
+                continue;
+            }
+            for turn in turns {
+                let side =
+                    if self.is_member[turn.holder as usize] { &mut members } else { &mut others };
                 side.add(turn.is_copied);
             }
         }
@@ -140,9 +195,17 @@ impl Expansion<'_> {
     }
 }
 
+/// Whether most turns are of others than members.
+fn is_crowded(occasions: &[Occasion]) -> bool {
+    let n_members: usize = occasions.iter().map(|occasion| occasion.n_members).sum();
+    let n_all: usize = occasions.iter().map(|occasion| occasion.n_holders).sum();
+    2 * n_members < n_all
+}
+
 /// What one occasion says of whoever was there.
-struct Setting {
-    occasion: Occasion,
+#[derive(Debug)]
+pub(super) struct Setting {
+    pub(super) occasion: Occasion,
     /// Of those who are no members, and of members, each left out of the group itself.
     sides: [Side; 2],
     /// What staying away says, in nats.
@@ -150,6 +213,7 @@ struct Setting {
 }
 
 /// Chances to take part, and who else did.
+#[derive(Debug)]
 pub(super) struct Side {
     as_member: f64,
     as_other: f64,
@@ -174,6 +238,21 @@ impl Setting {
             occasion: *occasion,
             sides: [side(0), side(1)],
             stays_away: libm::log1p(-as_member) - libm::log1p(-as_other),
+        }
+    }
+
+    /// The most that taking part can say of anybody, given what manner says at most.
+    #[expect(clippy::cast_possible_truncation, reason = "a screen allows for it")]
+    pub(super) fn bound(&self, manner: f64) -> Bound {
+        let weight = self.occasion.weight;
+        let most = |of: &dyn Fn(&Side) -> f64| {
+            let [other, member] = &self.sides;
+            weight * (of(other).max(of(member)) + manner - self.stays_away)
+        };
+        Bound {
+            by_activity: most(&|side| side.ln_ratio) as f32,
+            weight: weight as f32,
+            at_least: most(&|side| libm::log(side.as_member / OTHERS_MAX)) as f32,
         }
     }
 }

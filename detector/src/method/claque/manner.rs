@@ -47,10 +47,32 @@ impl Manner {
         Self { words: (weight * copy, weight * own), ..self }
     }
 
+    /// What turns say, worked out once.
+    pub(super) fn table(&self) -> Table {
+        let (by_it, by_another) = self.app.map_or((0.0, 0.0), Delegated::odds);
+        let (copy, own) = self.words;
+        let app = self.app.map_or(0, Delegated::app);
+        Table { app, odds: [by_another + own, by_another + copy, by_it + own, by_it + copy] }
+    }
+}
+
+/// Log-odds by the look of a turn, worked out once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Table {
+    app: u16,
+    /// Of an own text and of a copy by another app, then of both by the app.
+    odds: [f64; 4],
+}
+
+impl Table {
+    /// The most that a turn says.
+    pub(super) fn most(&self) -> f64 {
+        self.odds.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    }
+
     /// What a turn says whose first post came by `app`.
-    pub(super) fn odds(&self, app: u16, is_copied: bool) -> f64 {
-        let by_app = self.app.map_or(0.0, |delegated| delegated.odds(app));
-        by_app + if is_copied { self.words.0 } else { self.words.1 }
+    pub(super) fn of(&self, app: u16, is_copied: bool) -> f64 {
+        self.odds[2 * usize::from(app == self.app) + usize::from(is_copied)]
     }
 }
 

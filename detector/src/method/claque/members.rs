@@ -8,9 +8,11 @@
 //! turn until they agree.
 
 use super::archive::Archive;
-use super::judge::Strictness;
+use super::judge::{Strictness, Wanted};
+use super::screen::Screen;
 use super::standing::Standing;
 use super::tokens::Tokens;
+use super::trails::{Trail, Trails};
 use super::turns::Turns;
 use crate::corpus::dense;
 
@@ -59,14 +61,23 @@ pub(super) struct Expansion<'a> {
     pub(super) tokens: &'a Tokens,
     /// By account.
     pub(super) standings: Vec<Standing>,
+    pub(super) screen: Screen,
+    /// Whether each account is among the members at hand.
+    pub(super) is_member: Vec<bool>,
+    /// Whether it is among the authors gathered so far.
+    pub(super) is_author: Vec<bool>,
     pub(super) turns: Turns,
     n_scales: u8,
     /// Members at each token, while they are counted.
     seen: Vec<u32>,
     /// Posts that were gathered, while they are.
     pub(super) is_joint: Vec<bool>,
-    /// Turns and tokens looked at so far.
+    /// Room for those who took part, while they are gathered.
+    pub(super) takers: Vec<u32>,
+    /// Turns and tokens looked at so far, or that would have been but for [`Trails`].
     pub(super) work: u64,
+    /// The way of the candidate at hand.
+    pub(super) trail: Trail,
 }
 
 impl<'a> Expansion<'a> {
@@ -75,47 +86,72 @@ impl<'a> Expansion<'a> {
         let held = |account: u32| tokens.postings.tokens_of(account).len() as f64;
         let mean = (tokens.postings.tokens.len() as f64 / n.max(1) as f64).max(1e-9);
         let standing = |account| Standing::new((held(account) / mean).max(0.1));
+        let standings: Vec<Standing> = (0..dense(n)).map(standing).collect();
         Self {
             archive,
             tokens,
-            standings: (0..dense(n)).map(standing).collect(),
+            screen: Screen::new(&standings),
+            standings,
+            is_member: vec![false; n],
+            is_author: vec![false; n],
             turns: Turns::new(tokens.len(), n),
             n_scales,
             seen: vec![0; tokens.len()],
             is_joint: vec![false; archive.n_posts() as usize],
+            takers: Vec::new(),
             work: 0,
+            trail: Trail::default(),
         }
     }
 
-    /// The group around these accounts, where there is one.
-    pub(super) fn grow(&mut self, core: &[u32]) -> Option<Group> {
+    /// The group around these accounts, where there is one that no trail led to.
+    pub(super) fn grow(&mut self, core: &[u32], trails: &Trails) -> Option<Group> {
         let mut members: Vec<u32> = core.to_vec();
         members.sort_unstable();
-        let mut group = None;
-        for round in 0..ROUNDS {
-            let habit = round >= FREE_ROUNDS;
-            let strictness = if habit { Strictness::Habit } else { Strictness::Activity };
-            let found = self.round(&members, strictness)?;
-            let next: Vec<u32> = found.members.iter().map(|&(account, _)| account).collect();
-            if next.len() < super::communities::MEMBERS_MIN
-                || next.len() as f64 > SHARE_MAX * self.standings.len() as f64
-            {
+        let mut round = 0;
+        loop {
+            if let Some(work) = trails.rest(round, &members) {
+                self.work += work;
                 return None;
             }
-            let is_stable = next == members && habit;
-            members = next;
-            group = Some(found);
-            if is_stable {
-                break;
+            let before = self.work;
+            self.trail.mark(round, &members, before);
+            let found = self.step(round, &members)?;
+            let is_stable = found.members.iter().map(|member| member.0).eq(members.iter().copied());
+            // Free rounds that are left would find the same again.
+            let n_same = if is_stable { FREE_ROUNDS.saturating_sub(1 + round) } else { 0 };
+            self.work += n_same as u64 * (self.work - before);
+            if round + n_same + 1 == ROUNDS || is_stable && round >= FREE_ROUNDS {
+                return Some(self.whole(&members, found, round));
             }
+            members = found.members.iter().map(|&(account, _)| account).collect();
+            round += 1 + n_same;
         }
-        group.map(|group| Group { proof: self.proof(&group), ..group })
+    }
+
+    /// What members lead to in a round, with the odds of others and with what is proof.
+    fn whole(&mut self, members: &[u32], found: Group, round: usize) -> Group {
+        let work = self.work;
+        let (scale, occasions) = (found.scale, found.occasions);
+        let group = self.judge(members, occasions, strictness(round), Wanted::Everybody);
+        // All of that was counted when it was found.
+        self.work = work;
+        Group { scale, proof: self.proof(&group), ..group }
+    }
+
+    /// What members lead to in a round, where that is a group of a possible size.
+    fn step(&mut self, round: usize, members: &[u32]) -> Option<Group> {
+        let found = self.round(members, strictness(round))?;
+        let n = found.members.len();
+        let most = SHARE_MAX * self.standings.len() as f64;
+        (n >= super::communities::MEMBERS_MIN && n as f64 <= most).then_some(found)
     }
 
     /// Log-odds of each member when shared interests are held against it.
     fn proof(&mut self, group: &Group) -> Vec<f64> {
         let members: Vec<u32> = group.members.iter().map(|&(member, _)| member).collect();
-        let strict = self.judge(&members, group.occasions.clone(), Strictness::Proof);
+        let strict =
+            self.judge(&members, group.occasions.clone(), Strictness::Proof, Wanted::Everybody);
         let all = strict.members.iter().chain(&strict.others);
         let is_member = |account: &u32| members.binary_search(account).is_ok();
         all.filter(|(account, _)| is_member(account)).map(|&(_, odds)| odds).collect()
@@ -129,7 +165,8 @@ impl<'a> Expansion<'a> {
             if occasions.is_empty() {
                 continue;
             }
-            let group = Group { scale, ..self.judge(members, occasions, strictness) };
+            let group = self.judge(members, occasions, strictness, Wanted::Members);
+            let group = Group { scale, ..group };
             let mut odds: Vec<f64> = group.members.iter().map(|&(_, odds)| odds).collect();
             // In order of size, so that the sum does not depend on account numbers.
             odds.sort_unstable_by(f64::total_cmp);
@@ -166,6 +203,11 @@ impl<'a> Expansion<'a> {
         });
         occasions.collect()
     }
+}
+
+/// What of an account's other life counts in a round.
+fn strictness(round: usize) -> Strictness {
+    if round < FREE_ROUNDS { Strictness::Activity } else { Strictness::Habit }
 }
 
 /// The chance to take part in an occasion, of a member and of anybody else.

@@ -21,10 +21,16 @@ pub(super) struct Partner {
 }
 
 /// Accounts compared by one worker at a time.
-const CHUNK: u32 = 4_096;
+const CHUNK: u32 = 1_024;
 
 /// The best partners of every account, best first; ties by rank. Two accounts are partners when
 /// they share tokens more than `apart_ms` apart.
+///
+/// What two accounts share is the same from either side, so every pair is met once, from its later
+/// account, and told to both; for that, holders of each token are in order of account.
+///
+/// # Complexity
+/// Half of the visits that `witnesses` allow, and a list of [`KEPT`] for each account and worker.
 pub(super) fn best(
     tokens: &Tokens,
     witnesses: &Witnesses<'_>,
@@ -32,16 +38,28 @@ pub(super) fn best(
     apart_ms: i64,
 ) -> Vec<Vec<Partner>> {
     let n_accounts = dense(tokens.postings.weight.len());
-    let meetings = || Meetings::new(tokens, witnesses, rank, apart_ms);
-    let of_chunk = |meetings: &mut Meetings<'_>, chunk: u32| -> Vec<Vec<Partner>> {
-        let accounts = chunk * CHUNK..n_accounts.min(chunk.saturating_add(1).saturating_mul(CHUNK));
-        accounts.map(|account| meetings.best_of(account)).collect()
+    let n_workers = dense(rayon::current_num_threads());
+    let of_worker = |worker: u32| {
+        let mut meetings = Meetings::new(tokens, witnesses, rank, apart_ms);
+        for chunk in (worker..n_accounts.div_ceil(CHUNK)).step_by(n_workers as usize) {
+            let until = n_accounts.min(chunk.saturating_add(1).saturating_mul(CHUNK));
+            (chunk * CHUNK..until).for_each(|account| meetings.meet_all(account));
+        }
+        meetings.best
     };
-    let chunks = (0..n_accounts.div_ceil(CHUNK)).into_par_iter();
-    chunks.map_init(meetings, of_chunk).collect::<Vec<_>>().into_iter().flatten().collect()
+    let of_workers = (0..n_workers).into_par_iter().map(of_worker);
+    of_workers.reduce_with(|a, b| joined(a, b, rank)).unwrap_or_default()
 }
 
-/// What the account at hand shares with everybody.
+/// The best of two lists of the best, account by account.
+fn joined(mut all: Vec<Vec<Partner>>, more: Vec<Vec<Partner>>, rank: &[u64]) -> Vec<Vec<Partner>> {
+    for (best, more) in all.iter_mut().zip(more) {
+        more.into_iter().for_each(|partner| keep(best, partner, rank));
+    }
+    all
+}
+
+/// What the account at hand shares with those before it.
 struct Meetings<'a> {
     tokens: &'a Tokens,
     witnesses: &'a Witnesses<'a>,
@@ -49,6 +67,8 @@ struct Meetings<'a> {
     apart_ms: i64,
     shared: Vec<Shared>,
     touched: Vec<u32>,
+    /// The best partners of everybody so far.
+    best: Vec<Vec<Partner>>,
 }
 
 impl<'a> Meetings<'a> {
@@ -58,39 +78,45 @@ impl<'a> Meetings<'a> {
         rank: &'a [u64],
         apart_ms: i64,
     ) -> Self {
-        let shared = vec![NOTHING; tokens.postings.weight.len()];
-        Self { tokens, witnesses, rank, apart_ms, shared, touched: Vec::new() }
+        let n_accounts = tokens.postings.weight.len();
+        let (shared, best) = (vec![NOTHING; n_accounts], vec![Vec::new(); n_accounts]);
+        Self { tokens, witnesses, rank, apart_ms, shared, touched: Vec::new(), best }
     }
 
-    fn best_of(&mut self, account: u32) -> Vec<Partner> {
-        self.meet_all(account);
-        let mut best: Vec<Partner> = Vec::new();
-        let weight = &self.tokens.postings.weight;
-        for partner in self.touched.drain(..) {
-            let found = std::mem::replace(&mut self.shared[partner as usize], NOTHING);
-            if partner == account || found.last - found.first < self.apart_ms {
-                continue;
-            }
-            let norm = libm::sqrt(weight[account as usize] * weight[partner as usize]);
-            let score = found.weight / (norm + PRIOR_WEIGHT);
-            keep(&mut best, Partner { account: partner, score }, self.rank);
-        }
-        best
-    }
-
+    /// Finds what an account shares with those before it, and tells both.
     fn meet_all(&mut self, account: u32) {
         let postings = &self.tokens.postings;
         for &token in postings.tokens_of(account) {
             let (idf, at) = (postings.idf[token as usize], self.tokens.at[token as usize]);
-            for &partner in self.witnesses.partners(postings, token, account) {
-                let shared = &mut self.shared[partner as usize];
-                if shared.first == i64::MAX {
-                    self.touched.push(partner);
-                }
-                shared.weight += idf;
-                shared.first = shared.first.min(at);
-                shared.last = shared.last.max(at);
+            for partners in self.witnesses.partners(postings, token, account) {
+                let before = partners.iter().take_while(|&&partner| partner < account);
+                before.for_each(|&partner| self.meet(partner, idf, at));
             }
+        }
+        self.tell(account);
+    }
+
+    fn meet(&mut self, partner: u32, idf: f64, at: i64) {
+        let shared = &mut self.shared[partner as usize];
+        if shared.first == i64::MAX {
+            self.touched.push(partner);
+        }
+        shared.weight += idf;
+        shared.first = shared.first.min(at);
+        shared.last = shared.last.max(at);
+    }
+
+    fn tell(&mut self, account: u32) {
+        let weight = &self.tokens.postings.weight;
+        for partner in self.touched.drain(..) {
+            let found = std::mem::replace(&mut self.shared[partner as usize], NOTHING);
+            if found.last - found.first < self.apart_ms {
+                continue;
+            }
+            let norm = libm::sqrt(weight[account as usize] * weight[partner as usize]);
+            let score = found.weight / (norm + PRIOR_WEIGHT);
+            keep(&mut self.best[account as usize], Partner { account: partner, score }, self.rank);
+            keep(&mut self.best[partner as usize], Partner { account, score }, self.rank);
         }
     }
 }
@@ -101,9 +127,12 @@ fn keep(best: &mut Vec<Partner>, partner: Partner, rank: &[u64]) {
             || (kept.score >= partner.score
                 && rank[kept.account as usize] < rank[partner.account as usize])
     };
-    let place = best.partition_point(before);
-    if place < KEPT {
-        best.insert(place, partner);
-        best.truncate(KEPT);
+    if best.len() == KEPT {
+        if before(&best[KEPT - 1]) {
+            return;
+        }
+        best.pop();
     }
+    best.reserve_exact(KEPT - best.len());
+    best.insert(best.partition_point(before), partner);
 }

@@ -6,14 +6,15 @@
 //! the rarity of its meetings, in bits, those within the hour counting once: the bound that the
 //! log-odds of two members rest on, less what speaks against them. A pair *stirs* when its evidence
 //! first reaches [`PASSING_BITS`] and at every doubling from there, and the scout calls when four
-//! accounts that no look has flagged stir at one place within an hour. Everybody in a large wave
+//! accounts that no look has flagged, nor judged by as much evidence (see `levels`), stir at one
+//! place within an hour. Everybody in a large wave
 //! meets a few of it only, but few meet twice by chance: two waves of n accounts with c of company
 //! each share about 2c² pairs, whatever n is.
 //!
 //! It does not see groups that share a single occasion by an app of their own, nor bursts of
 //! hashtags that never come back: those wait for the look that is due anyway.
 //!
-//! Sketch: tables of fixed size, 17 MB in all; a post costs a look-up or two, and four more where a
+//! Sketch: tables of fixed size, 18 MB in all; a post costs a look-up or two, and four more where a
 //! hashtag has company. What is displaced is what came earlier or met less often.
 //!
 //! Source: our choice, after Space-Saving (Metwally, Agrawal and El Abbadi, 2005,
@@ -25,6 +26,10 @@ use hashbrown::HashSet;
 use crate::Findings;
 use crate::mix::mix64;
 use crate::scout::Scout;
+
+mod levels;
+
+use levels::Levels;
 
 /// Others that a newcomer meets, the last to come.
 const COMPANY: usize = 4;
@@ -97,6 +102,7 @@ pub(super) struct Company {
     texts: Vec<(u64, Visit)>,
     n_uses: u32,
     flagged: HashSet<u32>,
+    levels: Levels,
     calls: bool,
 }
 
@@ -108,6 +114,7 @@ impl Company {
             texts: vec![(0, Visit::default()); TEXTS],
             n_uses: 0,
             flagged: HashSet::new(),
+            levels: Levels::new(),
             calls: false,
         }
     }
@@ -151,9 +158,12 @@ impl Company {
         let company = place.company;
         keep(&mut place.company, visit);
         for other in company {
-            if is_within(other, visit, ground.together_s()) && self.meet(visit, other, bits) {
-                self.stir(place_idx, visit);
-                self.stir(place_idx, Visit { at_s: visit.at_s, ..other });
+            if !is_within(other, visit, ground.together_s()) {
+                continue;
+            }
+            if let Some(level) = self.meet(visit, other, bits) {
+                self.stir(place_idx, visit, level);
+                self.stir(place_idx, Visit { at_s: visit.at_s, ..other }, level);
             }
         }
     }
@@ -171,8 +181,8 @@ impl Company {
         })
     }
 
-    /// Notes a meeting; whether the pair stirs.
-    fn meet(&mut self, a: Visit, b: Visit, bits: u32) -> bool {
+    /// Notes a meeting; where the pair stirs, 1 and how often its evidence has doubled since it first did.
+    fn meet(&mut self, a: Visit, b: Visit, bits: u32) -> Option<u8> {
         let (low, high) = (a.account.min(b.account), a.account.max(b.account));
         let key = mix64(u64::from(low) << 32 | u64::from(high)) | 1;
         let pair = &mut self.pairs[slot(key, PAIRS)];
@@ -182,20 +192,20 @@ impl Company {
             if pair.bits == 0 {
                 *pair = Pair { key, met_s: a.at_s, bits };
             }
-            return false;
+            return None;
         }
         if a.at_s.wrapping_sub(pair.met_s) < APART_S {
-            return false;
+            return None;
         }
-        let before = pair.bits / PASSING_BITS;
+        let before = level(pair.bits);
         pair.met_s = a.at_s;
         pair.bits = pair.bits.saturating_add(bits);
-        let now = pair.bits / PASSING_BITS;
-        now > 0 && (before == 0 || now.ilog2() > before.ilog2())
+        let now = level(pair.bits);
+        (now > before).then_some(now)
     }
 
-    fn stir(&mut self, place: usize, visit: Visit) {
-        if self.flagged.contains(&visit.account) {
+    fn stir(&mut self, place: usize, visit: Visit, level: u8) {
+        if !self.levels.is_news(visit.account, level) || self.flagged.contains(&visit.account) {
             return;
         }
         let stirred = &mut self.places[place].stirred;
@@ -203,6 +213,12 @@ impl Company {
         self.calls |=
             stirred.iter().all(|&other| other == visit || is_within(other, visit, APART_S));
     }
+}
+
+/// 0 for evidence that does not pass, else 1 and how often it doubled since.
+fn level(bits: u32) -> u8 {
+    let times = bits / PASSING_BITS;
+    u8::try_from(times.checked_ilog2().map_or(0, |doubled| 1 + doubled)).expect("at most 32")
 }
 
 /// Puts a visit into the place of the same account's last one, or else of the oldest.
@@ -248,6 +264,7 @@ impl Scout for Company {
     fn looked(&mut self, found: &Findings) {
         let flagged = found.accounts.iter().filter(|score| found.flags(score.score));
         self.flagged = flagged.map(|score| score.account.0).collect();
+        self.levels.looked();
         self.calls = false;
     }
 
@@ -255,6 +272,7 @@ impl Scout for Company {
         self.places.capacity() * size_of::<Place>()
             + self.pairs.capacity() * size_of::<Pair>()
             + self.texts.capacity() * size_of::<(u64, Visit)>()
+            + self.levels.heap_bytes()
             + self.flagged.capacity() * size_of::<u32>()
     }
 }

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 
 use super::confidence::confidence;
 use super::members::{Expansion, Group, Occasion};
+use super::trails::Trails;
 use super::*;
 use crate::mix::mix64;
 use crate::run_batch;
@@ -181,7 +182,8 @@ fn four_of_twenty() -> Vec<Row> {
 fn membership_worked_out_on_paper() {
     let archive = archive(&four_of_twenty());
     let tokens = Tokens::new(&archive, &BUCKETS_MS);
-    let group = Expansion::new(&archive, &tokens, 3).grow(&[0, 1, 2, 3]).unwrap();
+    let group =
+        Expansion::new(&archive, &tokens, 3).grow(&[0, 1, 2, 3], &Trails::default()).unwrap();
     assert_eq!(group.members.iter().map(|member| member.0).collect::<Vec<_>>(), [0, 1, 2, 3]);
     // Three moments on two grids: six tokens of half weight, with one other at the first moment.
     let occasion = |occasion: &Occasion| (occasion.n_members, occasion.n_holders, occasion.weight);
@@ -197,6 +199,19 @@ fn membership_worked_out_on_paper() {
     for (_, found) in &group.members {
         assert!((found - odds).abs() < 1e-9, "{found} {odds}");
     }
+}
+
+#[test]
+fn a_known_trail_costs_what_the_way_cost_and_leads_nowhere_new() {
+    let archive = archive(&four_of_twenty());
+    let tokens = Tokens::new(&archive, &BUCKETS_MS);
+    let mut expansion = Expansion::new(&archive, &tokens, 3);
+    let mut trails = Trails::default();
+    assert!(expansion.grow(&[0, 1, 2], &trails).is_some());
+    let work = std::mem::take(&mut expansion.work);
+    trails.add(std::mem::take(&mut expansion.trail), work);
+    assert!(expansion.grow(&[2, 1, 0], &trails).is_none());
+    assert_eq!(expansion.work, work);
 }
 
 #[test]

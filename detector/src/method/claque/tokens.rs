@@ -8,6 +8,7 @@ use crate::corpus::{dense, offsets};
 use crate::method::idf_token::postings::Postings;
 
 use super::archive::Archive;
+use super::repeats::repeated;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,7 +171,9 @@ impl<'a> Builder<'a> {
         }
         let held = postings.holders.len() - first;
         let idf = self.ln_n - libm::log(held as f64);
-        let holders = &postings.holders[first..];
+        let holders = &mut postings.holders[first..];
+        // In order of account, so that whoever was before another stands before it (see `partners`).
+        holders.sort_unstable();
         holders.iter().for_each(|&holder| postings.weight[holder as usize] += idf);
         if held < 2 {
             let only = postings.holders.pop().expect("a token has posts");
@@ -199,11 +202,8 @@ impl<'a> Builder<'a> {
             let post = post as usize;
             archive.parent[post] != 0 && archive.is_repost[post]
         };
-        let mut posts: Vec<(u64, u32)> = (0..archive.n_posts())
-            .filter(known)
-            .map(|post| (archive.parent[post as usize].into(), post))
-            .collect();
-        posts.sort_unstable();
+        let posts = (0..archive.n_posts()).filter(known);
+        let posts = repeated(posts.map(|post| (archive.parent[post as usize].into(), post)));
         self.runs(Family::Volley, &posts, |a, b| archive.at(b) - archive.at(a) <= VOLLEY_MS);
     }
 

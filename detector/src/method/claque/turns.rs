@@ -1,7 +1,8 @@
 //! Turns: who was at a token, by which app and in whose words.
 //!
 //! Sketch: 8 bytes an account at a token, listed when the token is first looked at, for candidates
-//! come back to the same tokens round after round.
+//! come back to the same tokens round after round. In order of account, so that whoever goes through
+//! them goes through the accounts' standings in one direction.
 
 use super::archive::Archive;
 use super::tokens::Tokens;
@@ -32,29 +33,29 @@ impl Turns {
         Self { list: Vec::new(), ends: vec![(0, 0); n_tokens], place: vec![0; n_accounts] }
     }
 
-    /// Turns at a token in order of their first posts.
+    /// Turns at a token in order of account.
     pub(super) fn at(&mut self, token: u32, archive: &Archive, tokens: &Tokens) -> &[Turn] {
         if self.ends[token as usize] == (0, 0) {
-            self.ends[token as usize] = self.list_all(tokens.posts_of(token), archive);
+            let holders = tokens.postings.holders_of(token);
+            self.ends[token as usize] = self.list_all(holders, tokens.posts_of(token), archive);
         }
         let (from, until) = self.ends[token as usize];
         &self.list[from as usize..until as usize]
     }
 
-    fn list_all(&mut self, posts: &[u32], archive: &Archive) -> (u32, u32) {
-        let first = self.list.len();
-        for &post in posts {
-            let (holder, is_copied) = (archive.author(post), archive.is_copy[post as usize]);
-            let place = self.place[holder as usize] as usize;
-            match self.list[first..].get_mut(place.wrapping_sub(first)) {
-                Some(turn) if turn.holder == holder => turn.is_copied |= is_copied,
-                _ => {
-                    self.place[holder as usize] = dense(self.list.len());
-                    let app = archive.app[post as usize];
-                    self.list.push(Turn { holder, app, is_copied });
-                }
-            }
+    fn list_all(&mut self, holders: &[u32], posts: &[u32], archive: &Archive) -> (u32, u32) {
+        let first = dense(self.list.len());
+        for (place, &holder) in (first..).zip(holders) {
+            self.place[holder as usize] = place;
+            self.list.push(Turn { holder, app: 0, is_copied: false });
         }
-        (dense(first), dense(self.list.len()))
+        // Backwards, so that the first post has the last word.
+        for &post in posts.iter().rev() {
+            let place = self.place[archive.author(post) as usize];
+            let turn = &mut self.list[place as usize];
+            turn.app = archive.app[post as usize];
+            turn.is_copied |= archive.is_copy[post as usize];
+        }
+        (first, dense(self.list.len()))
     }
 }

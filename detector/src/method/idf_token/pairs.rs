@@ -60,7 +60,8 @@ impl<'a> Pairs<'a> {
 
     fn add(&mut self, account: u32, token: u32) {
         let (idf, slot) = (self.postings.idf[token as usize], self.tokens.slot[token as usize]);
-        for &partner in self.witnesses.partners(self.postings, token, account) {
+        for &partner in self.witnesses.partners(self.postings, token, account).into_iter().flatten()
+        {
             if partner == account {
                 continue;
             }

@@ -21,7 +21,7 @@ pub(in crate::method) struct Witnesses<'a> {
 
 impl<'a> Witnesses<'a> {
     /// The largest sample whose comparisons stay within `visits_max`, and holders reordered so
-    /// that the witnesses of every sampled token come first.
+    /// that the witnesses of every sampled token come first, then all others, both ascending.
     pub(in crate::method) fn choose(
         postings: &mut Postings,
         visits_max: u64,
@@ -36,25 +36,28 @@ impl<'a> Witnesses<'a> {
             if holders.len() > kept {
                 holders.select_nth_unstable_by_key(kept - 1, |&a| witnesses.rank[a as usize]);
                 witnesses.cutoff[token] = witnesses.rank[holders[kept - 1] as usize];
+                holders[..kept].sort_unstable();
+                holders[kept..].sort_unstable();
             }
         }
         witnesses
     }
 
-    /// Whom `account` is compared with through `token`.
+    /// Whom `account` is compared with through `token`: witnesses, and others where it is one.
     pub(in crate::method) fn partners<'p>(
         &self,
         postings: &'p Postings,
         token: u32,
         account: u32,
-    ) -> &'p [u32] {
+    ) -> [&'p [u32]; 2] {
         let holders = postings.holders_of(token);
         let cutoff = self.cutoff[token as usize];
-        if cutoff == u64::MAX || self.rank[account as usize] <= cutoff {
-            holders
-        } else {
-            &holders[..self.kept]
+        if cutoff == u64::MAX {
+            return [holders, &[]];
         }
+        let (witnesses, others) = holders.split_at(self.kept);
+        let is_witness = self.rank[account as usize] <= cutoff;
+        [witnesses, if is_witness { others } else { &[] }]
     }
 }
 

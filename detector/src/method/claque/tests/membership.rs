@@ -1,6 +1,6 @@
 //! The obvious code for occasions and odds of membership, account by account and occasion by occasion.
 
-use super::super::judge::Strictness;
+use super::super::judge::{Strictness, Wanted};
 use super::super::manner::{Manner, Tally};
 use super::super::members::chances;
 use super::super::tokens::Family;
@@ -142,7 +142,7 @@ impl Case<'_> {
             let (own, other) = chances(&without, n, n_all);
             let others = (without.n_holders - without.n_members) as f64;
             let other = self.explained(account, occasion, others, other * activity).min(0.5);
-            odds += occasion.weight * (libm::log(own / other) + manner.odds(app, is_copied));
+            odds += occasion.weight * (libm::log(own / other) + manner.table().of(app, is_copied));
         }
         odds
     }
@@ -181,7 +181,8 @@ proptest! {
         let occasions = expansion.occasions(&listed, scale);
         prop_assert_eq!(&occasions, &naive_occasions(&archive, &tokens, &members, scale));
         for strictness in [Strictness::Activity, Strictness::Habit, Strictness::Proof] {
-            let group = expansion.judge(&listed, occasions.clone(), strictness);
+            let group =
+                expansion.judge(&listed, occasions.clone(), strictness, Wanted::Everybody);
             let (archive, tokens) = (&archive, &tokens);
             let case = Case { archive, tokens, members: &members, occasions: &occasions, strictness };
             let expected = case.all_odds();
@@ -192,6 +193,9 @@ proptest! {
                 prop_assert!((odds - expected[account]).abs() < 1e-9, "{} of {:?}", account, found);
                 prop_assert_eq!(*odds > 0.0, group.members.iter().any(|m| m.0 == *account));
             }
+            // Whom the screen keeps out would have been no member.
+            let screened = expansion.judge(&listed, occasions.clone(), strictness, Wanted::Members);
+            prop_assert_eq!(screened.members, group.members);
         }
     }
 }

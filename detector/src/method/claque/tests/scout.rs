@@ -71,6 +71,30 @@ fn who_is_flagged_calls_no_more_and_others_do() {
 }
 
 #[test]
+fn who_was_judged_calls_again_with_twice_the_evidence_only() {
+    let mut scout = scout();
+    wave(&mut scout, 2, 0, 6, 7);
+    wave(&mut scout, 4, 0, 6, 8);
+    assert!(scout.calls());
+    scout.looked(&Findings::default());
+    let calls: Vec<bool> = (3..12)
+        .map(|hour| {
+            wave(&mut scout, 2 * hour, 0, 6, u32::try_from(hour).unwrap() + 10);
+            let calls = scout.calls();
+            if calls {
+                scout.looked(&Findings::default());
+            }
+            calls
+        })
+        .collect();
+    // Ten to twelve bits a wave: twice 18 after four of them, and four times after eight.
+    assert_eq!(calls.iter().filter(|&&calls| calls).count(), 2, "{calls:?}");
+    wave(&mut scout, 40, 50, 6, 7);
+    wave(&mut scout, 42, 50, 6, 8);
+    assert!(scout.calls(), "others are news");
+}
+
+#[test]
 fn memory_does_not_grow_with_what_is_seen() {
     let (mut scout, before) = (scout(), Company::new().heap_bytes());
     for hour in 0..40 {
