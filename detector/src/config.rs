@@ -29,6 +29,26 @@ pub fn require<T: std::fmt::Display>(
     }
 }
 
+/// Accepts a number that is not 0; `accepted` is `1 … or more` with what it counts.
+///
+/// # Errors
+/// [`ConfigError`] when it is 0.
+pub fn one_or_more<T: Copy + Default + PartialEq + std::fmt::Display>(
+    name: &'static str,
+    value: T,
+    accepted: &'static str,
+) -> Result<(), ConfigError> {
+    require(value != T::default(), name, &value, accepted)
+}
+
+/// Accepts a quantile: 0 to 1.
+///
+/// # Errors
+/// [`ConfigError`] when it is not.
+pub fn zero_to_one(name: &'static str, value: f64) -> Result<(), ConfigError> {
+    require((0.0..=1.0).contains(&value), name, &value, "a quantile from 0 to 1")
+}
+
 /// Most letters of a value that is shown; a float may have three hundred digits.
 const SHOWN_MAX: usize = 60;
 

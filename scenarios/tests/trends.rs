@@ -17,13 +17,14 @@ fn the_table_of_trends_says_what_the_record_says() {
     assert!(list.iter().all(|name| name == "home"));
     assert!(hashtag.iter().all(|text| text.starts_with('#')));
     let of_campaign = |view: &str| {
-        counted.iter().zip(campaigns).filter(|(v, c)| *v == view && *c == "app").count()
+        counted.iter().zip(campaigns.iter()).filter(|(v, c)| *v == view && *c == "app").count()
     };
     let trend = &record.trends[0];
     assert_eq!((trend.campaign.as_str(), trend.list.as_str()), ("app", "home"));
     assert!(of_campaign("all") >= trend.seen.intervals_ms.len() && of_campaign("all") > 0);
     assert_eq!((of_campaign("unprompted"), trend.unprompted.minutes), (0, 0));
     assert_eq!(trend.posts.all - trend.posts.not_operated, record.campaigns[0].posts);
-    let n_events = counted.iter().zip(campaigns).filter(|(v, c)| *v == "all" && c.is_empty());
+    let n_events =
+        counted.iter().zip(campaigns.iter()).filter(|(v, c)| *v == "all" && c.is_empty());
     assert!(n_events.count() > 0, "events and live events trend too");
 }

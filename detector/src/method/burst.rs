@@ -21,7 +21,7 @@ use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch, runs};
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, require, window_ms};
 use crate::stats::benjamini_hochberg::q_values;
 use crate::stats::tails::ln_negative_binomial;
 use crate::uses::Use;
@@ -62,7 +62,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
     pub fn build(&self) -> Result<Burst, ConfigError> {
-        require(self.min_uses > 0, "min_uses", &self.min_uses, "1 use or more")?;
+        one_or_more("min_uses", self.min_uses, "1 use or more")?;
         let rate = self.false_discovery_rate;
         let holds = rate > 0.0 && rate <= 0.5;
         require(holds, "false_discovery_rate", &rate, "a share above 0 and at most 0.5")?;

@@ -26,7 +26,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::require;
+use crate::config::{one_or_more, require};
 use crate::ties::EVIDENCE_MS;
 use crate::uses::Use;
 use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
@@ -87,7 +87,7 @@ impl Config {
     pub fn build(&self) -> Result<CatchSync, ConfigError> {
         let cells = self.cells_per_doubling;
         require((1..=100).contains(&cells), "cells_per_doubling", &cells, "1 to 100 cells")?;
-        require(self.min_uses > 0, "min_uses", &self.min_uses, "1 use or more")?;
+        one_or_more("min_uses", self.min_uses, "1 use or more")?;
         let sigmas = self.sigmas;
         let accepted = "a number of standard deviations from 0 to 1000000";
         require((0.0..=1e6).contains(&sigmas), "sigmas", &sigmas, accepted)?;

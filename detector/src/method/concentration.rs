@@ -21,7 +21,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch, runs};
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, window_ms};
 use crate::uses::Use;
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
@@ -64,7 +64,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] for a window outside 0.001 s to 400 days or no least number of uses.
     pub fn build(&self) -> Result<Concentration, ConfigError> {
-        require(self.min_uses > 0, "min_uses", &self.min_uses, "1 use or more")?;
+        one_or_more("min_uses", self.min_uses, "1 use or more")?;
         Ok(Concentration { window_ms: window_ms("window_s", self.window_s)?, config: *self })
     }
 }

@@ -32,7 +32,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::require;
+use crate::config::{one_or_more, require};
 use crate::corpus::{Corpus, dense};
 use crate::incidence::Incidence;
 use crate::overlap::Overlaps;
@@ -117,13 +117,8 @@ impl Config {
         require((1..=1_000_000).contains(&n), "realizations", &n, "1 to 1000000 draws")?;
         let n = self.idf_shuffles;
         require((1..=10_000).contains(&n), "idf_shuffles", &n, "1 to 10000 shuffles")?;
-        require(self.null_budget > 0, "null_budget", &self.null_budget, "1 number or more")?;
-        require(
-            self.comparisons_max > 0,
-            "comparisons_max",
-            &self.comparisons_max,
-            "1 comparison or more",
-        )?;
+        one_or_more("null_budget", self.null_budget, "1 number or more")?;
+        one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         Ok(CoordinationZ { config: *self })
     }
 }

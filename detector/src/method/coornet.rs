@@ -30,7 +30,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, require, window_ms, zero_to_one};
 use crate::corpus::{Corpus, dense};
 use crate::incidence::Incidence;
 use crate::overlap::Overlaps;
@@ -84,17 +84,10 @@ impl Config {
     /// [`ConfigError`] for a quantile outside 0 to 1, an interval outside 0.001 s to 400 days, or a
     /// budget of 0.
     pub fn build(&self) -> Result<CoorNet, ConfigError> {
-        require((0.0..=1.0).contains(&self.q), "q", &self.q, "a quantile from 0 to 1")?;
+        zero_to_one("q", self.q)?;
         require((0.0..1.0).contains(&self.p), "p", &self.p, "a share from 0 to below 1")?;
-        let percentile = self.percentile_edge_weight;
-        let holds = (0.0..=1.0).contains(&percentile);
-        require(holds, "percentile_edge_weight", &percentile, "a quantile from 0 to 1")?;
-        require(
-            self.comparisons_max > 0,
-            "comparisons_max",
-            &self.comparisons_max,
-            "1 comparison or more",
-        )?;
+        zero_to_one("percentile_edge_weight", self.percentile_edge_weight)?;
+        one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         let interval_ms = self.interval_s.map(|s| window_ms("interval_s", s)).transpose()?;
         Ok(CoorNet { interval_ms, config: *self })
     }

@@ -30,7 +30,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::budget::keep_within;
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, window_ms, zero_to_one};
 use crate::network::{assign, score};
 use crate::sweep::{Sweep, activity};
 use crate::uses::Use;
@@ -82,9 +82,8 @@ impl Config {
     /// [`ConfigError`] for a window outside 0.001 s to 400 days, a quantile outside 0 to 1, or a
     /// budget of 0.
     pub fn build(&self) -> Result<CoorTweet, ConfigError> {
-        let quantile = (0.0..=1.0).contains(&self.edge_weight);
-        require(quantile, "edge_weight", &self.edge_weight, "a quantile from 0 to 1")?;
-        require(self.pair_budget > 0, "pair_budget", &self.pair_budget, "1 pair or more")?;
+        zero_to_one("edge_weight", self.edge_weight)?;
+        one_or_more("pair_budget", self.pair_budget, "1 pair or more")?;
         Ok(CoorTweet { window_ms: window_ms("time_window_s", self.time_window_s)?, config: *self })
     }
 }

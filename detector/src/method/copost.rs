@@ -18,7 +18,7 @@ use claque_trace::PostId;
 use serde::{Deserialize, Serialize};
 
 use crate::budget::keep_within;
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, window_ms};
 use crate::network::Network;
 use crate::sweep::{Sweep, activity};
 use crate::uses::Use;
@@ -53,13 +53,8 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] for a window outside 0.001 s to 400 days, or a weight or budget of 0.
     pub fn build(&self) -> Result<CoPost, ConfigError> {
-        require(
-            self.min_edge_weight > 0,
-            "min_edge_weight",
-            &self.min_edge_weight,
-            "1 pair or more",
-        )?;
-        require(self.pair_budget > 0, "pair_budget", &self.pair_budget, "1 pair or more")?;
+        one_or_more("min_edge_weight", self.min_edge_weight, "1 pair or more")?;
+        one_or_more("pair_budget", self.pair_budget, "1 pair or more")?;
         Ok(CoPost { window_ms: window_ms("time_window_s", self.time_window_s)?, config: *self })
     }
 }

@@ -25,7 +25,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, require, window_ms};
 use crate::uses::Use;
 use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
@@ -84,7 +84,7 @@ impl Config {
         require((1..=1_000).contains(&objects), "objects", &objects, "1 to 1000 objects")?;
         let holds = self.share > 0.0 && self.share <= 1.0;
         require(holds, "share", &self.share, "a share above 0 and at most 1")?;
-        require(self.seeds > 0, "seeds", &self.seeds, "1 seed or more")?;
+        one_or_more("seeds", self.seeds, "1 seed or more")?;
         require((1..=1_000).contains(&self.turns), "turns", &self.turns, "1 to 1000 turns")?;
         let shape = Shape {
             delta_ms: window_ms("delta_s", self.delta_s)?,

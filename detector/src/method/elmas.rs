@@ -27,7 +27,7 @@ use claque_trace::{AccountId, PostBatch, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch};
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, require, window_ms};
 use crate::group::Components;
 use crate::uses::Use;
 use crate::{
@@ -83,7 +83,7 @@ impl Config {
         require(self.min_posts >= 2, "min_posts", &self.min_posts, "2 posts or more")?;
         let accounts = self.min_accounts;
         require(accounts > 0, "min_accounts", &accounts, "1 account or more")?;
-        require(self.min_attacks > 0, "min_attacks", &self.min_attacks, "1 attack or more")?;
+        one_or_more("min_attacks", self.min_attacks, "1 attack or more")?;
         let share = self.sample;
         let holds = share > 0.0 && share <= 1.0;
         require(holds, "sample", &share, "a share above 0 and at most 1")?;

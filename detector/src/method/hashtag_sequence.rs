@@ -24,7 +24,7 @@ use claque_trace::time::DAY_MS;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::config::require;
+use crate::config::{one_or_more, require};
 use crate::corpus::dense;
 use crate::incidence::Incidence;
 use crate::mix::mix64;
@@ -88,19 +88,14 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
     pub fn build(&self) -> Result<HashtagSequence, ConfigError> {
-        require(self.min_posts > 0, "min_posts", &self.min_posts, "1 post or more")?;
-        require(self.min_hashtags > 0, "min_hashtags", &self.min_hashtags, "1 hashtag or more")?;
+        one_or_more("min_posts", self.min_posts, "1 post or more")?;
+        one_or_more("min_hashtags", self.min_hashtags, "1 hashtag or more")?;
         let length = self.shingle_length;
         require((1..=100).contains(&length), "shingle_length", &length, "1 to 100 hashtags")?;
         let share = self.min_similarity;
         let holds = share > 0.0 && share <= 1.0;
         require(holds, "min_similarity", &share, "a share above 0 and at most 1")?;
-        require(
-            self.comparisons_max > 0,
-            "comparisons_max",
-            &self.comparisons_max,
-            "1 comparison or more",
-        )?;
+        one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         Ok(HashtagSequence { config: *self })
     }
 }

@@ -34,7 +34,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::communities::{Graph, Search};
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, require, window_ms};
 use crate::layers::{
     Act, Cast, Layer, Layered, OfLayers, Report, Wanted, check_layers, components,
 };
@@ -117,12 +117,7 @@ impl Config {
         let holds = (0.0..=1e6).contains(&theta);
         require(holds, "theta", &theta, "standard deviations from 0 to 1000000")?;
         require((0.0..=1.0).contains(&least), "min_weight", &least, "a share from 0 to 1")?;
-        require(
-            self.comparisons_max > 0,
-            "comparisons_max",
-            &self.comparisons_max,
-            "1 comparison or more",
-        )?;
+        one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         let window_ms = window_ms("window_s", self.window_s)?;
         Ok(OfLayers(Hcc { window_ms, config: self.clone() }))
     }

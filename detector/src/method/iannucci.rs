@@ -27,7 +27,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::communities::{Graph, Search};
-use crate::config::require;
+use crate::config::{one_or_more, require};
 use crate::layers::{
     Act, Cast, Layer, Layered, OfLayers, Report, Wanted, check_layers, members_of, name, of_layer,
 };
@@ -100,7 +100,7 @@ impl Config {
         require(holds, "coupling", &coupling, "a weight above 0 and at most 1000000")?;
         let holds = (0.01..=100.0).contains(&resolution);
         require(holds, "resolution", &resolution, "a factor from 0.01 to 100")?;
-        require(self.pair_budget > 0, "pair_budget", &self.pair_budget, "1 pair or more")?;
+        one_or_more("pair_budget", self.pair_budget, "1 pair or more")?;
         Ok(OfLayers(Iannucci { config: self.clone() }))
     }
 }

@@ -33,7 +33,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, require, window_ms, zero_to_one};
 use crate::layers::{Act, Cast, Layer, Layered, OfLayers, Report, Wanted, components};
 use crate::ties::{Tie, quantile_of};
 use crate::{ConfigError, Findings, Unit};
@@ -105,20 +105,13 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
     pub fn build(&self) -> Result<OfLayers<Luceri>, ConfigError> {
-        require(self.min_hashtags > 0, "min_hashtags", &self.min_hashtags, "1 hashtag or more")?;
-        require(self.min_entities > 0, "min_entities", &self.min_entities, "1 object or more")?;
-        let quantile = self.edge_quantile;
-        let holds = (0.0..=1.0).contains(&quantile);
-        require(holds, "edge_quantile", &quantile, "a quantile from 0 to 1")?;
+        one_or_more("min_hashtags", self.min_hashtags, "1 hashtag or more")?;
+        one_or_more("min_entities", self.min_entities, "1 object or more")?;
+        zero_to_one("edge_quantile", self.edge_quantile)?;
         let least = self.min_centrality;
         let holds = least > 0.0 && least <= 1.0;
         require(holds, "min_centrality", &least, "a centrality above 0 and at most 1")?;
-        require(
-            self.comparisons_max > 0,
-            "comparisons_max",
-            &self.comparisons_max,
-            "1 comparison or more",
-        )?;
+        one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         let fast_ms = window_ms("fast_repost_s", self.fast_repost_s)?;
         Ok(OfLayers(Luceri { fast_ms, config: *self }))
     }

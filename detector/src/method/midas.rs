@@ -29,7 +29,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch, runs};
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, require, window_ms};
 use crate::uses::Use;
 use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
@@ -108,8 +108,8 @@ impl Config {
         let accepted = "a statistic from 0 to 1e300";
         require((0.0..=1e300).contains(&threshold), "threshold", &threshold, accepted)?;
         require((0.0..=1.0).contains(&self.decay), "decay", &self.decay, "a share from 0 to 1")?;
-        require(self.min_uses > 0, "min_uses", &self.min_uses, "1 use or more")?;
-        require(self.top > 0, "top", &self.top, "1 statistic or more")?;
+        one_or_more("min_uses", self.min_uses, "1 use or more")?;
+        one_or_more("top", self.top, "1 statistic or more")?;
         Ok(Midas { tick_ms: window_ms("tick_s", self.tick_s)?, config: *self })
     }
 }

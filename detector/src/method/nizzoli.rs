@@ -29,7 +29,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::communities::{Graph, Search};
-use crate::config::require;
+use crate::config::{one_or_more, require};
 use crate::corpus::dense;
 use crate::incidence::Incidence;
 use crate::layers::{
@@ -100,12 +100,7 @@ impl Config {
         let step = self.quantile_step;
         let holds = (0.001..=1.0).contains(&step);
         require(holds, "quantile_step", &step, "a share of ties from 0.001 to 1")?;
-        require(
-            self.comparisons_max > 0,
-            "comparisons_max",
-            &self.comparisons_max,
-            "1 comparison or more",
-        )?;
+        one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         Ok(OfLayers(Nizzoli { config: *self }))
     }
 }

@@ -21,7 +21,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::budget::keep_within;
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, require, window_ms};
 use crate::sweep::{Sweep, activity};
 use crate::ties::{self, Tie};
 use crate::uses::Use;
@@ -80,8 +80,8 @@ impl Config {
         let share = self.min_similarity;
         let holds = share > 0.0 && share <= 1.0;
         require(holds, "min_similarity", &share, "a share above 0 and at most 1")?;
-        require(self.min_matches > 0, "min_matches", &self.min_matches, "1 match or more")?;
-        require(self.pair_budget > 0, "pair_budget", &self.pair_budget, "1 pair or more")?;
+        one_or_more("min_matches", self.min_matches, "1 match or more")?;
+        one_or_more("pair_budget", self.pair_budget, "1 pair or more")?;
         Ok(SynchroTrap { t_sim_ms: window_ms("t_sim_s", self.t_sim_s)?, config: *self })
     }
 }

@@ -20,7 +20,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cosine::Cosine;
-use crate::config::require;
+use crate::config::{one_or_more, require, zero_to_one};
 use crate::corpus::Corpus;
 use crate::incidence::Incidence;
 use crate::ties::{self, EVIDENCE_MS};
@@ -72,15 +72,8 @@ impl Config {
             &neighbours,
             "2 to 10000 accounts",
         )?;
-        let quantile = self.edge_quantile;
-        let holds = (0.0..=1.0).contains(&quantile);
-        require(holds, "edge_quantile", &quantile, "a quantile from 0 to 1")?;
-        require(
-            self.comparisons_max > 0,
-            "comparisons_max",
-            &self.comparisons_max,
-            "1 comparison or more",
-        )?;
+        zero_to_one("edge_quantile", self.edge_quantile)?;
+        one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         Ok(TfIdf { config: *self })
     }
 }

@@ -24,7 +24,7 @@
 use claque_trace::AccountId;
 use serde::{Deserialize, Serialize};
 
-use crate::config::require;
+use crate::config::{one_or_more, require};
 use crate::layers::{
     Act, Cast, Layer, Layered, OfLayers, Report, Wanted, components, name, of_layer,
 };
@@ -101,12 +101,7 @@ impl Config {
         let holds = self.coordinated.is_empty() == self.others.is_empty();
         let found = format!("{:?}", self.others);
         require(holds, "others", &found, "accounts if and only if `coordinated` names some")?;
-        require(
-            self.comparisons_max > 0,
-            "comparisons_max",
-            &self.comparisons_max,
-            "1 comparison or more",
-        )?;
+        one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         Ok(OfLayers(VigdetPrior { config: self.clone() }))
     }
 }
