@@ -232,7 +232,7 @@ fn tell_expectations(jobs: &[Job], records: &[Record], console: &Console) {
         for outcome in scenario.outcomes(records).into_iter().filter(|o| o.mean.is_some()) {
             match outcome.holds() {
                 true => n_met += 1,
-                false => missed.push(format!("{name}: {outcome}")),
+                false => missed.push(format!("{name}: {outcome}{}", sized(scenario))),
             }
         }
     }
@@ -240,6 +240,12 @@ fn tell_expectations(jobs: &[Job], records: &[Record], console: &Console) {
         console.remark(&format!("expectations: {n_met} met, {} missed", missed.len()));
         missed.iter().for_each(|line| console.remark(&format!("missed: {line}")));
     }
+}
+
+/// A word on the size of a scenario that is not as written: bands are of full size.
+fn sized(scenario: &Scenario) -> String {
+    let is_full = scenario.scale.to_bits() == 1.0_f64.to_bits();
+    if is_full { String::new() } else { format!(" at full size; this is {} of it", scenario.scale) }
 }
 
 /// One line per finished world, for those who wait.
