@@ -29,16 +29,24 @@ pub fn require<T: std::fmt::Display>(
     }
 }
 
-/// Accepts a number that is not 0; `accepted` is `1 … or more` with what it counts.
+/// Accepts a whole number above 0; `accepted` is `1 … or more` with what it counts.
 ///
 /// # Errors
-/// [`ConfigError`] when it is 0.
-pub fn one_or_more<T: Copy + Default + PartialEq + std::fmt::Display>(
+/// [`ConfigError`] when it is not.
+pub fn one_or_more<T: Copy + Default + PartialOrd + std::fmt::Display>(
     name: &'static str,
     value: T,
     accepted: &'static str,
 ) -> Result<(), ConfigError> {
-    require(value != T::default(), name, &value, accepted)
+    require(value > T::default(), name, &value, accepted)
+}
+
+/// Accepts a number of neighbours that an account is tied to: 2 to 10,000 accounts.
+///
+/// # Errors
+/// [`ConfigError`] when it is not.
+pub fn neighbours(value: usize) -> Result<(), ConfigError> {
+    require((2..=10_000).contains(&value), "neighbours", &value, "2 to 10000 accounts")
 }
 
 /// Accepts a quantile: 0 to 1.

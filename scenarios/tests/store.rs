@@ -8,7 +8,8 @@ use claque_evaluation::robustness::Cuts;
 use claque_evaluation::{GroupScore, Record, RunRecord, UnitScore};
 use claque_scenarios::store::{recompute, recompute_all};
 use claque_scenarios::{Besides, Leash, NoMeter, Scenario, ScoreStore, Silent, find, run_with};
-use claque_trace::format::table::{Column, Texts, Values, read_table, write_table};
+use claque_trace::Texts;
+use claque_trace::format::table::{Column, Values, read_table, write_table};
 use tempfile::TempDir;
 
 /// A small world with two campaigns, a live event and everybody else.

@@ -18,6 +18,7 @@ pub mod id;
 pub mod names;
 pub mod post;
 pub mod testing;
+mod texts;
 pub mod time;
 
 pub use batch::PostBatch;
@@ -25,6 +26,7 @@ pub use columns::Columns;
 pub use id::{AccountId, AppId, HashtagId, PostId, TextSignature};
 pub use names::{Interner, Names, PostNames, Spellings};
 pub use post::{Kind, Post};
+pub use texts::Texts;
 pub use time::{Resolution, Timestamp};
 
 /// A recorded trace held in memory: posts in time order and the names behind their numbers.

@@ -4,16 +4,15 @@ use hashbrown::DefaultHashBuilder;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
-use crate::{AccountId, HashtagId, PostId};
+use crate::{AccountId, HashtagId, PostId, Texts};
 
-/// Text ↔ dense number, in order of first appearance. Texts live in one arena.
+/// Text ↔ dense number, in order of first appearance. Texts lie end to end.
 ///
-/// Sketch: 8 bytes a text in the table besides the arena: part of the hash stands beside the number,
+/// Sketch: 8 bytes a text in the table besides the texts: part of the hash stands beside the number,
 /// so that hardly a text is read but the one that is looked for, and none when the table grows.
 #[derive(Clone, Default)]
 pub struct Interner {
-    arena: String,
-    ends: Vec<usize>,
+    texts: Texts,
     numbers: HashTable<(u32, u32)>,
     hasher: DefaultHashBuilder,
 }
@@ -34,9 +33,8 @@ impl Interner {
         if let Some(number) = self.number_of(short, text) {
             return number;
         }
-        let number = u32::try_from(self.ends.len()).expect("fewer than 2^32 texts");
-        self.arena.push_str(text);
-        self.ends.push(self.arena.len());
+        let number = u32::try_from(self.len()).expect("fewer than 2^32 texts");
+        self.texts.push(text);
         self.numbers.insert_unique(spread(short), (short, number), |&(short, _)| spread(short));
         number
     }
@@ -60,31 +58,25 @@ impl Interner {
     /// The text behind `number`.
     #[must_use]
     pub fn text(&self, number: u32) -> Option<&str> {
-        ((number as usize) < self.ends.len())
-            .then(|| slice(&self.arena, &self.ends, number as usize))
+        self.texts.get(number as usize)
     }
 
     /// How many texts there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.texts.len()
     }
 
     /// Whether there are no texts.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.texts.is_empty()
     }
 }
 
 /// A hash for the table, which looks at bits from both ends.
 fn spread(short: u32) -> u64 {
     u64::from(short).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-fn slice<'a>(arena: &'a str, ends: &[usize], idx: usize) -> &'a str {
-    let from = if idx == 0 { 0 } else { ends[idx - 1] };
-    &arena[from..ends[idx]]
 }
 
 /// Text behind post numbers.

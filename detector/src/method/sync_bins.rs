@@ -21,7 +21,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cosine::Cosine;
-use crate::config::{one_or_more, require, window_ms, zero_to_one};
+use crate::config::{neighbours, one_or_more, window_ms, zero_to_one};
 use crate::corpus::{Corpus, dense};
 use crate::incidence::Incidence;
 use crate::ties::{self, EVIDENCE_MS};
@@ -69,13 +69,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
     pub fn build(&self) -> Result<SyncBins, ConfigError> {
-        let neighbours = self.neighbours;
-        require(
-            (2..=10_000).contains(&neighbours),
-            "neighbours",
-            &neighbours,
-            "2 to 10000 accounts",
-        )?;
+        neighbours(self.neighbours)?;
         zero_to_one("edge_quantile", self.edge_quantile)?;
         one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         Ok(SyncBins { bin_ms: window_ms("bin_s", self.bin_s)?, config: *self })

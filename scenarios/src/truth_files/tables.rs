@@ -1,7 +1,8 @@
 //! The tables that follow from the causes of all posts.
 
 use claque_sim::{CauseKind, GroundTruth, Plan};
-use claque_trace::format::table::{Column, Texts, Values};
+use claque_trace::Texts;
+use claque_trace::format::table::{Column, Values};
 
 /// The kinds of causes and their names.
 pub(super) fn causes() -> [Column; 2] {
@@ -21,8 +22,7 @@ pub(super) fn accounts(plan: &Plan, truth: &GroundTruth) -> [Column; 8] {
     let from = |account| truth.controls_of(account).map(|(_, control)| control.from.0).min();
     let until = |account| truth.controls_of(account).map(|(_, control)| control.until.0).max();
     let operated = |account| truth.controls_of(account).map(|(_, c)| c.operated_posts).sum();
-    let mut handles = Texts::with_capacity(all.len());
-    all.iter().for_each(|(a, _)| handles.push_with(|out| plan.write_handle(*a, out)));
+    let handles = Texts::written(all.iter(), |(account, _), out| plan.write_handle(*account, out));
     [
         Column::new("account", Values::U32(all.iter().map(|(account, _)| account.0).collect())),
         Column::new("account_id", Values::Text(handles)),

@@ -10,9 +10,9 @@ use std::time::Instant;
 use claque_evaluation::{WorldRecord, WorldSummary};
 use claque_sim::{Plan, PlayOptions};
 use claque_trace::format::atomic::Partial;
-use claque_trace::format::table::{Column, Texts, Values};
+use claque_trace::format::table::{Column, Values};
 use claque_trace::format::{Extras, MANIFEST, NameTable, WorldWriter};
-use claque_trace::{AccountId, HashtagId};
+use claque_trace::{AccountId, HashtagId, Texts};
 
 use crate::simulated::record;
 use crate::truth_files::TruthWriter;
@@ -152,8 +152,10 @@ impl Writing<'_> {
         plan: &Plan,
         summary: &WorldSummary<'_>,
     ) -> Result<(), Error> {
-        let account = |rows| names(rows, |n, out| plan.write_handle(AccountId(n), out));
-        let hashtag = |rows| names(rows, |n, out| plan.write_hashtag(HashtagId(n), out));
+        let account =
+            |rows: Range<u32>| Texts::written(rows, |n, out| plan.write_handle(AccountId(n), out));
+        let hashtag =
+            |rows: Range<u32>| Texts::written(rows, |n, out| plan.write_hashtag(HashtagId(n), out));
         let profiles = |rows| profiles(plan, rows);
         let accounts = NameTable::new(plan.n_accounts(), &account).with(&profiles);
         let hashtags = NameTable::new(plan.n_hashtags(), &hashtag);
@@ -182,12 +184,6 @@ impl Writing<'_> {
         self.partial.keep();
         fault
     }
-}
-
-fn names(numbers: Range<u32>, write: impl Fn(u32, &mut String)) -> Texts {
-    let mut names = Texts::with_capacity(numbers.len());
-    numbers.for_each(|number| names.push_with(|all| write(number, all)));
-    names
 }
 
 /// What an observer can look up about these accounts.

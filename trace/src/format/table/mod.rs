@@ -16,7 +16,6 @@
 
 mod packed;
 mod read;
-mod texts;
 mod write;
 
 use std::path::PathBuf;
@@ -25,11 +24,11 @@ use parquet::basic::{LogicalType, Type as Physical};
 
 pub use packed::write_packed_table;
 pub use read::{TableReader, read_table};
-pub use texts::Texts;
 pub use write::{TableWriter, write_table};
 
 use super::Error;
 use super::report::{quoted, shorten};
+use crate::Texts;
 
 /// A named column.
 #[derive(Debug, Clone, PartialEq)]

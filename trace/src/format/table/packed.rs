@@ -16,7 +16,8 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::ColumnPath;
 
 use super::write::{check, kinds, schema};
-use super::{Column, Texts, Values};
+use super::{Column, Values};
+use crate::Texts;
 use crate::format::columns::{GROUP_ROWS, properties, put, to_io};
 use crate::format::{Error, atomic};
 

@@ -6,7 +6,8 @@ use parquet::basic::LogicalType;
 use parquet::basic::Type as Physical;
 use parquet::data_type::{ByteArrayType, DoubleType, Int32Type, Int64Type};
 
-use super::{Column, Table, Texts, ValueKind, Values};
+use super::{Column, Table, ValueKind, Values};
+use crate::Texts;
 use crate::format::Error;
 use crate::format::columns::ParquetFile;
 use crate::format::report::quoted;

@@ -10,7 +10,8 @@ use parquet::basic::{Encoding, Repetition};
 use parquet::errors::Result as ParquetResult;
 use parquet::schema::types::{Type, TypePtr};
 
-use super::{Column, Texts, ValueKind, Values};
+use super::{Column, ValueKind, Values};
+use crate::Texts;
 use crate::format::columns::{FileWriter, GROUP_ROWS, GroupWriter, encode, to_io};
 use crate::format::{Error, atomic};
 

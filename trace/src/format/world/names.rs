@@ -4,8 +4,9 @@ use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
+use crate::Texts;
 use crate::format::manifest::FileEntry;
-use crate::format::table::{Column, TableWriter, Texts, Values};
+use crate::format::table::{Column, TableWriter, Values};
 use crate::format::{Error, Hashing};
 
 /// Rows made at a time, and in a row group.

@@ -1,4 +1,4 @@
-//! A column of texts.
+//! Many texts in one allocation.
 
 use std::fmt;
 use std::ops::{Index, Range};
@@ -6,7 +6,7 @@ use std::ops::{Index, Range};
 /// Texts laid end to end: a column of a million of them is two allocations and not a million.
 ///
 /// ```
-/// use claque_trace::format::table::Texts;
+/// use claque_trace::Texts;
 ///
 /// let mut names: Texts = ["Ada", "Bob"].into_iter().collect();
 /// names.push_with(|all| all.push_str("Cy"));
@@ -23,6 +23,16 @@ impl Texts {
     #[must_use]
     pub fn with_capacity(n: usize) -> Self {
         Self { all: String::new(), ends: Vec::with_capacity(n) }
+    }
+
+    /// A text for each of these, which `write` appends to what is there.
+    pub fn written<T>(
+        items: impl ExactSizeIterator<Item = T>,
+        write: impl Fn(T, &mut String),
+    ) -> Self {
+        let mut texts = Self::with_capacity(items.len());
+        items.for_each(|item| texts.push_with(|all| write(item, all)));
+        texts
     }
 
     /// Appends a text.
@@ -73,14 +83,14 @@ impl Texts {
     }
 
     /// Moves the texts of `more` behind these.
-    pub(super) fn append(&mut self, more: &mut Self) {
+    pub(crate) fn append(&mut self, more: &mut Self) {
         let before = self.all.len();
         self.all.push_str(&std::mem::take(&mut more.all));
         self.ends.extend(std::mem::take(&mut more.ends).into_iter().map(|end| before + end));
     }
 
     /// The texts of these rows end to end.
-    pub(super) fn joined(&self, rows: Range<usize>) -> &str {
+    pub(crate) fn joined(&self, rows: Range<usize>) -> &str {
         &self.all[self.begin(rows.start)..self.begin(rows.end)]
     }
 
