@@ -10,12 +10,13 @@
 //!    its occasions; everybody's log-odds of membership follow from the occasions it took part in
 //!    and stayed away from, given how often it posts and uses the hashtag otherwise, when others use
 //!    it, by which app, and in whose words. Members and occasions are found in turn until they agree. What no pair
-//!    could prove, a group can.
+//!    could prove, a group can. Small groups that share hashtags are grown as one where that is worth
+//!    more (see `unions`).
 //! 4. *Confidence*: a group counts when its likelihood ratio exceeds what the best of all groups of
 //!    its size would reach by chance, over `false_discovery_rate` (see `confidence`). Measured where
 //!    nobody coordinates: a group in none of 200 traces at a rate of 1 % or of 50 %: it is cautious.
 //! 5. *Features* say whether an operator explains a group's joint posts better than people do: one
-//!    file each, with fixed weights (see `feature`).
+//!    file each, with fixed weights (see `feature`). What a page's software explains is no sign of one.
 //!
 //! The *coordinated* score of an account is the log-odds that it is a member and its group no
 //! chance, whoever wills it; publishers and fans have it too. The score of *operation* is the
@@ -74,6 +75,7 @@ mod tests;
 mod tokens;
 mod trails;
 mod turns;
+mod unions;
 mod waves;
 
 use archive::Archive;

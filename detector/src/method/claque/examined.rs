@@ -9,11 +9,12 @@ use super::Config;
 use super::archive::Archive;
 use super::communities::MEMBERS_MIN;
 use super::confidence::{confidence, substance};
-use super::feature::{FEATURES, PRIOR, Scene, delegated_app};
+use super::feature::{self, FEATURES, Scene, delegated_app};
 use super::joint::Joint;
 use super::members::{Expansion, Group};
 use super::tokens::Tokens;
 use super::trails::{Trail, Trails};
+use super::unions::unite;
 
 /// Largest log-odds of operation of a group that could be chance.
 const UNPROVEN: f64 = -1.0;
@@ -39,7 +40,7 @@ impl Examined {
         let scene = Scene { archive, joint: &joint };
         let evidence: Vec<f64> = FEATURES.iter().map(|(_, feature)| feature(&scene)).collect();
         let confidence = confidence(&group, tokens, false_discovery_rate);
-        let operated = PRIOR + evidence.iter().sum::<f64>() + unsubstantial(&group, tokens);
+        let operated = feature::log_odds(&evidence) + unsubstantial(&group, tokens);
         let operated = if confidence >= 0.0 { operated } else { operated.min(UNPROVEN) };
         let app = delegated_app(&scene);
         Self { group, joint, app, evidence, confidence, operated }
@@ -78,9 +79,10 @@ pub(super) fn examine(
             waiting.extend(known.take_up(core, grown));
         }
     }
+    let groups = known.united(tokens, &mut expansions[0]);
     let rate = config.false_discovery_rate;
     let examined = |group| Examined::new(group, archive, tokens, rate);
-    (known.groups.into_par_iter().map(examined).collect(), known.n_left)
+    (groups.into_par_iter().map(examined).collect(), known.n_left)
 }
 
 /// The group around a core, what finding it cost in turns and tokens, and the way there.
@@ -127,6 +129,16 @@ impl Known {
         }
         let group = expansion.grow(core, &self.trails);
         (group, std::mem::take(&mut expansion.work), std::mem::take(&mut expansion.trail))
+    }
+
+    /// The groups, pieces of one put together as far as the budget goes.
+    fn united(&mut self, tokens: &Tokens, expansion: &mut Expansion<'_>) -> Vec<Group> {
+        unite(std::mem::take(&mut self.groups), tokens, |core| {
+            let (group, work, trail) = self.grow(core, expansion);
+            self.work += work;
+            self.trails.add(trail, work);
+            group
+        })
     }
 
     /// Takes up what grew from a core; gives what it left of the core, where that may be another.

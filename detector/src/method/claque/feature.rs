@@ -48,7 +48,18 @@ pub(super) const FEATURES: [Feature; 12] = [
 
 /// Log-odds of operation before anything is seen of a group that acts together: most groups that
 /// do are publishers, fans and crowds. Our choice.
-pub(super) const PRIOR: f64 = -6.5;
+const PRIOR: f64 = -6.5;
+
+/// Log-odds of operation given the evidence of every feature, in the order of [`FEATURES`].
+///
+/// What speaks for an operator is what pages do as well: their software posts within seconds, evenly,
+/// at any hour and many times a day. As far as a group is a page, that is explained.
+pub(super) fn log_odds(evidence: &[f64]) -> f64 {
+    let page = FEATURES.iter().position(|&(name, _)| name == "page").map_or(0.0, |at| evidence[at]);
+    let unexplained = 1.0 - page / page::MOST;
+    let counts = |&nats: &f64| if nats > 0.0 { nats * unexplained } else { nats };
+    PRIOR + evidence.iter().map(counts).sum::<f64>()
+}
 
 /// The app that only a group's joint posts come by, where there is one.
 pub(super) fn delegated_app(scene: &Scene<'_>) -> Option<u16> {

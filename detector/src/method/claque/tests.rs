@@ -19,9 +19,10 @@ mod communities;
 mod membership;
 mod scout;
 mod sightings;
+mod unions;
 
 /// (account, time in ms, hashtags, text, app).
-type Row = (u32, i64, Vec<u32>, u64, u16);
+pub(super) type Row = (u32, i64, Vec<u32>, u64, u16);
 
 fn batch(rows: &[Row]) -> PostBatch {
     let mut rows = rows.to_vec();
@@ -35,7 +36,7 @@ fn batch(rows: &[Row]) -> PostBatch {
     batch
 }
 
-fn archive(rows: &[Row]) -> Archive {
+pub(super) fn archive(rows: &[Row]) -> Archive {
     let mut state = State::default();
     state.absorb(&batch(rows));
     Archive::new(&state.sorted(Timestamp::MAX), DAY_MS)

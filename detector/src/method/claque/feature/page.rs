@@ -7,13 +7,16 @@
 
 use super::{Scene, app};
 
+/// What speaks for a page, where nothing speaks against it, nats.
+pub(super) const MOST: f64 = -20.0;
+
 pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     // Pages have no other app: where members do, the joint posts are not all their doing.
     if app::shares(scene).is_some_and(|(_, joint, own)| joint - own > 0.5) {
         return 0.0;
     }
     let Some(copies) = copies(scene) else { return 0.0 };
-    -20.0 * broadcasts(scene) * ((copies - 0.6) / 0.2).clamp(0.0, 1.0)
+    MOST * broadcasts(scene) * ((copies - 0.6) / 0.2).clamp(0.0, 1.0)
 }
 
 /// From 0 to 1: whether members do little else, or all they do comes by one and the same app.

@@ -1,0 +1,95 @@
+//! Groups that are pieces of one.
+//!
+//! Where the ties between members are weak, candidates are fragments, and each grows into the part
+//! that it can see. Two small groups that share hashtags are grown as one; what comes of it takes
+//! the place of both where it holds most of each and is worth more than they are apart (see
+//! `confidence::substance`).
+
+use super::confidence::substance;
+use super::members::Group;
+use super::tokens::Tokens;
+
+/// Members of a piece at most: what is larger has seen enough to find the rest by itself.
+const PIECE_MAX: usize = 100;
+/// Earlier groups that a group is tried with, those with most hashtags in common.
+const TRIES: usize = 3;
+
+/// The groups, pieces of one put together; `grow` gives the group around some accounts.
+pub(super) fn unite(
+    groups: Vec<Group>,
+    tokens: &Tokens,
+    mut grow: impl FnMut(&[u32]) -> Option<Group>,
+) -> Vec<Group> {
+    let mut whole: Vec<Piece> = Vec::new();
+    for group in groups {
+        let mut piece = Piece::new(group, tokens);
+        while let Some((place, union)) = union_with(&whole, &piece, tokens, &mut grow) {
+            whole.remove(place);
+            piece = union;
+        }
+        whole.push(piece);
+    }
+    whole.into_iter().map(|piece| piece.group).collect()
+}
+
+/// A group, and what it is compared by.
+struct Piece {
+    group: Group,
+    /// Members, ascending.
+    members: Vec<u32>,
+    /// Hashtags of its occasions, ascending.
+    hashtags: Vec<u32>,
+    substance: f64,
+}
+
+impl Piece {
+    fn new(group: Group, tokens: &Tokens) -> Self {
+        let members = group.members.iter().map(|&(member, _)| member).collect();
+        let moments = group.occasions.iter().filter_map(|occasion| tokens.hashtag(occasion.token));
+        let mut hashtags: Vec<u32> = moments.collect();
+        hashtags.sort_unstable();
+        hashtags.dedup();
+        let substance = substance(&group, tokens);
+        Self { group, members, hashtags, substance }
+    }
+
+    /// Whether this holds more than half of another's members.
+    fn holds_most_of(&self, other: &Self) -> bool {
+        2 * n_common(&self.members, &other.members) > other.members.len()
+    }
+}
+
+/// The first of the earlier pieces that makes one with this, by its place, and what they make.
+fn union_with(
+    whole: &[Piece],
+    piece: &Piece,
+    tokens: &Tokens,
+    grow: &mut impl FnMut(&[u32]) -> Option<Group>,
+) -> Option<(usize, Piece)> {
+    nearest(whole, piece).into_iter().find_map(|place| {
+        let other = &whole[place];
+        let core: Vec<u32> = other.members.iter().chain(&piece.members).copied().collect();
+        let union = Piece::new(grow(&core)?, tokens);
+        let gains = union.substance > piece.substance + other.substance;
+        (gains && union.holds_most_of(piece) && union.holds_most_of(other))
+            .then_some((place, union))
+    })
+}
+
+/// Places of the earlier pieces that share most hashtags with this, earlier ones first.
+fn nearest(whole: &[Piece], piece: &Piece) -> Vec<usize> {
+    if piece.members.len() > PIECE_MAX {
+        return Vec::new();
+    }
+    let common = |other: &Piece| n_common(&other.hashtags, &piece.hashtags);
+    let small = whole.iter().enumerate().filter(|(_, other)| other.members.len() <= PIECE_MAX);
+    let mut near: Vec<(usize, usize)> =
+        small.map(|(place, other)| (common(other), place)).filter(|&(n, _)| n > 0).collect();
+    near.sort_unstable_by_key(|&(n, place)| (std::cmp::Reverse(n), place));
+    near.into_iter().take(TRIES).map(|(_, place)| place).collect()
+}
+
+/// How many of the numbers, ascending, are in the others, ascending.
+fn n_common(numbers: &[u32], others: &[u32]) -> usize {
+    numbers.iter().filter(|number| others.binary_search(number).is_ok()).count()
+}
