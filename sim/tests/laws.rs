@@ -262,7 +262,8 @@ fn check_suspended(plan: &Plan, all: &Chunk) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A post in the trace that another passes on has the same text and hashtags and comes first.
+/// A post in the trace that another passes on has the same text and hashtags and comes first, and
+/// nobody of their own accord passes on or answers what has been taken down.
 fn check_parents(plan: &Plan, all: &Chunk) -> Result<(), TestCaseError> {
     let by_number: BTreeMap<PostId, usize> =
         all.posts.post().iter().enumerate().map(|(idx, &post)| (post, idx)).collect();
@@ -278,6 +279,8 @@ fn check_parents(plan: &Plan, all: &Chunk) -> Result<(), TestCaseError> {
         let why = all.causes[parent];
         let parent = all.posts.get(parent);
         prop_assert!(parent.at <= post.at);
+        let is_own_will = is_organic || cause.kind() == CauseKind::Own;
+        prop_assert!(!is_own_will || parent.deleted_at.is_none_or(|gone| post.at <= gone));
         if post.kind == Kind::Repost {
             prop_assert_eq!(parent.text, post.text);
             prop_assert_eq!(parent.hashtags, post.hashtags);

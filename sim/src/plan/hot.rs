@@ -12,7 +12,7 @@ use rand::Rng;
 use super::population::Author;
 use super::ranking::{Look, Ranked, Ranking, Rival, Sight};
 use super::{Plan, Population, START, Taste, Traits, scheduler};
-use crate::cast::{float_of, u32_of};
+use crate::cast::{count_of, float_of, u32_of};
 use crate::config::CheckedWorld;
 use crate::day_curve::{week_factor, weekend_shift_ms};
 use crate::random::{Purpose, Quantiles, Seed, draw, halves, mix};
@@ -160,6 +160,23 @@ pub(crate) struct Wish {
     pub(crate) taste: Option<Taste>,
 }
 
+/// How far back somebody looks who looks again, as factors: about as far, at other posts. Source: our
+/// choice.
+const AGAIN: [f64; 6] = [1.1, 0.9, 1.25, 0.8, 1.5, 0.67];
+
+impl Wish {
+    /// The same wish once more and again, each about as far back.
+    pub(crate) fn again(&self) -> impl Iterator<Item = Self> + use<> {
+        let (wish, now_ms) = (*self, self.born_ms + self.back_ms);
+        let longest_ms = now_ms.min(REPOST_DAYS * DAY_LENGTH_MS);
+        (1..).zip(AGAIN).map(move |(nth, factor)| {
+            let back_ms = count_of(f64::from(wish.back_ms) * factor).min(longest_ms);
+            let [bits, _] = halves(mix(u64::from(wish.bits) << 8 | nth));
+            Self { born_ms: now_ms - back_ms, back_ms, bits, ..wish }
+        })
+    }
+}
+
 /// A wish on its way, on the day on which it looks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Search<'d> {
@@ -175,20 +192,36 @@ impl Search<'_> {
         self.sight.glance()
     }
 
+    /// Posts to the first taste and to the second, born about when one is wished for, where there are.
+    pub(crate) fn of_taste(&self, wish: &Wish) -> impl Iterator<Item = Found> {
+        let first = self.sight.draw(&self.look, self.glance());
+        let names = first.into_iter().chain(self.of_second_taste(wish));
+        names.map(|name| self.found(name))
+    }
+
     /// A post born about when it is wished for: to the taste where one is at most three times as old
     /// as wanted, else in its language; in any language for no taste. The other steps come first.
     #[inline]
     pub(crate) fn draw(&self, wish: &Wish, glance: Ranked) -> Option<Found> {
         let name = self.sight.draw(&self.look, glance).or_else(|| self.second_choice(wish))?;
-        let number = self.day.first_number + (name & !TAGGED);
-        Some(Found { number, is_tagged: name & TAGGED != 0 })
+        Some(self.found(name))
+    }
+
+    #[inline]
+    fn found(&self, name: u32) -> Found {
+        let number = self.day.first_number + (name & !(TAGGED | GOES));
+        Found { number, is_tagged: name & TAGGED != 0, goes: name & GOES != 0 }
     }
 
     fn second_choice(&self, wish: &Wish) -> Option<u32> {
-        let Taste { interests: [_, second], language, .. } = wish.taste?;
-        let second = self.day.by_interest.draw(usize::from(second), &self.look);
         let far = Look { oldest_ms: 0, ..self.look };
-        second.or_else(|| self.day.by_language.draw(usize::from(language), &far))
+        let anything = |taste: Taste| self.day.by_language.draw(usize::from(taste.language), &far);
+        self.of_second_taste(wish).or_else(|| anything(wish.taste?))
+    }
+
+    fn of_second_taste(&self, wish: &Wish) -> Option<u32> {
+        let [_, second] = wish.taste?.interests;
+        self.day.by_interest.draw(usize::from(second), &self.look)
     }
 }
 
@@ -199,10 +232,14 @@ pub(crate) struct Found {
     pub(crate) number: u32,
     /// Whether it has hashtags, so that nobody looks for them in vain.
     pub(crate) is_tagged: bool,
+    /// Whether its author will take it down, so that nobody asks when in vain.
+    pub(crate) goes: bool,
 }
 
 /// Set in the names by which rankings know posts that have hashtags. There are fewer than 2^30 posts.
 const TAGGED: u32 = 1 << 31;
+/// Set in the names of posts that their authors will take down.
+const GOES: u32 = 1 << 30;
 
 /// A hot post before it is in columns.
 #[derive(Debug, Clone, Copy)]
@@ -259,7 +296,9 @@ impl HotDay {
         let rival = |post: HotPost<'_>| {
             let level = followers.hash(u64::from(post.slot()), 0) >> 54;
             let pull = pulls[usize::try_from(level).unwrap_or(0)];
-            let name = if post.tags().is_empty() { post.idx } else { post.idx | TAGGED };
+            let tagged = if post.tags().is_empty() { 0 } else { TAGGED };
+            let goes = if plan.goes(plan.hot_post_id(post.number())) { GOES } else { 0 };
+            let name = post.idx | tagged | goes;
             let post = Ranked { at_ms: self.at_ms[post.idx as usize], name };
             Rival { heat: pull / draw::exponential(rng, 1.0).max(1e-12), post }
         };
@@ -337,6 +376,9 @@ impl HotDay {
         Search { day: self, sight: ranking.sight(group, &look), look }
     }
 }
+
+#[expect(clippy::cast_possible_truncation, reason = "86,400,000")]
+const DAY_LENGTH_MS: u32 = DAY_MS as u32;
 
 /// Draws until an author is heard: far more than worlds with a living soul need.
 const AUTHOR_TRIES: u32 = 1_000;

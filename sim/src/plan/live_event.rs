@@ -6,7 +6,8 @@ use claque_trace::Timestamp;
 use rand::Rng;
 
 use super::{START, Vocabulary};
-use crate::cast::{ms_of_h, ms_of_s};
+use crate::Class;
+use crate::cast::{count_of, ms_of_h, ms_of_s};
 use crate::config::{CheckedWorld, LiveEventConfig};
 use crate::random::{AliasTable, Purpose, Seed, draw};
 
@@ -107,6 +108,16 @@ pub(crate) fn schedule(
     events
 }
 
+/// A ritual is known beforehand and has as many moments as it should; what happens at an event does
+/// so by chance.
+fn n_moments(config: &LiveEventConfig, hours: f64, rng: &mut impl Rng) -> u64 {
+    let mean = config.moments_per_hour * hours;
+    match config.class {
+        Class::Ritual => count_of(libm::round(mean)).into(),
+        _ => draw::poisson(rng, mean),
+    }
+}
+
 fn event(
     table: usize,
     config: &LiveEventConfig,
@@ -115,7 +126,7 @@ fn event(
     rng: &mut impl Rng,
 ) -> LiveEvent {
     let hours = config.duration_min / 60.0;
-    let n = draw::poisson(rng, config.moments_per_hour * hours);
+    let n = n_moments(config, hours, rng);
     let moments_ms: Vec<i64> = (0..n).map(|_| ms_of_h(draw::uniform(rng) * hours)).collect();
     let attention: Vec<f64> =
         (0..n).map(|_| draw::lognormal(rng, 1.0, config.moment_sigma)).collect();
@@ -126,5 +137,27 @@ fn event(
         tags,
         moments_ms,
         attention: AliasTable::new(&attention),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What happens in an hour is as many moments as it should be on average; a ritual has them
+    /// exactly.
+    #[test]
+    fn a_ritual_has_its_moment() {
+        let moments = |class: Class| -> Vec<u64> {
+            let config = LiveEventConfig { class, moments_per_hour: 60.0, ..Default::default() };
+            let of = |seed: u64| {
+                n_moments(&config, 1.0 / 60.0, &mut Seed(seed).key(Purpose::Moments).stream(0, 0))
+            };
+            (0..200).map(of).collect()
+        };
+        assert_eq!(moments(Class::Ritual), vec![1; 200]);
+        let by_chance = moments(Class::LiveEvent);
+        let mean = by_chance.iter().sum::<u64>() as f64 / 200.0;
+        assert!((0.7..1.3).contains(&mean) && by_chance.contains(&0), "{mean}");
     }
 }

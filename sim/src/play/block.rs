@@ -53,7 +53,7 @@ pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay], pa
     let mut block =
         Block { plan, day, slots, part, n_posts, tags, wishes, oldest, weekend_shift_ms };
     block.own_life();
-    wishes::fulfil(&block.wishes, hot, block.part);
+    wishes::fulfil(plan, &block.wishes, hot, block.part);
     block.reactions();
     block.attendance();
     block.trends();

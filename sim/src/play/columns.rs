@@ -126,8 +126,27 @@ impl Filler<'_> {
             None if place < DELETED => (DELETED_AFTER_S, DELETED_SIGMA),
             None => return None,
         };
-        let mut rng = self.deletion.stream(post.0, 1);
-        let after_ms = ms_of_s(draw::lognormal(&mut rng, median_s, sigma)).max(1);
+        let after_ms = up_for_ms(self.deletion, post, median_s, sigma);
         Some(self.plan.world.resolution.floor(record.at + after_ms))
+    }
+}
+
+/// How long a post that is taken down stays up.
+fn up_for_ms(deletion: Key, post: PostId, median_s: f64, sigma: f64) -> i64 {
+    ms_of_s(draw::lognormal(&mut deletion.stream(post.0, 1), median_s, sigma)).max(1)
+}
+
+impl Plan {
+    /// Whether its author will take a post down of their own accord.
+    #[inline]
+    pub(crate) fn goes(&self, post: PostId) -> bool {
+        unit(self.key(Purpose::Deletion).hash_one(post.0)) < DELETED
+    }
+
+    /// When its author takes down a post of this time, if ever.
+    pub(crate) fn taken_down_at(&self, post: PostId, at: Timestamp) -> Option<Timestamp> {
+        let deletion = self.key(Purpose::Deletion);
+        let up_for_ms = || up_for_ms(deletion, post, DELETED_AFTER_S, DELETED_SIGMA);
+        self.goes(post).then(|| at + up_for_ms())
     }
 }
