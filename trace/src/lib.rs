@@ -13,10 +13,12 @@
 
 pub mod batch;
 mod columns;
+mod decimal;
 pub mod format;
 pub mod id;
 pub mod names;
 pub mod post;
+mod post_table;
 pub mod testing;
 mod texts;
 pub mod time;
@@ -26,6 +28,7 @@ pub use columns::Columns;
 pub use id::{AccountId, AppId, HashtagId, PostId, TextSignature};
 pub use names::{Interner, Names, PostNames, Spellings};
 pub use post::{Kind, Post};
+pub use post_table::PostTable;
 pub use texts::Texts;
 pub use time::{Resolution, Timestamp};
 

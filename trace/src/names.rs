@@ -1,10 +1,11 @@
 //! The text behind interned numbers.
 
-use hashbrown::DefaultHashBuilder;
-use hashbrown::HashTable;
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 
-use crate::{AccountId, HashtagId, PostId, Texts};
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use crate::{AccountId, HashtagId, PostId, PostTable, Texts};
 
 /// Text ↔ dense number, in order of first appearance. Texts lie end to end.
 ///
@@ -75,7 +76,7 @@ impl Interner {
 }
 
 /// A hash for the table, which looks at bits from both ends.
-fn spread(short: u32) -> u64 {
+pub(crate) fn spread(short: u32) -> u64 {
     u64::from(short).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
@@ -86,7 +87,7 @@ pub enum PostNames {
     #[default]
     Numbers,
     /// A post's number is its place in this table.
-    Table(Interner),
+    Table(PostTable),
 }
 
 /// Hashtags as they were written, where they are known under another form.
@@ -148,9 +149,9 @@ impl Names {
     pub fn post(&self, id: PostId) -> String {
         let named = match &self.posts {
             PostNames::Numbers => None,
-            PostNames::Table(table) => u32::try_from(id.0).ok().and_then(|n| table.text(n)),
+            PostNames::Table(table) => u32::try_from(id.0).ok().and_then(|n| table.name(n)),
         };
-        named.map_or_else(|| id.0.to_string(), str::to_owned)
+        named.map_or_else(|| id.0.to_string(), Cow::into_owned)
     }
 }
 

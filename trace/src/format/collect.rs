@@ -3,12 +3,10 @@
 //! Sketch: 80 bytes a post and 8 a hashtag use, besides the batches; one counting pass brings the
 //! uses to their posts, one stable sort brings the posts to time order.
 
-use hashbrown::HashSet;
-
 use super::fold::folded;
 use crate::time::{MINUTE_MS, SECOND_MS};
 use crate::{
-    AccountId, AppId, HashtagId, Interner, Kind, Names, Post, PostBatch, PostId, PostNames,
+    AccountId, AppId, HashtagId, Kind, Names, Post, PostBatch, PostId, PostNames, PostTable,
 };
 use crate::{Resolution, TextSignature, Timestamp, Trace};
 
@@ -72,7 +70,7 @@ pub(crate) struct Collector {
 
 impl Collector {
     pub(crate) fn new(as_written: bool) -> Self {
-        let names = Names { posts: PostNames::Table(Interner::default()), ..Names::default() };
+        let names = Names { posts: PostNames::Table(PostTable::default()), ..Names::default() };
         Self { names, drafts: Vec::new(), uses: Vec::new(), as_written }
     }
 
@@ -87,7 +85,9 @@ impl Collector {
         if self.as_written {
             return HashtagId(hashtags.intern(written));
         }
-        if let Some(known) = spellings.find(written) {
+        // What hashtags are known under is its own form.
+        let known = hashtags.find(written).map(HashtagId);
+        if let Some(known) = known.or_else(|| spellings.find(written)) {
             return known;
         }
         let folded = folded(written);
@@ -99,7 +99,7 @@ impl Collector {
     }
 
     /// The names of posts.
-    fn posts(&mut self) -> &mut Interner {
+    pub(crate) fn posts(&mut self) -> &mut PostTable {
         match &mut self.names.posts {
             PostNames::Table(table) => table,
             PostNames::Numbers => unreachable!("a collector names its posts"),
@@ -149,25 +149,22 @@ impl Collector {
         self.uses.push((u32::try_from(idx).expect("fewer than 2^32 posts"), hashtag));
     }
 
-    /// The posts at these places; their hashtags are looked for from `first_use` on.
+    /// The posts at these places, none before `first`, whose hashtags stand from `first_use` on.
+    ///
+    /// # Complexity
+    /// O(n + u) for n posts from `first` on and u uses from `first_use` on.
     pub(crate) fn some(
         &self,
-        places: impl Iterator<Item = usize> + Clone,
+        places: &[usize],
+        first: usize,
         first_use: usize,
         resolution: Resolution,
     ) -> PostBatch {
-        let wanted: HashSet<u32> =
-            places.clone().filter_map(|idx| u32::try_from(idx).ok()).collect();
-        let uses = self.uses[first_use..].iter().filter(|(idx, _)| wanted.contains(idx));
-        let mut uses: Vec<(u32, HashtagId)> = uses.copied().collect();
-        uses.sort_by_key(|&(idx, _)| idx);
-        let (mut batch, mut hashtags) = (PostBatch::default(), Vec::new());
-        for idx in places {
-            let first = uses.partition_point(|&(of, _)| (of as usize) < idx);
-            let own = uses[first..].iter().take_while(|&&(of, _)| of as usize == idx);
-            hashtags.clear();
-            hashtags.extend(own.map(|&(_, hashtag)| hashtag));
-            batch.push(self.drafts[idx].with(resolution, &hashtags));
+        let (starts, hashtags) = self.hashtags_from(first, first_use);
+        let mut batch = PostBatch::with_capacity(places.len(), hashtags.len());
+        for &idx in places {
+            let hashtags = &hashtags[starts[idx - first]..starts[idx - first + 1]];
+            batch.push(self.drafts[idx].with(resolution, hashtags));
         }
         batch
     }
@@ -198,16 +195,21 @@ impl Collector {
 
     /// Uses of all posts one after the other, and where each post's begin (n + 1).
     pub(crate) fn hashtags_by_post(&self) -> (Vec<usize>, Vec<HashtagId>) {
-        let mut starts = Vec::with_capacity(self.drafts.len() + 1);
-        starts.push(0);
-        for draft in &self.drafts {
-            starts.push(starts[starts.len() - 1] + draft.n_hashtags as usize);
-        }
+        self.hashtags_from(0, 0)
+    }
+
+    /// The same of posts from `first` on, as far as they stand from `first_use` on.
+    fn hashtags_from(&self, first: usize, first_use: usize) -> (Vec<usize>, Vec<HashtagId>) {
+        let uses = self.uses[first_use..].iter().map(|&(idx, hashtag)| (idx as usize, hashtag));
+        let uses = uses.filter_map(|(idx, hashtag)| Some((idx.checked_sub(first)?, hashtag)));
+        let mut starts = vec![0; self.drafts.len() - first + 1];
+        uses.clone().for_each(|(idx, _)| starts[idx + 1] += 1);
+        (1..starts.len()).for_each(|idx| starts[idx] += starts[idx - 1]);
         let mut next = starts.clone();
-        let mut hashtags = vec![HashtagId(0); self.uses.len()];
-        for &(idx, hashtag) in &self.uses {
-            hashtags[next[idx as usize]] = hashtag;
-            next[idx as usize] += 1;
+        let mut hashtags = vec![HashtagId(0); starts[starts.len() - 1]];
+        for (idx, hashtag) in uses {
+            hashtags[next[idx]] = hashtag;
+            next[idx] += 1;
         }
         (starts, hashtags)
     }

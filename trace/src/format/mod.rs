@@ -150,7 +150,7 @@ fn open(path: &Path) -> Result<File, Error> {
 fn writable(path: &Path, trace: &Trace) -> Result<(), Error> {
     let has_empty = |names: &Interner| names.find("").is_some();
     let names = &trace.names;
-    let posts_empty = matches!(&names.posts, PostNames::Table(table) if has_empty(table));
+    let posts_empty = matches!(&names.posts, PostNames::Table(table) if table.find("").is_some());
     if has_empty(&names.accounts) || has_empty(&names.hashtags) || posts_empty {
         return Err(Error::inexpressible(path, "an account, hashtag or post has an empty name"));
     }

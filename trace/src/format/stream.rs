@@ -8,19 +8,21 @@
 //!
 //! Sketch: 80 bytes a post and 8 a hashtag use besides the names, for posts that are not forgotten.
 
-use std::cell::Cell;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::Path;
-use std::rc::Rc;
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
-
-use super::collect::{Collector, Draft};
-use super::csv::{Bounded, Columns, Rows, next};
-use super::jsonl::{Kept, Lines, next_line, strip_mark, too_long};
+use super::collect::Collector;
+use super::csv::{Rows, next};
+use super::jsonl::Lines;
 use super::report::{Fault, Tally, quoted};
 use super::{Error, ReadOptions, ReadReport, time};
-use crate::{AccountId, HashtagId, Names, PostBatch, PostId, Resolution, Timestamp};
+use crate::{Names, PostBatch, Resolution, Timestamp};
+
+mod held;
+mod source;
+
+use held::{Move, Posts};
+use source::Source;
 
 /// The forms in which posts can arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,20 +119,19 @@ impl<'a, R: Read> PostStream<'a, R> {
     /// # Complexity
     /// O(n log n) for n posts that are held.
     pub fn forget(&mut self, before: Timestamp) -> Vec<PostBatch> {
-        let mut posts = self.posts.empty();
         let old = self.posts.collector();
         let (starts, hashtags) = old.hashtags_by_post();
-        let (mut order, mut released) = (Vec::new(), Vec::new());
+        let (mut moved, mut order, mut released) = (Move::new(&self.posts), Vec::new(), Vec::new());
         for (idx, draft) in old.drafts().iter().enumerate() {
             if self.released[idx] && draft.at < before {
                 continue;
             }
-            let new = posts.copy(draft, &hashtags[starts[idx]..starts[idx + 1]], &self.posts);
+            let new = moved.copy(draft, &hashtags[starts[idx]..starts[idx + 1]]);
             released.push(self.released[idx]);
             let at = self.resolution.floor(draft.at);
             order.extend(self.released[idx].then_some((at, new)));
         }
-        (self.posts, self.released) = (posts, released);
+        (self.posts, self.released) = (moved.finish(), released);
         (self.first_pending, self.first_use) = (0, 0);
         order.sort_unstable();
         self.posts.collector().batches(order.iter().map(|&(_, idx)| idx), self.resolution)
@@ -185,18 +186,9 @@ impl<'a, R: Read> PostStream<'a, R> {
                 }
                 more
             }
-            (Source::JsonLines { input, line, number }, Posts::Lines(lines)) => {
-                *number += 1;
-                match next_line(input, line).map_err(Error::io("read", self.path))? {
-                    Kept::End => return Ok(false),
-                    Kept::Whole if line.trim_ascii().is_empty() => {}
-                    Kept::Whole => {
-                        let row = lines.add_if(strip_mark(line, *number), in_time);
-                        self.tally.count(*number, row)?;
-                    }
-                    Kept::TooLong => self.tally.count(*number, Err(too_long(line)))?,
-                }
-                true
+            (Source::JsonLines(input), Posts::Lines(lines)) => {
+                let line = input.next().map_err(Error::io("read", self.path))?;
+                line.map(|line| lines.take(line, in_time, &mut self.tally)).transpose()?.is_some()
             }
             _ => unreachable!("rows and posts are made together"),
         };
@@ -211,95 +203,13 @@ impl<'a, R: Read> PostStream<'a, R> {
         let mut order: Vec<_> = self.pending().filter(|&(at, _)| at < until || all).collect();
         order.sort_unstable_by_key(|&(at, idx)| (self.resolution.floor(at), idx));
         order.iter().for_each(|&(_, idx)| self.released[idx] = true);
-        let (collector, places) = (self.posts.collector(), order.iter().map(|&(_, idx)| idx));
-        let batch = collector.some(places, self.first_use, self.resolution);
+        let places: Vec<usize> = order.iter().map(|&(_, idx)| idx).collect();
+        let collector = self.posts.collector();
+        let batch = collector.some(&places, self.first_pending, self.first_use, self.resolution);
         let (uses, released) = (&collector.uses()[self.first_use..], &self.released);
         self.first_use += uses.iter().take_while(|u| released[u.0 as usize]).count();
         let done = released[self.first_pending..].iter().take_while(|released| **released);
         self.first_pending += done.count();
         batch
-    }
-}
-
-/// Where rows come from.
-enum Source<R> {
-    Csv {
-        reader: Reader<Bounded<R>>,
-        record: ByteRecord,
-        budget: Rc<Cell<usize>>,
-        columns: Columns,
-    },
-    JsonLines {
-        input: BufReader<R>,
-        line: Vec<u8>,
-        number: u64,
-    },
-}
-
-impl<R: Read> Source<R> {
-    fn csv(input: R, path: &Path) -> Result<Self, Error> {
-        let (input, budget) = Bounded::new(input);
-        let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(input);
-        let mut record = ByteRecord::new();
-        next(&mut reader, &mut record, &budget, path)?;
-        let columns = Columns::find(&record, path)?;
-        Ok(Self::Csv { reader, record, budget, columns })
-    }
-
-    fn jsonl(input: R) -> Self {
-        let input = BufReader::with_capacity(1 << 16, input);
-        Self::JsonLines { input, line: Vec::new(), number: 0 }
-    }
-}
-
-/// The posts that are held.
-enum Posts {
-    Rows(Rows),
-    Lines(Lines),
-}
-
-impl Posts {
-    fn empty(&self) -> Self {
-        match self {
-            Self::Rows(rows) => Self::Rows(Rows(rows.collector().empty())),
-            Self::Lines(lines) => Self::Lines(Lines::new(lines.collector().empty())),
-        }
-    }
-
-    fn collector(&self) -> &Collector {
-        match self {
-            Self::Rows(rows) => rows.collector(),
-            Self::Lines(lines) => lines.collector(),
-        }
-    }
-
-    fn collector_mut(&mut self) -> &mut Collector {
-        match self {
-            Self::Rows(rows) => rows.collector_mut(),
-            Self::Lines(lines) => lines.collector_mut(),
-        }
-    }
-
-    /// Takes over a post of `from` with its names; gives its place.
-    fn copy(&mut self, draft: &Draft, hashtags: &[HashtagId], from: &Self) -> usize {
-        let (names, mut copy) = (&from.collector().names, draft.without_hashtags());
-        copy.post = self.intern(&names.post(draft.post), true);
-        copy.parent = draft.parent.map(|parent| self.intern(&names.post(parent), false));
-        let collector = self.collector_mut();
-        let account = names.account(draft.account);
-        copy.account = AccountId(collector.names.accounts.intern(&account));
-        let idx = collector.post(copy);
-        for &hashtag in hashtags {
-            let hashtag = collector.names.hashtags.intern(&names.hashtag(hashtag));
-            collector.hashtag(idx, HashtagId(hashtag));
-        }
-        idx
-    }
-
-    fn intern(&mut self, post: &str, is_seen: bool) -> PostId {
-        match self {
-            Self::Lines(lines) if is_seen => lines.see(post),
-            _ => self.collector_mut().intern_post(post),
-        }
     }
 }

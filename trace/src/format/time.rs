@@ -6,9 +6,6 @@
 
 use std::fmt::Write;
 
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-
 use crate::Timestamp;
 use crate::time::SECOND_MS;
 
@@ -65,12 +62,27 @@ fn civil(text: &[u8]) -> Option<Timestamp> {
     let separators = [whole.get(7)?, whole.get(10)?, whole.get(13)?, whole.get(16)?];
     let is_shaped = matches!(separators, [b'-', b' ' | b'T', b':', b':']) && whole.len() == 19;
     is_shaped.then_some(())?;
-    let part = |from: usize| i8::try_from(number(&whole[from..from + 2])?).ok();
-    let year = i16::try_from(number(&whole[..4])?).ok()?;
-    let (month, day) = (part(5)?, part(8)?);
-    let at = DateTime::new(year, month, day, part(11)?, part(14)?, part(17)?, 0).ok()?;
-    let at = TimeZone::UTC.to_timestamp(at).ok()?;
-    Some(Timestamp(at.as_millisecond() + fraction_ms))
+    let part = |from: usize| number(&whole[from..from + 2]);
+    let day = days_to(number(&whole[..4])?, part(5)?, part(8)?)?;
+    let (hour, minute, second) = (part(11)?, part(14)?, part(17)?);
+    let is_in_day = hour < 24 && minute < 60 && second < 60;
+    let seconds = ((day * 24 + hour) * 60 + minute) * 60 + second;
+    is_in_day.then_some(Timestamp(seconds * SECOND_MS + fraction_ms))
+}
+
+/// Days from 1970-01-01 to a date, which is counted from March on so that the day that some years
+/// have more comes last (Howard Hinnant, 2013, *chrono-compatible low-level date algorithms*).
+fn days_to(year: i64, month: i64, day: i64) -> Option<i64> {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let longest = match month {
+        2 => 28 + i64::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    (1..=longest).contains(&day).then_some(days + (153 * month + 2) / 5 + day - 1 - 719_468)
 }
 
 /// What stands before the decimal point, and what after it in whole milliseconds.
@@ -91,6 +103,10 @@ fn number(digits: &[u8]) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::DateTime;
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(input: &str, expected: Option<i64>) {
@@ -124,6 +140,17 @@ mod tests {
             ["2024-01-01", "2024-01-01 00:00", "2024-01-01 00:00:00+02", "1969-12-31 23:59:59"]
         {
             check(text, None);
+        }
+    }
+
+    proptest! {
+        /// Law: a date is what the calendar of jiff has it.
+        #[test]
+        fn dates_are_those_of_the_calendar(year in 0..2_300_i16, month in 0..14_i8, day in 0..33_i8) {
+            let expected = DateTime::new(year, month, day, 0, 0, 0, 0).ok();
+            let expected = expected.and_then(|date| TimeZone::UTC.to_timestamp(date).ok());
+            let found = days_to(year.into(), month.into(), day.into());
+            prop_assert_eq!(found, expected.map(|at| at.as_second().div_euclid(86_400)));
         }
     }
 

@@ -3,7 +3,7 @@
 
 use claque_trace::format::{Error, ReadOptions, ReadReport, read};
 use claque_trace::{AccountId, AppId, HashtagId, Kind, Names, Post, PostBatch, PostId, PostNames};
-use claque_trace::{Interner, Resolution, TextSignature, Timestamp, Trace};
+use claque_trace::{PostTable, Resolution, TextSignature, Timestamp, Trace};
 
 /// A post with names instead of numbers, which is what a file must preserve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub(crate) fn plain(trace: &Trace) -> Vec<Plain> {
 pub(crate) fn trace(mut posts: Vec<Plain>, batch_len: usize) -> Trace {
     posts.sort_by_key(|post| post.at_ms);
     let mut trace = Trace { resolution: Resolution::Millisecond, ..Trace::default() };
-    let mut table = Interner::default();
+    let mut table = PostTable::default();
     for chunk in posts.chunks(batch_len.max(1)) {
         let mut batch = PostBatch::default();
         chunk.iter().for_each(|post| push(&mut batch, &mut trace.names, &mut table, post));
@@ -59,7 +59,7 @@ pub(crate) fn trace(mut posts: Vec<Plain>, batch_len: usize) -> Trace {
     trace
 }
 
-fn push(batch: &mut PostBatch, names: &mut Names, table: &mut Interner, post: &Plain) {
+fn push(batch: &mut PostBatch, names: &mut Names, table: &mut PostTable, post: &Plain) {
     let hashtags = post.hashtags.iter().map(|text| HashtagId(names.hashtags.intern(text)));
     let hashtags: Vec<HashtagId> = hashtags.collect();
     let account = AccountId(names.accounts.intern(&post.account));

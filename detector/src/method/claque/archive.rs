@@ -21,6 +21,8 @@ pub(super) struct Archive {
     pub(super) ids: Vec<PostId>,
     /// Text of each post; 0 where unknown.
     pub(super) text: Vec<u64>,
+    /// Texts of posts that pass nothing on, where several have one, ascending by text and post.
+    pub(super) written: Vec<(u64, u32)>,
     /// Whether another account wrote a post of the same text that passes nothing on.
     pub(super) is_copy: Vec<bool>,
     /// Hash of what each post passes on or answers; 0 where nothing.
@@ -120,20 +122,16 @@ impl Archive {
     }
 
     fn find_copies(&mut self) {
-        let posts = self.written();
-        self.is_copy = vec![false; self.ids.len()];
-        for run in posts.chunk_by(|a, b| a.0 == b.0) {
-            if run.iter().any(|&(_, post)| self.author(post) != self.author(run[0].1)) {
-                run.iter().for_each(|&(_, post)| self.is_copy[post as usize] = true);
-            }
-        }
-    }
-
-    /// Texts of posts that pass nothing on, where several have one, ascending by text and post.
-    pub(super) fn written(&self) -> Vec<(u64, u32)> {
         let known = |&post: &u32| self.text[post as usize] != 0 && !self.is_repost[post as usize];
         let posts = (0..self.n_posts()).filter(known);
-        repeated(posts.map(|post| (self.text[post as usize], post)))
+        self.written = repeated(posts.map(|post| (self.text[post as usize], post)));
+        let mut is_copy = vec![false; self.ids.len()];
+        for run in self.written.chunk_by(|a, b| a.0 == b.0) {
+            if run.iter().any(|&(_, post)| self.author(post) != self.author(run[0].1)) {
+                run.iter().for_each(|&(_, post)| is_copy[post as usize] = true);
+            }
+        }
+        self.is_copy = is_copy;
     }
 
     fn count_uses(&mut self) {

@@ -22,7 +22,8 @@ const SHARE_MAX: f64 = 0.1;
 pub(super) fn delegates(archive: &Archive) -> Vec<Vec<u32>> {
     let n_accounts = archive.corpus.n_accounts();
     let mut users: Vec<Users> = Vec::new();
-    users.resize_with(usize::from(u16::MAX) + 1, Users::default);
+    let n_apps = archive.app.iter().max().map_or(0, |&highest| usize::from(highest) + 1);
+    users.resize_with(n_apps, Users::default);
     for (&app, &is_copy) in archive.app.iter().zip(&archive.is_copy) {
         let users = &mut users[usize::from(app)];
         users.posts += 1;

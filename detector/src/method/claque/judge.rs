@@ -159,8 +159,9 @@ impl Expansion<'_> {
     /// Members' posts on occasions, each once, and their authors, each once.
     fn joint(&mut self, occasions: &[Occasion]) -> (Vec<u32>, Vec<u32>) {
         let (mut joint, mut authors) = (Vec::new(), Vec::new());
-        for &post in occasions.iter().flat_map(|occasion| self.tokens.posts_of(occasion.token)) {
-            let author = self.archive.author(post);
+        let tokens = self.tokens;
+        for (post, author) in occasions.iter().flat_map(|occasion| tokens.authored(occasion.token))
+        {
             if self.is_member[author as usize]
                 && !std::mem::replace(&mut self.is_joint[post as usize], true)
             {

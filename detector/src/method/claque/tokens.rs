@@ -4,6 +4,8 @@
 //! lengths; a text; a volley of reposts of one post. Tokens with one holder weigh on their holder
 //! and are not listed.
 
+use std::ops::Range;
+
 use crate::corpus::{dense, offsets};
 use crate::method::idf_token::postings::Postings;
 
@@ -44,6 +46,8 @@ pub(super) struct Tokens {
     hashtag: Vec<u32>,
     /// Posts of each token, token after token in order of time.
     posts: Vec<u32>,
+    /// Who wrote each, beside it, because judging asks for nothing else of most.
+    authors: Vec<u32>,
     posts_from: Vec<usize>,
     /// The first moment of each place in the ladder, and the first token that is none.
     first: Vec<u32>,
@@ -112,8 +116,19 @@ impl Tokens {
     }
 
     pub(super) fn posts_of(&self, token: u32) -> &[u32] {
+        &self.posts[self.range_of(token)]
+    }
+
+    /// The posts of a token, each with its author.
+    pub(super) fn authored(&self, token: u32) -> impl DoubleEndedIterator<Item = (u32, u32)> + '_ {
+        let range = self.range_of(token);
+        let authors = self.authors[range.clone()].iter().copied();
+        self.posts[range].iter().copied().zip(authors)
+    }
+
+    fn range_of(&self, token: u32) -> Range<usize> {
         let token = token as usize;
-        &self.posts[self.posts_from[token]..self.posts_from[token + 1]]
+        self.posts_from[token]..self.posts_from[token + 1]
     }
 }
 
@@ -142,6 +157,7 @@ impl<'a> Builder<'a> {
             family: Vec::new(),
             hashtag: Vec::new(),
             posts: Vec::new(),
+            authors: Vec::new(),
             posts_from: vec![0],
             first: Vec::new(),
             of_place: Vec::new(),
@@ -187,13 +203,14 @@ impl<'a> Builder<'a> {
         self.tokens.weigh(family);
         self.tokens.hashtag.push(hashtag);
         self.tokens.posts.extend_from_slice(posts);
+        self.tokens.authors.extend(posts.iter().map(|&post| self.archive.author(post)));
         self.tokens.posts_from.push(self.tokens.posts.len());
     }
 
     /// Texts of posts that pass nothing on, in order of their first posts.
     fn texts(&mut self) {
-        let posts = self.archive.written();
-        self.runs(Family::Text, &posts, |_, _| true);
+        let archive = self.archive;
+        self.runs(Family::Text, &archive.written, |_, _| true);
     }
 
     fn volleys(&mut self) {

@@ -37,21 +37,26 @@ impl Turns {
     pub(super) fn at(&mut self, token: u32, archive: &Archive, tokens: &Tokens) -> &[Turn] {
         if self.ends[token as usize] == (0, 0) {
             let holders = tokens.postings.holders_of(token);
-            self.ends[token as usize] = self.list_all(holders, tokens.posts_of(token), archive);
+            self.ends[token as usize] = self.list_all(holders, tokens.authored(token), archive);
         }
         let (from, until) = self.ends[token as usize];
         &self.list[from as usize..until as usize]
     }
 
-    fn list_all(&mut self, holders: &[u32], posts: &[u32], archive: &Archive) -> (u32, u32) {
+    fn list_all(
+        &mut self,
+        holders: &[u32],
+        authored: impl DoubleEndedIterator<Item = (u32, u32)>,
+        archive: &Archive,
+    ) -> (u32, u32) {
         let first = dense(self.list.len());
         for (place, &holder) in (first..).zip(holders) {
             self.place[holder as usize] = place;
             self.list.push(Turn { holder, app: 0, is_copied: false });
         }
         // Backwards, so that the first post has the last word.
-        for &post in posts.iter().rev() {
-            let place = self.place[archive.author(post) as usize];
+        for (post, author) in authored.rev() {
+            let place = self.place[author as usize];
             let turn = &mut self.list[place as usize];
             turn.app = archive.app[post as usize];
             turn.is_copied |= archive.is_copy[post as usize];
