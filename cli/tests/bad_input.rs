@@ -188,8 +188,9 @@ fn scenario_files_of_impossible_worlds() {
     check("accounts = 5\nwaves_per_day = -1", &["waves_per_day = -1", "a number from 0"]);
     let popular = "accounts = 5\nhashtags = { source = \"popular\", list = 60, core = 1 }";
     let stock = format!("[hashtags]\nevergreen = 50\n{}", campaign(popular));
-    check_scenario(&stock, &["hashtags.list = 60", "a whole number from 1 to 50"]);
-    check("accounts = 5\nhashtags = { list = 2, core = 3 }", &["hashtags.list = 2", "from 3"]);
+    check_scenario(&stock, &["hashtags.list = 60", "at most the world's hashtags.evergreen = 50"]);
+    let few = "accounts = 5\nhashtags = { list = 2, core = 3 }";
+    check(few, &["hashtags.core = 3", "at most hashtags.list = 2"]);
     check("accounts = 5\nhours = { between = [9.0, 3.0] }", &["hours.between = [9, 3]", "until"]);
     check_scenario("[population]\naccounts = 0\n", &["population.accounts = 0", "from 1"]);
     check_scenario("[population]\nregions = []\n", &["population.regions = 0", "1 to 64 tables"]);
