@@ -211,7 +211,6 @@ fn arguments_that_are_impossible() {
     check(&["run", "rotation", "--seeds", "0"], &["'0'", "--seeds", "1 to 10000, and `auto`"]);
     check(&["run", "rotation", "--seed", "x"], &["'x'", "--seed"]);
     check(&["run", "rotation", "--days", "0"], &["days = 0", "a whole number from 1 to 3650"]);
-    check(&["run", "live_final", "--days", "1"], &["start_h", "below days * 24 = 24"]);
     check(&["simulate", "rotation", "--accounts", "0"], &["population.accounts = 0", "from 1"]);
     let few = ["simulate", "dawn_spaced", "--accounts", "2999"];
     check(&few, &["campaign.accounts = 3000", "at most population.accounts = 2999"]);
