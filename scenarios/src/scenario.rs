@@ -213,6 +213,16 @@ impl Scenario {
         self.replace(world)
     }
 
+    /// Another number of days, without what would begin after the end: what was left out.
+    ///
+    /// # Errors
+    /// [`Error::World`] when no world of so many days can be made.
+    pub fn shorten(&mut self, days: u32) -> Result<Vec<String>, Error> {
+        let mut world = WorldConfig::clone(&self.world);
+        let left_out = world.shorten(days);
+        self.replace(world).map(|()| left_out)
+    }
+
     /// Another number of ordinary accounts.
     ///
     /// # Errors

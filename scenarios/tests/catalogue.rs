@@ -165,6 +165,15 @@ fn the_quick_suite_is_varied_and_large_enough_to_mean_something() {
     assert!(total >= 1_000_000, "{total} posts");
 }
 
+/// As the help of `claque simulate` shows it: what begins later is left out.
+#[test]
+fn a_day_of_a_hundred_million_accounts_is_possible() {
+    let mut scenario = find("default_world").unwrap();
+    assert_eq!(scenario.shorten(1).unwrap(), ["clap (first_day = 5)"]);
+    scenario.set_accounts(100_000_000).unwrap();
+    assert_eq!((scenario.world.days, scenario.world.campaign.len()), (1, 1));
+}
+
 /// The mean rank, by number, of the accounts of a class among all that posted lies within five
 /// standard errors of the middle: √((N + 1)(N − n) / 12n) for n of N drawn without replacement.
 #[test]

@@ -6,14 +6,18 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use claque_scenarios::verify::{Law, Outcome, Verdict};
-use claque_scenarios::{Silent, find, verify, write_world};
+use claque_scenarios::{Scenario, Silent, find, verify, write_world};
 use claque_trace::format::table::{Column, Values, read_table, write_table};
 use claque_trace::format::{
-    Error, Extras, FileEntry, Manifest, NameTable, WorldReader, WorldWriter,
+    Error, Extras, FileEntry, Manifest, NameTable, PostFile, WorldReader, WorldWriter,
 };
-use claque_trace::{Kind, Post, PostBatch, PostId, Resolution, Timestamp};
+use claque_trace::{
+    AppId, HashtagId, Kind, Post, PostBatch, PostId, Resolution, TextSignature, Timestamp,
+};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+
+const PART: &str = "posts/part-00000.parquet";
 
 /// A world of a few thousand posts with a campaign.
 fn world(seed: u64) -> TempDir {
@@ -21,6 +25,14 @@ fn world(seed: u64) -> TempDir {
     scenario.set_accounts(800).unwrap();
     let home = tempfile::tempdir().unwrap();
     write_world(&scenario, seed, &home.path().join("world"), &mut Silent).unwrap();
+    home
+}
+
+/// The world of a scenario that is written here.
+fn world_of(toml: &str) -> TempDir {
+    let scenario = Scenario::parse("own", "own.toml", toml).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    write_world(&scenario, 1, &home.path().join("world"), &mut Silent).unwrap();
     home
 }
 
@@ -80,11 +92,50 @@ fn edit(folder: &Path, change: impl Fn(&str) -> String) {
 
 /// Changes a table of the truth and hides that from the hashes.
 fn forge(world: &Path, file: &str, change: impl Fn(&mut Vec<Column>)) {
-    let path = world.join("truth").join(file);
+    forge_in(&world.join("truth"), file, change);
+}
+
+fn forge_in(folder: &Path, file: &str, change: impl Fn(&mut Vec<Column>)) {
+    let path = folder.join(file);
     let mut columns = read_table(&path).unwrap().columns().to_vec();
     change(&mut columns);
     write_table(&path, &columns).unwrap();
-    relist(&world.join("truth"), file);
+    relist(folder, file);
+}
+
+/// Changes the accounts of a world and names the new seal in its truth, as a forger would.
+fn forge_accounts(world: &Path, change: impl Fn(&mut Vec<Column>)) {
+    forge_in(world, "accounts.parquet", change);
+    name_seal(world);
+}
+
+/// Names the seal of a world in its truth.
+fn name_seal(world: &Path) {
+    let seal = Manifest::read(world).unwrap().manifest_sha256;
+    edit(&world.join("truth"), |text| {
+        let at = text.find("\"world_manifest_sha256\": \"").unwrap() + 26;
+        format!("{}{seal}{}", &text[..at], &text[at + 64..])
+    });
+}
+
+/// Writes the posts of a world again, each as it is changed, and hides that from the hashes.
+fn forge_posts(world: &Path, change: impl Fn(usize, &mut Post<'_>)) {
+    let mut file = PostFile::open(&world.join(PART)).unwrap();
+    let (columns, other) = (file.read(0).unwrap(), tempfile::tempdir().unwrap());
+    let mut batch = PostBatch::default();
+    for row in 0..columns.len() {
+        let mut post = columns.get(row);
+        change(row, &mut post);
+        batch.push(post);
+    }
+    let mut writer = WorldWriter::create(other.path()).unwrap();
+    writer.push(&batch).unwrap();
+    let name = |rows: Range<u32>| rows.map(|n| format!("n{n}")).collect();
+    let names = NameTable::new(1 << 20, &name);
+    writer.finish(&names, &names, Extras::default()).unwrap();
+    fs::copy(other.path().join(PART), world.join(PART)).unwrap();
+    relist(world, PART);
+    name_seal(world);
 }
 
 fn column<'c>(columns: &'c mut [Column], name: &str) -> &'c mut Values {
@@ -124,13 +175,61 @@ fn respace(path: &Path) {
     fs::write(path, text.replace("\"seed\": ", "\"seed\":  ")).unwrap();
 }
 
+/// An observer's clock, and thinning, leave parents that are younger than their children, and parents
+/// that nobody saw, also after the week in which they may precede the world.
+#[test]
+fn every_law_holds_by_any_clock_and_in_any_sample() {
+    let campaign = "[[campaign]]\naccounts = 40\nreposts = 0.5\nwaves_per_day = 3\n\
+                    adoption = { midpoint_day = 0.0, suspended_per_day = 0.2 }";
+    for observation in [
+        "clock = \"observer\"",
+        "clock = \"observer\"\nskew_s = 20.0\nlate = 0.3",
+        "keep = 0.3",
+        "keep = 0.8\nclock = \"observer\"\nskew_s = 60.0\nlate = 0.0",
+    ] {
+        let home = world_of(&format!(
+            "summary = \"x\"\ndays = 9\nresolution = \"s\"\n[population]\naccounts = 2000\n\
+             [observation]\n{observation}\n{campaign}"
+        ));
+        let found = broken(&checked(&home.path().join("world")));
+        assert_eq!(found, Vec::<String>::new(), "{observation}");
+    }
+}
+
+/// Lists of trends of several regions, on several days, with a campaign and people who pick it up.
+#[test]
+fn lists_of_trends_are_derived_to_the_last_row() {
+    let home = trending();
+    let dir = home.path().join("world");
+    assert_eq!(broken(&checked(&dir)), Vec::<String>::new());
+    let table = read_table(&dir.join("truth/trends.parquet")).unwrap();
+    let distinct = |name: &str| {
+        let mut all: Vec<_> = table.text(name).unwrap().iter().collect();
+        all.sort_unstable();
+        all.dedup();
+        all.len()
+    };
+    assert!(distinct("list") >= 3 && distinct("counted") == 3, "{table:?}");
+    assert_eq!(distinct("campaigns"), 2, "some are a campaign's, some nobody's");
+}
+
+fn trending() -> TempDir {
+    world_of(
+        "summary = \"x\"\ndays = 3\n[population]\naccounts = 30000\n\
+         regions = [{ name = \"a\", share = 0.6 }, { name = \"b\", share = 0.4, language = \"ja\" }]\n\
+         [trends]\ncount_min = 10.0\nscore_min = 4.0\nexposure_per_min_per_100k = 20.0\n\
+         [[event]]\nat_h = 30.0\nposts = 2000.0\n\
+         [[campaign]]\naccounts = 120\nuptake = 1.0\nhashtags = { list = 2 }\nwaves_per_day = 3",
+    )
+}
+
 type Tampering<'t> = (&'t dyn Fn(&Path), &'t [&'t str]);
 
 #[test]
 fn tampering_with_files_is_told_with_file_and_law() {
     let (home, other) = (world(1), world(2));
     let other = other.path().join("world");
-    let part = "posts/part-00000.parquet";
+    let part = PART;
     let flip = |path: PathBuf, at: usize| {
         let mut bytes = fs::read(&path).unwrap();
         bytes[at] ^= 1;
@@ -263,6 +362,11 @@ fn forged_answers_are_told_with_table_and_row() {
         forge(&dir, file, change);
         breaks(&dir, parts);
     }
+    tell_other_scenarios(&home);
+}
+
+/// What the truth says about its origin is held against what follows from it.
+fn tell_other_scenarios(home: &TempDir) {
     let dir = home.path().join("scenario");
     copy(&home.path().join("world"), &dir);
     edit(&dir.join("truth"), |text| text.replacen("\"days\": 3", "\"days\": 4", 1));
@@ -273,9 +377,151 @@ fn forged_answers_are_told_with_table_and_row() {
     let dir = home.path().join("seed");
     copy(&home.path().join("world"), &dir);
     edit(&dir.join("truth"), |text| text.replacen("\"seed\": 1,", "\"seed\": 2,", 1));
-    assert!(checked(&dir).holds(), "only a replay can tell");
     let replayed = broken(&verify(&dir, true, &mut Silent).unwrap());
-    assert!(replayed[0].contains("a replay gives the same files: "), "{replayed:?}");
+    assert!(replayed[0].contains("lists of trends follow from posts: "), "{replayed:?}");
+    assert!(replayed[1].contains("a replay gives the same files: "), "{replayed:?}");
+}
+
+/// A table of trends that does not follow from posts.
+#[test]
+fn forged_trends_are_told_with_their_row() {
+    let home = trending();
+    let law = "lists of trends follow from posts: truth/trends.parquet, row";
+    let forgeries: [Forgery<'_>; 4] = [
+        (
+            "trends.parquet",
+            &|columns| {
+                let Values::U32(ranks) = column(columns, "best_rank") else { panic!() };
+                ranks.fill(9);
+            },
+            &[law, "found best_rank 9; expected best_rank 1"],
+        ),
+        (
+            "trends.parquet",
+            &|columns| {
+                let Values::Text(names) = column(columns, "campaigns") else { panic!() };
+                *names = vec![""; names.len()].into_iter().collect();
+            },
+            &[law, "found campaigns \"\"; expected campaigns \"campaign\""],
+        ),
+        (
+            "trends.parquet",
+            &|columns| columns.iter_mut().for_each(|column| cut(&mut column.values, 3)),
+            &[law, "row 4: found list in no such row"],
+        ),
+        (
+            "trends.parquet",
+            &|columns| {
+                let Values::I64(until) = column(columns, "until_ms") else { panic!() };
+                until[0] += 60_000;
+            },
+            &[law, "row 1: found until_ms"],
+        ),
+    ];
+    for (idx, (file, change, parts)) in forgeries.into_iter().enumerate() {
+        let dir = home.path().join(format!("copy-{idx}"));
+        copy(&home.path().join("world"), &dir);
+        forge(&dir, file, change);
+        breaks(&dir, parts);
+    }
+}
+
+fn cut(values: &mut Values, n: usize) {
+    match values {
+        Values::U32(all) => all.truncate(n),
+        Values::I64(all) => all.truncate(n),
+        Values::Text(all) => *all = all.iter().take(n).collect(),
+        _ => panic!("no such column"),
+    }
+}
+
+type Profiles<'t> = (&'t dyn Fn(&mut Vec<Column>), &'t [&'t str]);
+
+/// Accounts that the scenario cannot have made.
+#[test]
+fn impossible_profiles_are_told_with_their_row() {
+    let home = world(1);
+    let law = "accounts are of the world, and older: accounts.parquet, row";
+    let all = |text: &'static str, n: usize| vec![text; n].into_iter().collect();
+    let forgeries: [Profiles<'_>; 3] = [
+        (
+            &|columns| {
+                let Values::Text(regions) = column(columns, "region") else { panic!() };
+                *regions = all("mars", regions.len());
+            },
+            &[law, "row 1: found region \"mars\"; expected one of home"],
+        ),
+        (
+            &|columns| {
+                let Values::Text(languages) = column(columns, "language") else { panic!() };
+                *languages = all("tlh", languages.len());
+            },
+            &[law, "row 1: found language \"tlh\"; expected one of en"],
+        ),
+        (
+            &|columns| {
+                let Values::I64(created) = column(columns, "created_ms") else { panic!() };
+                created[4] = 1_900_000_000_000;
+            },
+            &[law, "row 5: found created_ms 1900000000000; expected before the world begins"],
+        ),
+    ];
+    for (idx, (change, parts)) in forgeries.into_iter().enumerate() {
+        let dir = home.path().join(format!("copy-{idx}"));
+        copy(&home.path().join("world"), &dir);
+        forge_accounts(&dir, change);
+        breaks(&dir, parts);
+    }
+}
+
+/// More of one hashtag than a post has.
+const OTHER: [HashtagId; 3] = [HashtagId(0); 3];
+
+type Rewriting<'t> = (&'t dyn Fn(usize, &mut Post<'_>), &'t [&'t str]);
+
+/// Posts that the scenario cannot have made.
+#[test]
+fn impossible_posts_are_told_with_their_row() {
+    let home = world(1);
+    let rewritings: [Rewriting<'_>; 5] = [
+        (
+            &|_, post| post.text = TextSignature(0),
+            &[
+                "posts have a signature of their text: posts/part-00000.parquet, row 1: found text 0",
+            ],
+        ),
+        (
+            &|row, post| post.app = if row == 3 { AppId(77) } else { post.app },
+            &["posts come by apps that there are: posts/part-00000.parquet, row 4: found app 77"],
+        ),
+        (
+            &|_, post| {
+                if post.kind == Kind::Repost {
+                    post.hashtags = &OTHER;
+                }
+            },
+            &["reposts alike: posts/part-00000.parquet, row", "and other hashtags; expected"],
+        ),
+        (
+            &|row, post| {
+                if post.kind == Kind::Repost {
+                    post.text = TextSignature(row as u64 + 1);
+                }
+            },
+            &["reposts alike: posts/part-00000.parquet, row", "and another text; expected"],
+        ),
+        (&|_, _| {}, &[]),
+    ];
+    for (idx, (change, parts)) in rewritings.into_iter().enumerate() {
+        let dir = home.path().join(format!("copy-{idx}"));
+        copy(&home.path().join("world"), &dir);
+        forge_posts(&dir, change);
+        if parts.is_empty() {
+            assert_eq!(broken(&checked(&dir)), Vec::<String>::new());
+        } else {
+            breaks(&dir, parts);
+        }
+    }
 }
 
 /// Writes posts as they are given, as somebody else's writer would.
@@ -298,14 +544,14 @@ fn posts_that_break_a_law_are_told_with_their_row() {
     let kind = Kind::Repost;
     let (minute, parent) = (Resolution::Minute, |number| Some(PostId(number)));
     let span = |from: i64, until: i64| (Some(Timestamp(from)), Some(Timestamp(until)));
-    let cases: [([Post<'_>; 2], &[&str]); 9] = [
+    let cases: [([Post<'_>; 2], &[&str]); 10] = [
         (
             [first, plain(120_001, 2)],
             &["times are at the declared resolution", "row 2: found 120001 ms"],
         ),
         (
-            [first, plain(600_000, 2)],
-            &["posts are from the time covered", "row 2", "before 300000 ms"],
+            [first, plain(60_000_000, 2)],
+            &["posts are from the time covered", "row 2", "before 6000000 ms"],
         ),
         (
             [first, plain(120_000, 1)],
@@ -317,9 +563,11 @@ fn posts_that_break_a_law_are_told_with_their_row() {
             &["reposts have one", "row 1: found repost with no parent"],
         ),
         (
-            [Post { kind, parent: parent(2), ..first }, second],
-            &["parents older", "row 1: found parent 2, which is younger"],
+            [Post { kind, parent: parent(2), ..first }, plain(60_000 + 4_440_000, 2)],
+            &["parents older", "row 1: found parent 2, which is younger by 4440000 ms"],
         ),
+        // By the worst of clocks and a late wire: 12 minutes and an hour.
+        ([Post { kind, parent: parent(2), ..first }, plain(60_000 + 4_320_000, 2)], &[]),
         ([first, Post { kind, parent: parent(2), ..second }], &["row 2: found parent 2, itself"]),
         (
             [first, Post { deleted_at: Some(Timestamp(60_000)), ..second }],
@@ -329,7 +577,7 @@ fn posts_that_break_a_law_are_told_with_their_row() {
     ];
     for (posts, parts) in cases {
         let dir = tempfile::tempdir().unwrap();
-        let (from, until) = span(0, 300_000);
+        let (from, until) = span(0, 6_000_000);
         handmade(dir.path(), &posts, Extras { resolution: minute, from, until }).unwrap();
         if parts.is_empty() {
             assert_eq!(broken(&checked(dir.path())), Vec::<String>::new());

@@ -39,18 +39,32 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
             "population = { accounts = 50 }\n[[campaign]]",
             "campaign.accounts = 100: accepted is campaigns and look-alikes whose",
         ),
-        ("[[campaign]]\ncohorts = { count = 101 }", "campaign.0.cohorts.count = 101"),
+        (
+            "[[campaign]]\ncohorts = { count = 101 }",
+            "campaign.0.cohorts.count = 101: accepted is from 1 to accounts = 100",
+        ),
         ("[[campaign]]\nhashtags = { list = 0 }", "campaign.0.hashtags.list = 0"),
         (
             "hashtags = { evergreen = 5 }\n[[campaign]]\nhashtags = { source = \"popular\", list = 6 }",
-            "campaign.0.hashtags.list = 6: accepted is a whole number from 1 to 5",
+            "campaign.0.hashtags.list = 6: accepted is at least hashtags.core = 1 and at most the world's hashtags.evergreen = 5",
+        ),
+        (
+            "hashtags = { evergreen = 5 }\n[[campaign]]\nhashtags = { source = \"stock\", list = 10, core = 8 }",
+            "campaign.0.hashtags.list = 10: accepted is at least hashtags.core = 8 and at most the world's hashtags.evergreen = 5",
+        ),
+        (
+            "[[campaign]]\nhashtags = { list = 3, core = 5 }",
+            "campaign.0.hashtags.core = 5: accepted is at most hashtags.list = 3",
         ),
         ("[[campaign]]\nposts_per_wave = [3, 1]", "campaign.0.posts_per_wave = [3, 1]"),
         (
             "[[campaign]]\nspread = { shape = \"uniform\", length_s = -1 }",
             "campaign.0.spread.length_s = -1",
         ),
-        ("[[campaign]]\nhours = { between = [20, 5] }", "campaign.0.hours.between = [20, 5]"),
+        (
+            "[[campaign]]\nhours = { between = [20, 5] }",
+            "campaign.0.hours.between = [20, 5]: accepted is [from, until] with 0 ≤ from ≤ 24, from ≤ until ≤ 48",
+        ),
         ("[[campaign]]\nown_life = { share = 1.0 }", "campaign.0.own_life.share = 1"),
         (
             "days = 100\n[[publisher_network]]\nbrands = 10000\nitems_per_day = 1440",
@@ -83,6 +97,7 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
             "campaign.0.waves_per_day = 1: accepted is at most",
         ),
         ("observation = { keep = 1.5 }", "observation.keep = 1.5: accepted is a share"),
+        ("observation = { keep = 0 }", "observation.keep = 0: accepted is a share above 0"),
         ("observation = { late_max_s = 9e9 }", "observation.late_max_s = 9000000000: accepted"),
         ("sessions = { mood_days = 0 }", "sessions.mood_days = 0: accepted is a whole number"),
         ("[[event]]\nat_h = -1", "event.0.at_h = -1: accepted is hours from 0 to below days * 24"),
@@ -97,6 +112,10 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
         (
             "population = { regions = [{ name = \"a\" }, { name = \"b\", share = 0 }] }\n[[event]]\nregion = \"b\"",
             "event.0.region = b: accepted is a name in population.regions with a share above 0: a",
+        ),
+        (
+            "population = { accounts = 100, regions = [{ name = \"a\", share = 0.999 }, { name = \"b\", share = 0.001 }] }\n[[event]]\nregion = \"b\"\nposts = 5",
+            "event.0.region = b: accepted is a region where 5 people live: population.accounts = 100 * population.regions.share = 0.001 are 0.1",
         ),
         ("population = { accounts = 9 }\n[[event]]", "event.0.posts = 1000: accepted is posts"),
         ("[[event]]\n[[event]]", "event.name = event: accepted is a name of its own"),
@@ -146,7 +165,11 @@ fn broadcasts_that_cannot_be_planned_name_both_keys() {
         ),
         (
             "population = { accounts = 1000, regions = [{ share = 0.9 }, { name = \"sea\", share = 0.1 }] }\n[[campaign]]\nregion = \"sea\"",
-            "campaign.accounts = 100: accepted is at most nine tenths of the 100 accounts of population.regions sea",
+            "campaign.accounts = 100: accepted is at most nine tenths of the 100 accounts of population.regions sea, of population.accounts = 1000",
+        ),
+        (
+            "population = { accounts = 100, regions = [{ name = \"a\", share = 0.999 }, { name = \"b\", share = 0.001 }] }\n[[look_alike]]\nclass = \"storm\"\nregion = \"b\"\naccounts = 1",
+            "look_alike.accounts = 1: accepted is at most nine tenths of the 0.1 accounts of population.regions b, of population.accounts = 100",
         ),
         (
             "population = { accounts = 50 }\n[[look_alike]]\nclass = \"storm\"",
@@ -169,6 +192,10 @@ fn broadcasts_that_cannot_be_planned_name_both_keys() {
             "campaign.0.cohorts.count = 60: accepted is at most 4, the accounts that join before the end by adoption.midpoint_day",
         ),
         (
+            "[[campaign]]\naccounts = 300\nadoption = { midpoint_day = 4.0, width_days = 1.0, removed_day = 1.0 }",
+            "campaign.0.accounts = 300: accepted is accounts of which at least a tenth join before adoption.removed_day = 1: by adoption.midpoint_day = 4 and adoption.width_days = 1 about 14 do",
+        ),
+        (
             "[[campaign]]\nadoption = { width_days = 0.0 }",
             "campaign.0.adoption.width_days = 0: accepted is days from 0.001",
         ),
@@ -178,7 +205,7 @@ fn broadcasts_that_cannot_be_planned_name_both_keys() {
         ),
         (
             "[[live_event]]\nname = \"final\"\nstart_h = 20.0\n[[campaign]]\nduring = \"final\"\nfirst_day = 1",
-            "campaign.0.during = final: accepted is a live event that starts between first_day",
+            "campaign.0.during = final: accepted is a live event that starts while the broadcast goes on, hours 24 to 336 by its first_day and days: live_event.0.start_h = 20, every_h = 0",
         ),
         (
             "[[event]]\nname = \"offensive\"\n[[campaign]]\npushes = { event = \"ofensive\", waves = 3 }",

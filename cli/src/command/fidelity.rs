@@ -41,7 +41,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
-    let scenario = sized(args)?;
+    let scenario = sized(args, console)?;
     let card = fidelity(&scenario, args.seed.unwrap_or(scenario.seed), console);
     let json = serde_json::to_string_pretty(&card)? + "\n";
     write_dir(&args.out, &[CARD], |dir| write_card(&card, &json, dir))?;
@@ -68,8 +68,8 @@ fn printed(card: &FidelityCard, out: &Path) -> String {
     format!("{}\ncard: {}\n", fidelity_text(card), page.display())
 }
 
-fn sized(args: &Args) -> anyhow::Result<Scenario> {
+fn sized(args: &Args, console: &Console) -> anyhow::Result<Scenario> {
     let mut scenario = find(&args.scenario)?;
-    args.size.apply(&mut scenario)?;
+    args.size.apply(&mut scenario, console)?;
     Ok(scenario)
 }

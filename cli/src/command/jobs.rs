@@ -9,6 +9,7 @@ use claque_scenarios::{
 };
 
 use super::run::Args;
+use crate::console::Console;
 
 /// One world to be made and searched.
 pub(crate) struct Job {
@@ -36,12 +37,12 @@ impl Job {
 }
 
 /// Every scenario with so many seeds, or its own number of them, in the order asked for.
-pub(super) fn jobs(args: &Args, seeds: Option<u32>) -> anyhow::Result<Vec<Job>> {
+pub(super) fn jobs(args: &Args, seeds: Option<u32>, console: &Console) -> anyhow::Result<Vec<Job>> {
     let asked = asked(args)?;
     let mut jobs = Vec::new();
     for planned in planned(args)? {
         for scenario in planned.scenarios()? {
-            let scenario = with_methods(scenario, args, &asked)?;
+            let scenario = with_methods(scenario, args, &asked, console)?;
             let first = args.seed.unwrap_or(scenario.seed);
             for step in 0..seeds.unwrap_or(planned.seeds) {
                 let seed = first.wrapping_add(u64::from(step));
@@ -72,8 +73,13 @@ fn planned(args: &Args) -> anyhow::Result<Vec<Planned>> {
     Ok(planned)
 }
 
-fn with_methods(mut scenario: Scenario, args: &Args, asked: &Asked) -> anyhow::Result<Scenario> {
-    args.size.apply(&mut scenario)?;
+fn with_methods(
+    mut scenario: Scenario,
+    args: &Args,
+    asked: &Asked,
+    console: &Console,
+) -> anyhow::Result<Scenario> {
+    args.size.apply(&mut scenario, console)?;
     if let Some(methods) = &asked.methods {
         scenario.methods.clone_from(methods);
     }

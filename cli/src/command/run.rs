@@ -98,7 +98,7 @@ struct Task<'a> {
 
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
     let earlier = args.add.then(|| Earlier::read(&args.out)).transpose()?;
-    let mut jobs = jobs(args, Seeds::first(args.seeds))?;
+    let mut jobs = jobs(args, Seeds::first(args.seeds), console)?;
     if let Some(earlier) = &earlier {
         jobs = earlier.missing_of(jobs)?;
     }
@@ -173,7 +173,7 @@ impl Task<'_> {
     /// The jobs that the power of what ran asks for.
     fn more(&self, records: &Records, console: &Console) -> anyhow::Result<Vec<Job>> {
         let n = seeds::by_power(records, self.args.seeds_max, console);
-        let more = jobs(self.args, Some(n))?;
+        let more = jobs(self.args, Some(n), console)?;
         let more = match &self.earlier {
             Some(earlier) => earlier.missing_of(more)?,
             None => more,

@@ -1,11 +1,13 @@
-//! The tables of the truth, derived a second time from the cause of each post alone.
+//! The tables of the truth, derived a second time from posts and the cause of each alone.
 
 mod accounts;
 mod campaigns;
 mod controls;
 mod members;
+mod trends;
 mod waves;
 
+use claque_trace::HashtagId;
 use claque_trace::format::table::{Column, read_table};
 
 use super::breach::{Checked, breach, unreadable};
@@ -14,18 +16,25 @@ use super::rules::Rule;
 use super::{cause, difference};
 use crate::truth_files::{TRUTH, TruthManifest};
 
+/// What the law about lists of trends says.
+pub(super) const TRENDS: &str = "lists of trends follow from posts";
+
 /// One post, as far as answers follow from it.
 #[derive(Debug, Clone, Copy)]
-struct Act {
+struct Act<'p> {
     at_ms: i64,
     account: u32,
+    hashtags: &'p [HashtagId],
+    /// Kind of its cause, and what that refers to.
+    kind: &'static str,
+    what: u32,
     class: &'static str,
     /// Of the operator that made the post.
     operator: Option<u32>,
     wave: Option<u32>,
 }
 
-impl Act {
+impl Act<'_> {
     /// Campaign and wave of a post on instruction; a decoy follows none.
     fn followed(&self) -> Option<(u32, u32)> {
         self.operator.zip(self.wave)
@@ -40,7 +49,7 @@ trait Derived {
     const NAME: &'static str;
 
     /// Takes in the next post.
-    fn take(&mut self, act: Act);
+    fn take(&mut self, act: Act<'_>);
 
     /// The whole table.
     fn columns(&mut self) -> Vec<Column>;
@@ -59,13 +68,17 @@ pub(super) fn laws<'s>(
     truth: &'s TruthManifest,
 ) -> Vec<Box<dyn PostLaw + 's>> {
     let names: Vec<&str> = truth.world.campaign.iter().map(|c| c.name.as_str()).collect();
-    vec![
+    let mut laws: Vec<Box<dyn PostLaw + 's>> = vec![
         Box::new(Same::new(setting, accounts::Accounts::new(&setting.names.accounts))),
         Box::new(Same::new(setting, controls::Controls::default())),
         Box::new(Same::new(setting, campaigns::Campaigns::new(&names))),
         Box::new(Same::new(setting, waves::Waves::default())),
         Box::new(Same::new(setting, members::Members::default())),
-    ]
+    ];
+    if let Some(homes) = setting.homes {
+        laws.push(Box::new(Same::new(setting, trends::Trends::new(setting.dir, truth, homes))));
+    }
+    laws
 }
 
 impl<'s, D> Same<'s, D> {
@@ -95,8 +108,10 @@ impl<D: Derived> PostLaw for Same<'_, D> {
                 return Err(breach(&causes.file, row, found, "posts from which the table follows"));
             };
             let operator = causes.campaign[idx].filter(|_| rule.is_operated);
-            let (at_ms, account, wave) = (post.at.0, post.account.0, causes.wave[idx]);
-            self.derived.take(Act { at_ms, account, class, operator, wave });
+            let (at_ms, account, hashtags) = (post.at.0, post.account.0, post.hashtags);
+            let (kind, what, wave) = (rule.kind, causes.what[idx], causes.wave[idx]);
+            let act = Act { at_ms, account, hashtags, kind, what, class, operator, wave };
+            self.derived.take(act);
         }
         Ok(0)
     }

@@ -1,27 +1,28 @@
 //! Post numbers, all of them together: each is there once, and parents come before children.
 //!
-//! Sketch: 24 bytes a post and 24 a parent that is named, dealt by a hash of the number into buckets
+//! Sketch: 32 bytes a post and 32 a parent that is named, dealt by a hash of the number into buckets
 //! of about four million; more than one bucket lie on disk, in a temporary folder, and are sorted one
-//! after the other. So memory is about 100 MB a bucket (a post with more children than that needs
+//! after the other. So memory is about 130 MB a bucket (a post with more children than that needs
 //! memory for them) and 64 kB for each bucket while they are dealt.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 
 use claque_trace::format::{self, GROUP_ROWS};
-use claque_trace::time::DAY_MS;
+use claque_trace::{Kind, Post};
 use tempfile::TempDir;
 
 use super::breach::{Checked, Fault, breach};
+use super::clock::Order;
+use super::content::Content;
 use super::posts::{Part, PostLaw, Setting};
 
 /// Posts in a bucket, on average.
 const BUCKET_POSTS: u64 = 1 << 22;
 /// Most buckets.
 const BUCKETS: u64 = 1 << 10;
-/// Nobody passes on what is older than this many days: what a child names and is not in the world
-/// precedes it, and so is no older.
-const PARENT_DAYS: i64 = 7;
+/// Bytes of an entry on disk.
+const ENTRY: u64 = 32;
 
 /// A post, or a mention of one by a child. In order, a post comes before its mentions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,15 +32,18 @@ struct Entry {
     /// Row over all parts, from 0.
     row: u64,
     at_ms: i64,
+    /// Of the post, or of the one that mentions it; nothing where the two may differ.
+    content: Content,
 }
 
-/// Law: no number comes twice, and a parent is not younger than its child; a parent that is not in
-/// the world precedes it.
+/// Law: no number comes twice, a parent is not younger than its child by more than clocks allow, and
+/// what is passed on keeps its hashtags and its text; a parent that is not in the world was not seen.
 pub(super) struct Unique {
     buckets: Vec<Bucket>,
     shift: u32,
-    /// Last moment at which a parent may precede the world.
-    until_ms: i64,
+    order: Order,
+    /// A trace that nobody simulated may cut what it passes on.
+    is_simulated: bool,
     _dir: Option<TempDir>,
     fault: Option<Fault>,
 }
@@ -53,11 +57,14 @@ enum Bucket {
 impl Unique {
     pub(super) fn new(setting: &Setting<'_>) -> Self {
         let n = setting.world.posts.div_ceil(BUCKET_POSTS).clamp(1, BUCKETS).next_power_of_two();
-        // A trace that nobody simulated may name parents of any age.
-        let days = setting.truth.map(|_| PARENT_DAYS * DAY_MS);
-        let until = setting.world.from_ms.zip(days).map(|(from, days)| from.saturating_add(days));
-        let (until_ms, shift) = (until.unwrap_or(i64::MAX), 64 - n.trailing_zeros());
-        let mut unique = Self { buckets: Vec::new(), shift, until_ms, _dir: None, fault: None };
+        let mut unique = Self {
+            buckets: Vec::new(),
+            shift: 64 - n.trailing_zeros(),
+            order: Order::of(setting.world, setting.truth),
+            is_simulated: setting.truth.is_some(),
+            _dir: None,
+            fault: None,
+        };
         if n == 1 {
             unique.buckets.push(Bucket::Memory(Vec::new()));
         } else if let Err(reason) = unique.on_disk(n) {
@@ -87,15 +94,25 @@ impl Unique {
                 out.write_all(&entry.number.to_le_bytes())?;
                 out.write_all(&(entry.row << 1 | u64::from(entry.is_mention)).to_le_bytes())?;
                 out.write_all(&entry.at_ms.to_le_bytes())?;
+                out.write_all(&entry.content.bits().to_le_bytes())?;
             }
         }
         Ok(())
+    }
+
+    /// A post, and its mention of what it passes on or answers.
+    fn entries(&self, row: u64, post: &Post<'_>) -> impl Iterator<Item = Entry> + use<> {
+        let content = if self.is_simulated { Content::of(post) } else { Content::default() };
+        let own = Entry { number: post.post.0, is_mention: false, row, at_ms: post.at.0, content };
+        let kept = if post.kind == Kind::Repost { content } else { Content::default() };
+        let mention = |number| Entry { number, is_mention: true, content: kept, ..own };
+        std::iter::once(own).chain(post.parent.map(|parent| mention(parent.0)))
     }
 }
 
 impl PostLaw for Unique {
     fn name(&self) -> &'static str {
-        "post numbers are unique, and parents older than children"
+        "post numbers are unique, parents older than children, and reposts alike"
     }
 
     fn unit(&self) -> &'static str {
@@ -106,11 +123,7 @@ impl PostLaw for Unique {
         self.fault.take().map_or(Ok(()), Err)?;
         let mut n = 0;
         for (row, post) in part.rows() {
-            let (row, at_ms) = (part.rows_before + row - 1, post.at.0);
-            let own = Entry { number: post.post.0, is_mention: false, row, at_ms };
-            let parent = post.parent;
-            let mention = parent.map(|p| Entry { number: p.0, is_mention: true, ..own });
-            for entry in [Some(own), mention].into_iter().flatten() {
+            for entry in self.entries(part.rows_before + row - 1, &post) {
                 self.deal(entry).map_err(no_room)?;
                 n += 1;
             }
@@ -124,7 +137,7 @@ impl PostLaw for Unique {
             let mut entries = entries(bucket).map_err(no_room)?;
             entries.sort_unstable();
             let runs = entries.chunk_by(|a, b| a.number == b.number);
-            let worse = runs.filter_map(|run| broken(run, self.until_ms));
+            let worse = runs.filter_map(|run| broken(run, &self.order));
             first = worse.chain(first).min_by_key(|&(row, ..)| row);
         }
         let Some((row, found, expected)) = first else { return Ok(0) };
@@ -152,13 +165,14 @@ fn entries(bucket: Bucket) -> io::Result<Vec<Entry>> {
     };
     let mut entry = || {
         let (number, row, at_ms) = (word()?, word()?, word()?.cast_signed());
-        Ok(Entry { number, is_mention: row & 1 == 1, row: row >> 1, at_ms })
+        let content = Content::from_bits(word()?);
+        Ok(Entry { number, is_mention: row & 1 == 1, row: row >> 1, at_ms, content })
     };
-    (0..n_bytes / 24).map(|_| entry()).collect()
+    (0..n_bytes / ENTRY).map(|_| entry()).collect()
 }
 
 /// What is wrong first with a number: its posts, then its mentions.
-fn broken(run: &[Entry], until_ms: i64) -> Option<(u64, String, String)> {
+fn broken(run: &[Entry], order: &Order) -> Option<(u64, String, String)> {
     let n_posts = run.partition_point(|entry| !entry.is_mention);
     let (posts, mentions) = run.split_at(n_posts);
     let number = run[0].number;
@@ -166,20 +180,36 @@ fn broken(run: &[Entry], until_ms: i64) -> Option<(u64, String, String)> {
         (post.row, format!("post {number} a second time"), "numbers that are unique".to_owned())
     });
     let mention = mentions.iter().find_map(|mention| {
-        let wrong = |found: String, expected: &str| Some((mention.row, found, expected.to_owned()));
-        match posts.first() {
-            None if mention.at_ms >= until_ms => wrong(
-                format!("parent {number}, which is not there"),
-                "parents in the world, or less than 7 days older than the post",
-            ),
-            Some(post) if post.row == mention.row => {
-                wrong(format!("parent {number}, itself"), "another post")
-            }
-            Some(post) if post.at_ms > mention.at_ms => {
-                wrong(format!("parent {number}, which is younger"), "an older parent")
-            }
-            _ => None,
-        }
+        let (found, expected) = match posts.first() {
+            None => missing(mention, order),
+            Some(post) => unlike(mention, post, order),
+        }?;
+        Some((mention.row, format!("parent {number}, {found}"), expected))
     });
     twice.into_iter().chain(mention).min_by_key(|&(row, ..)| row)
+}
+
+/// What is wrong with naming a parent that is not there.
+fn missing(mention: &Entry, order: &Order) -> Option<(String, String)> {
+    let expected = "parents in the world, or less than 7 days older than the post";
+    let found = "which is not there".to_owned();
+    (!order.may_miss(mention.at_ms)).then(|| (found, expected.to_owned()))
+}
+
+/// What is wrong between a post and one that names it.
+fn unlike(mention: &Entry, post: &Entry, order: &Order) -> Option<(String, String)> {
+    if post.row == mention.row {
+        return Some(("itself".to_owned(), "another post".to_owned()));
+    }
+    let (younger_ms, most_ms) = (post.at_ms - mention.at_ms, order.younger_ms);
+    if younger_ms > most_ms {
+        let expected = if most_ms == 0 {
+            "an older parent".to_owned()
+        } else {
+            format!("a parent that is younger by {most_ms} ms at most")
+        };
+        return Some((format!("which is younger by {younger_ms} ms"), expected));
+    }
+    let (found, expected) = mention.content.unlike(post.content)?;
+    Some((found.to_owned(), expected.to_owned()))
 }

@@ -1,13 +1,20 @@
 //! Holds a world folder against every law that a world must keep.
 //!
 //! Nothing here trusts what wrote the folder: each table of the truth is derived a second time, from
-//! the causes of posts alone, by code that shares nothing with the writer but the file formats.
+//! posts and their causes alone, by code that shares nothing with the writer but the file formats. Two
+//! things about lists of trends follow from no post, and for them the plan is made again from scenario
+//! and seed: which entries a campaign put there, and which hashtags it pushes. What cannot be derived
+//! is how accounts came to act: their regions, languages and ages, the hashtags and times of posts, and
+//! the texts of originals are held to what is possible, and to the very same only with a replay.
 //!
 //! Memory: one part of posts with its causes (about 80 MB), 16 bytes an account, 12 an operated post,
-//! the names, and one bucket of post numbers (see `join`); whatever the number of posts.
+//! the names, one bucket of post numbers (see `join`), ten minutes of hashtag uses, and in a world
+//! with a campaign a plan while the lists are set up; whatever the number of posts.
 
 mod breach;
 mod cause;
+mod clock;
+mod content;
 mod derive;
 mod difference;
 mod files;
@@ -16,6 +23,7 @@ mod kind;
 mod names;
 mod numbers;
 mod posts;
+mod profiles;
 mod replay;
 mod rules;
 mod scenario;
@@ -49,10 +57,12 @@ pub fn verify(dir: &Path, replay: bool, observer: &mut dyn Observer) -> Result<V
     let truth = book.truth(dir, &world)?;
     let names = book.names(dir, &world)?;
     let Some(names) = names else { return Ok(book.verdict) };
-    let setting = posts::Setting { dir, world: &world, truth: truth.as_ref(), names: &names };
+    let homes = book.homes(dir, &world, truth.as_ref())?;
+    let (truth, homes) = (truth.as_ref(), homes.as_deref());
+    let setting = posts::Setting { dir, world: &world, truth, names: &names, homes };
     book.posts(&setting)?;
     if replay {
-        let again = replay::replay(dir, &world, truth.as_ref(), book.observer);
+        let again = replay::replay(dir, &world, truth, book.observer);
         book.either("a replay gives the same files", "files", again)?;
     }
     Ok(book.verdict)
@@ -130,6 +140,23 @@ impl Book<'_> {
             self.note("hashtags have distinct names, 0, 1, 2, …", "hashtags", hashtags)?;
         let names = accounts.zip(hashtags);
         Ok(names.map(|(accounts, hashtags)| names::Names { accounts, n_hashtags: hashtags.len() }))
+    }
+
+    /// The regions of accounts, where it is known what there are and what lists of trends do.
+    fn homes(
+        &mut self,
+        dir: &Path,
+        world: &Manifest,
+        truth: Option<&TruthManifest>,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let Some(truth) = truth else { return Ok(None) };
+        let homes = profiles::check(dir, world, truth);
+        let homes = self.note("accounts are of the world, and older", "accounts", homes)?;
+        if truth.claque_version == env!("CARGO_PKG_VERSION") {
+            return Ok(homes);
+        }
+        let reason = "another version of claque wrote this world";
+        self.either(derive::TRENDS, "", Err(reason)).map(|()| None)
     }
 
     fn posts(&mut self, setting: &posts::Setting<'_>) -> Result<(), Error> {

@@ -8,7 +8,7 @@ use claque_trace::format::{GROUP_ROWS, Manifest, PostColumns, PostFile};
 
 use super::breach::{Checked, breach, unreadable};
 use super::names::Names;
-use super::{Learnt, cause, derive, join, kind, numbers, time};
+use super::{Learnt, cause, content, derive, join, kind, numbers, time};
 use crate::Observer;
 use crate::truth_files::TruthManifest;
 
@@ -18,6 +18,8 @@ pub(super) struct Setting<'w> {
     pub(super) world: &'w Manifest,
     pub(super) truth: Option<&'w TruthManifest>,
     pub(super) names: &'w Names,
+    /// Regions of accounts, where lists of trends can be derived.
+    pub(super) homes: Option<&'w [u8]>,
 }
 
 /// A part of the posts, and of their causes where they are known.
@@ -95,6 +97,8 @@ fn laws<'s>(setting: &'s Setting<'_>) -> Vec<Box<dyn PostLaw + 's>> {
         Box::new(join::Unique::new(setting)),
     ];
     if let Some(truth) = setting.truth {
+        laws.push(Box::new(content::Signed));
+        laws.push(Box::new(content::Apps::new(&truth.world)));
         laws.push(Box::new(cause::Beside));
         laws.push(Box::new(cause::Legal::new(setting.dir, truth)));
         laws.extend(derive::laws(setting, truth));

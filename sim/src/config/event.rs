@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Checker, ConfigError, WorldConfig};
 
+/// Fewest people whom chance puts into a region where something happens: with five, nobody lives there
+/// in fewer than one world of a hundred.
+const RESIDENTS_MIN: f64 = 5.0;
+
 /// When people post about an event, relative to its moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -63,12 +67,29 @@ impl EventConfig {
         at.require(few, "posts", self.posts, accepted)
     }
 
+    /// Four in five who react live there, so somebody has to.
+    fn check_residents(
+        &self,
+        at: &Checker,
+        world: &WorldConfig,
+        share: f64,
+    ) -> Result<(), ConfigError> {
+        let (accounts, name) = (world.population.accounts, self.region.as_deref().unwrap_or(""));
+        let there = share * f64::from(accounts);
+        let lived_in = there >= RESIDENTS_MIN || self.posts <= 0.0;
+        let accepted = format!(
+            "a region where {RESIDENTS_MIN} people live: population.accounts = {accounts} * \
+             population.regions.share = {share} are {there}"
+        );
+        at.require(lived_in, "region", name, accepted)
+    }
+
     /// The share of people who live where it happens.
     fn check_region(&self, at: &Checker, world: &WorldConfig) -> Result<f64, ConfigError> {
         let Some(name) = &self.region else { return Ok(1.0) };
         let inhabited = world.population.regions.iter().filter(|region| region.share > 0.0);
         if let Some(region) = inhabited.clone().find(|region| region.name == *name) {
-            return Ok(region.share);
+            return self.check_residents(at, world, region.share).map(|()| region.share);
         }
         let names: Vec<&str> = inhabited.map(|region| region.name.as_str()).collect();
         at.one_of("region", name, &names, "a name in population.regions with a share above 0")?;

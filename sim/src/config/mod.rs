@@ -8,6 +8,7 @@ mod event;
 mod look_alike;
 mod observation;
 mod scale;
+mod shorten;
 mod trends;
 mod world;
 

@@ -50,7 +50,8 @@ impl Default for ObservationConfig {
 
 impl ObservationConfig {
     pub(crate) fn check(&self, at: &Checker) -> Result<(), ConfigError> {
-        at.share("keep", self.keep)?;
+        let is_seen = self.keep > 0.0 && self.keep <= 1.0;
+        at.require(is_seen, "keep", self.keep, "a share above 0, up to 1")?;
         at.within("skew_s", self.skew_s, 0.0..=60.0, "seconds")?;
         at.share("late", self.late)?;
         at.within("late_max_s", self.late_max_s, 0.0..=3_600.0, "seconds")

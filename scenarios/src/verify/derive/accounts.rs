@@ -40,7 +40,7 @@ impl Derived for Accounts<'_> {
     const FILE: &'static str = "accounts.parquet";
     const NAME: &'static str = "labels and control of accounts follow from causes";
 
-    fn take(&mut self, act: Act) {
+    fn take(&mut self, act: Act<'_>) {
         let account = &mut self.all[act.account as usize];
         account.n_posts += 1;
         account.strength = account.strength.max(rules::strength(act.class));

@@ -24,7 +24,7 @@ impl Derived for Campaigns {
     const FILE: &'static str = "campaigns.parquet";
     const NAME: &'static str = "campaigns follow from causes";
 
-    fn take(&mut self, act: Act) {
+    fn take(&mut self, act: Act<'_>) {
         let operator = act.operator.and_then(|number| usize::try_from(number).ok());
         let Some(campaign) = operator.filter(|&number| number < self.names.len()) else { return };
         self.accounts[campaign].insert(act.account);

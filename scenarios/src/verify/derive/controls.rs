@@ -21,7 +21,7 @@ impl Derived for Controls {
     const FILE: &'static str = "controls.parquet";
     const NAME: &'static str = "control by each campaign follows from causes";
 
-    fn take(&mut self, act: Act) {
+    fn take(&mut self, act: Act<'_>) {
         let Some(campaign) = act.operator else { return };
         let first = || Interval { from_ms: act.at_ms, until_ms: act.at_ms, n_posts: 0 };
         let interval = self.0.entry((act.account, campaign)).or_insert_with(first);

@@ -13,7 +13,7 @@ impl Derived for Members {
     const FILE: &'static str = "members.parquet";
     const NAME: &'static str = "members of waves follow from causes";
 
-    fn take(&mut self, act: Act) {
+    fn take(&mut self, act: Act<'_>) {
         if let Some((campaign, wave)) = act.followed() {
             *self.0.entry((campaign, wave, act.account)).or_default() += 1;
         }

@@ -21,7 +21,7 @@ impl Derived for Waves {
     const FILE: &'static str = "waves.parquet";
     const NAME: &'static str = "waves follow from causes";
 
-    fn take(&mut self, act: Act) {
+    fn take(&mut self, act: Act<'_>) {
         let Some(followed) = act.followed() else { return };
         let (from_ms, accounts) = (act.at_ms, BTreeSet::new());
         let first = || Wave { from_ms, until_ms: from_ms, n_posts: 0, accounts };

@@ -1,7 +1,7 @@
 //! What a single broadcast may be.
 
 use super::super::{Checker, ConfigError, WorldConfig};
-use super::{BroadcastConfig, Hours, OwnLife};
+use super::{Adoption, BroadcastConfig, Hours, OwnLife};
 use crate::Class;
 
 /// Classes of `[[look_alike]]` that follow waves of their own.
@@ -18,6 +18,9 @@ const GATHERINGS: [Class; 11] = [
     Class::MassPost,
     Class::Advocacy,
 ];
+
+/// Least share of an app's accounts that have joined when it is removed: our choice.
+const JOINED_MIN: f64 = 0.1;
 
 impl BroadcastConfig {
     /// Checks a table of `[[campaign]]`.
@@ -98,7 +101,9 @@ impl BroadcastConfig {
         let follows_sittings = self.hours != Hours::Session || self.own_life == OwnLife::Organic;
         let accepted = "session only where own_life is organic";
         at.require(follows_sittings, "hours", "session", accepted)?;
-        at.count("cohorts.count", self.cohorts.count, 1..=self.accounts)?;
+        let divided = (1..=self.accounts).contains(&self.cohorts.count);
+        let accepted = format!("from 1 to accounts = {}", self.accounts);
+        at.require(divided, "cohorts.count", self.cohorts.count, accepted)?;
         at.share("cohorts.overlap", self.cohorts.overlap)?;
         at.share("members.share", self.members.share)?;
         self.adoption.map_or(Ok(()), |adoption| adoption.check(at))?;
@@ -106,7 +111,7 @@ impl BroadcastConfig {
     }
 
     /// About how many accounts have joined by the start of this day.
-    pub(super) fn adopters_by(&self, day: u32) -> u32 {
+    pub(in crate::config) fn adopters_by(&self, day: u32) -> u32 {
         let share = self.adoption.map_or(1.0, |adoption| adoption.share_by(f64::from(day)));
         crate::cast::count_of(f64::from(self.accounts) * share)
     }
@@ -118,6 +123,21 @@ impl BroadcastConfig {
             "at most {adopters}, the accounts that join before the end by adoption.midpoint_day, \
              adoption.width_days and adoption.removed_day"
         );
-        at.require(self.cohorts.count <= adopters, "cohorts.count", self.cohorts.count, accepted)
+        at.require(self.cohorts.count <= adopters, "cohorts.count", self.cohorts.count, accepted)?;
+        self.adoption.map_or(Ok(()), |adoption| self.check_ever_joined(at, adoption))
+    }
+
+    /// An app that is removed before people come to it never has the accounts that are asked for.
+    fn check_ever_joined(&self, at: &Checker, adoption: Adoption) -> Result<(), ConfigError> {
+        let Some(removed_day) = adoption.removed_day else { return Ok(()) };
+        let share = adoption.share_by(removed_day);
+        let accepted = format!(
+            "accounts of which at least a tenth join before adoption.removed_day = {removed_day}: \
+             by adoption.midpoint_day = {} and adoption.width_days = {} about {} do",
+            adoption.midpoint_day,
+            adoption.width_days,
+            crate::cast::count_of(f64::from(self.accounts) * share)
+        );
+        at.require(share >= JOINED_MIN, "accounts", self.accounts, accepted)
     }
 }

@@ -112,40 +112,45 @@ impl WorldConfig {
 
     /// Whoever has a life of its own is one of the ordinary accounts, and recruited once.
     fn check_recruits(&self, top: &Checker) -> Result<(), ConfigError> {
-        let with_life = |c: &&BroadcastConfig| c.own_life != OwnLife::None;
-        let recruited = |list: &[BroadcastConfig]| -> u64 {
-            list.iter().filter(with_life).map(|c| u64::from(c.n_new())).sum()
-        };
-        let (campaigns, look_alikes) = (recruited(&self.campaign), recruited(&self.look_alike));
         let there = self.population.accounts;
         let accepted = format!(
             "campaigns and look-alikes whose accounts have a life of their own recruit at most \
              population.accounts = {there} in all"
         );
-        let key =
-            if campaigns >= look_alikes { "campaign.accounts" } else { "look_alike.accounts" };
-        let wanted = campaigns + look_alikes;
-        top.require(wanted <= u64::from(there), key, wanted, accepted)?;
-        let made: u64 =
-            self.broadcasts().filter(|c| !with_life(c)).map(|c| u64::from(c.n_new())).sum();
+        let (wanted, key) = self.recruited(|_| true);
+        top.require(wanted <= f64::from(there), key, wanted, accepted)?;
+        let without_life = self.broadcasts().filter(|c| c.own_life == OwnLife::None);
+        let made: u64 = without_life.map(|c| u64::from(c.n_new())).sum();
         let accepted = "at most 30000000 accounts without a life of their own in all";
         top.require(made <= 30_000_000, "campaign.accounts", made, accepted)?;
         self.check_regions_hold(top)
+    }
+
+    /// How many accounts these broadcasts recruit, and the key of those who recruit most.
+    fn recruited(&self, of: impl Fn(&&BroadcastConfig) -> bool) -> (f64, &'static str) {
+        let with_life = |c: &&BroadcastConfig| c.own_life != OwnLife::None && of(c);
+        let n = |list: &[BroadcastConfig]| -> f64 {
+            list.iter().filter(with_life).map(|c| f64::from(c.n_new())).sum()
+        };
+        let (campaigns, look_alikes) = (n(&self.campaign), n(&self.look_alike));
+        let key =
+            if campaigns >= look_alikes { "campaign.accounts" } else { "look_alike.accounts" };
+        (campaigns + look_alikes, key)
     }
 
     /// Regions are shares, so what lives there varies: a tenth is left.
     fn check_regions_hold(&self, top: &Checker) -> Result<(), ConfigError> {
         for region in &self.population.regions {
             let there = region.share * f64::from(self.population.accounts);
-            let here = self.broadcasts().filter(|c| c.region == region.name);
-            let wanted: u64 =
-                here.filter(|c| c.own_life != OwnLife::None).map(|c| u64::from(c.n_new())).sum();
+            let here = |c: &&BroadcastConfig| c.region == region.name;
+            let (wanted, key) = self.recruited(here);
             let accepted = format!(
-                "at most nine tenths of the {there} accounts of population.regions {}",
-                region.name
+                "at most nine tenths of the {there} accounts of population.regions {}, of \
+                 population.accounts = {}",
+                region.name, self.population.accounts
             );
             let most = if region.share < 1.0 { 0.9 * there } else { there };
-            top.require(wanted as f64 <= most, "campaign.accounts", wanted, accepted)?;
+            top.require(wanted <= most, key, wanted, accepted)?;
         }
         Ok(())
     }
@@ -173,17 +178,28 @@ impl BroadcastConfig {
             world.live_event.len().saturating_sub(1)
         );
         at.require(event.is_some(), "during", &self.during, accepted)?;
-        let range = self.day_range(world.days);
-        let starts = event.map(|number| world.live_event[number].starts_h(world.days));
-        let meets = starts
-            .into_iter()
-            .flatten()
-            .any(|h| (f64::from(range.start) * 24.0..f64::from(range.end) * 24.0).contains(&h));
-        let accepted = "a live event that starts between first_day and the end of days";
-        at.require(meets, "during", &self.during, accepted)?;
+        event.map_or(Ok(()), |number| self.check_meets(at, world, number))?;
         let fixed = self.at_h.is_empty() && matches!(self.hours, Hours::Between(_));
         let accepted = "no at_h, and hours between, where during names a live event";
         at.require(fixed, "during", &self.during, accepted)
+    }
+
+    /// A live event has to start while the broadcast goes on.
+    fn check_meets(
+        &self,
+        at: &Checker,
+        world: &WorldConfig,
+        number: usize,
+    ) -> Result<(), ConfigError> {
+        let (range, event) = (self.day_range(world.days), &world.live_event[number]);
+        let [from, until] = [range.start, range.end].map(|day| f64::from(day) * 24.0);
+        let meets = event.starts_h(world.days).any(|hour| (from..until).contains(&hour));
+        let accepted = format!(
+            "a live event that starts while the broadcast goes on, hours {from} to {until} by its \
+             first_day and days: live_event.{number}.start_h = {}, every_h = {}",
+            event.start_h, event.every_h
+        );
+        at.require(meets, "during", &self.during, accepted)
     }
 
     /// No wave can carry more hashtags than there are to choose from.
@@ -198,17 +214,26 @@ impl BroadcastConfig {
                 at.require(tags.core <= list, "hashtags.core", tags.core, accepted)
             }
             HashtagSource::Popular | HashtagSource::Stock => {
-                let most = world.hashtags.evergreen.min(10_000);
-                at.count("hashtags.list", tags.list, tags.core..=most)
+                let most = world.hashtags.evergreen;
+                let accepted = format!(
+                    "at least hashtags.core = {} and at most the world's hashtags.evergreen = {most}",
+                    tags.core
+                );
+                at.require(tags.list <= most, "hashtags.list", tags.list, accepted)?;
+                self.check_core(at)
             }
-            HashtagSource::List if tags.of.is_empty() => {
-                at.count("hashtags.list", tags.list, tags.core..=10_000)
-            }
+            HashtagSource::List if tags.of.is_empty() => self.check_core(at),
             HashtagSource::List => Ok(()),
         }?;
         let most = if tags.side_list > 0 { tags.side_list } else { world.hashtags.evergreen };
         let stock = if tags.side_list > 0 { "hashtags.side_list" } else { "hashtags.evergreen" };
         let accepted = format!("at most {stock} = {most}");
         at.require(tags.side <= most, "hashtags.side", tags.side, accepted)
+    }
+
+    fn check_core(&self, at: &Checker) -> Result<(), ConfigError> {
+        let (core, list) = (self.hashtags.core, self.hashtags.list);
+        let accepted = format!("at most hashtags.list = {list}");
+        at.require(core <= list, "hashtags.core", core, accepted)
     }
 }

@@ -77,7 +77,7 @@ impl BroadcastConfig {
         let Hours::Between([from, until]) = self.hours else { return Ok(()) };
         let holds = (0.0..=24.0).contains(&from) && (from..=48.0).contains(&until);
         let found = format!("[{from}, {until}]");
-        let accepted = "[from, until] with 0 ≤ from ≤ 24, until ≤ 48";
+        let accepted = "[from, until] with 0 ≤ from ≤ 24, from ≤ until ≤ 48";
         at.require(holds, "hours.between", found, accepted)
     }
 }
