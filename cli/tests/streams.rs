@@ -93,7 +93,7 @@ fn latest(text: &str, span_ms: i64) -> String {
 fn where_posts_are_let_go_the_end_is_that_of_those_kept() {
     let desk = world();
     let text = desk.text("trace.jsonl");
-    desk.put("kept.jsonl", &latest(&text, DAY_MS));
+    desk.put("kept.jsonl", latest(&text, DAY_MS));
     for method in ["claque", "ccb"] {
         let (_, lines) = stream(&desk, &[method, "--keep", "1d"], &text);
         let (kept, all) =
