@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
+use claque_trace::format::time::parse;
 use claque_trace::format::{ReadOptions, read, write_csv, write_jsonl};
+use claque_trace::time::DAY_MS;
 use serde_json::Value;
 use support::{Desk, SMALL};
 
@@ -73,6 +75,34 @@ fn alerts_that_stand_at_the_end_are_those_of_the_whole_trace() {
                 (Some("input"), &expected.len().into())
             );
         }
+    }
+}
+
+/// Lines of a trace whose posts are at most so old when it ends.
+fn latest(text: &str, span_ms: i64) -> String {
+    let post_at = |line: &str| {
+        let post: Value = serde_json::from_str(line).unwrap();
+        parse(post["at"].as_str().unwrap().as_bytes()).unwrap()
+    };
+    let last = text.lines().map(post_at).max().unwrap();
+    let kept = text.lines().filter(|line| last - post_at(line) <= span_ms);
+    kept.map(|line| line.to_owned() + "\n").collect()
+}
+
+#[test]
+fn where_posts_are_let_go_the_end_is_that_of_those_kept() {
+    let desk = world();
+    let text = desk.text("trace.jsonl");
+    desk.put("kept.jsonl", latest(&text, DAY_MS));
+    for method in ["claque", "ccb"] {
+        let (_, lines) = stream(&desk, &[method, "--keep", "1d"], &text);
+        let (kept, all) =
+            (flagged(&desk, "kept.jsonl", method), flagged(&desk, "trace.jsonl", method));
+        assert_ne!(kept, all, "{method}: what was let go matters");
+        assert_eq!(lines.last().unwrap()["flagged"], kept.len());
+        // An alert is settled after a day: nobody withdraws it, and what stands may be told again.
+        let standing = standing(&lines);
+        assert!(standing.is_superset(&kept), "{method}: {standing:?}, not {kept:?}");
     }
 }
 
