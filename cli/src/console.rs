@@ -91,10 +91,19 @@ fn told_once(error: &anyhow::Error) -> String {
     told
 }
 
-/// Text with control characters escaped: it may repeat names from files and command lines.
-fn printable(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.into() };
+/// Text with what a terminal would obey escaped: it may repeat names from files and command lines.
+pub(crate) fn printable(text: &str) -> String {
+    let is_obeyed = |c: char| c.is_control() || turns_direction(c);
+    let shown = |c: char| if is_obeyed(c) { c.escape_debug().to_string() } else { c.into() };
     text.chars().map(shown).collect()
+}
+
+/// Marks of direction, which show a name as another, and separators of lines.
+fn turns_direction(c: char) -> bool {
+    matches!(
+        c,
+        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 impl Observer for Console {

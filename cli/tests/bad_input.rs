@@ -53,6 +53,9 @@ fn paths_that_are_not_what_they_should_be() {
     desk.refuse(&["detect", "folder", "-m", "volume"], &["folder: ", expected]);
     desk.refuse(&["detect", "folder.csv", "-m", "volume"], &["folder.csv: ", "is a directory"]);
     desk.refuse(&["detect", "none.csv", "-m", "volume"], &["none.csv: No such file"]);
+    desk.refuse(&["detect", "nothere", "-m", "volume"], &["nothere: No such file"]);
+    let turned = "gpj\u{202e}.csv";
+    desk.refuse(&["detect", turned, "-m", "volume"], &["gpj\\u{202e}.csv"]);
     desk.refuse(&["detect", "odd\u{1b}[31m.csv", "-m", "volume"], &["odd\\u{1b}[31m.csv"]);
     desk.refuse(&["evaluate", "folder", "labels.csv"], &["folder/accounts.csv: No such file"]);
     desk.refuse(&["evaluate", "none.csv", "labels.csv"], &["cannot read none.csv: No such file"]);
@@ -273,9 +276,21 @@ fn accounts_without_a_label_are_noted_and_names_are_shown_harmless() {
     desk.put("labels.csv", format!("{LABELS}cid,\u{1b}[31mred\n"));
     desk.put("scores.csv", "account_id,score,flagged\nada,2,1\nzoe,1,0\n");
     let outcome = desk.succeed(&["evaluate", "scores.csv", "labels.csv"]);
-    assert_eq!(outcome.err, "note: 1 scored accounts have no label and are left out\n");
+    assert_eq!(outcome.err, "note: 1 scored accounts have no label (zoe) and are left out\n");
     assert!(outcome.out.contains("accounts              3\n"), "{}", outcome.out);
     assert!(outcome.out.contains("\\u{1b}[31mred") && !outcome.out.contains('\u{1b}'));
+}
+
+#[test]
+fn labels_without_a_positive_are_noted_with_the_classes_there_are() {
+    let desk = Desk::new();
+    desk.put("labels.csv", "account_id,class\nada,Campaign\nbob,x\n");
+    let rows: String = (0..5).map(|n| format!("z{n},1\n")).collect();
+    desk.put("scores.csv", format!("account_id,score\nada,2\n{rows}"));
+    let outcome = desk.succeed(&["evaluate", "scores.csv", "labels.csv"]);
+    for part in ["nobody is of class `campaign`", "found Campaign, x", "(z0, z1, z2 and 2 more)"] {
+        assert!(outcome.err.contains(part), "no {part:?} in {}", outcome.err);
+    }
 }
 
 #[test]

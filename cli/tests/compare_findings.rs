@@ -98,6 +98,24 @@ fn every_form_of_output_has_the_test_and_the_accounts() {
 }
 
 #[test]
+fn findings_without_verdicts_are_not_a_pass() {
+    let desk = desk();
+    put(&desk, "right.csv", |_| false);
+    let cut = |line: &str| format!("{}\n", line.rsplit_once(',').unwrap().0);
+    let unflagged: String = desk.text("right.csv").lines().map(cut).collect();
+    desk.put("unflagged.csv", unflagged);
+    let compare =
+        |base: &str, head: &str| desk.run(&[&["compare", base, head][..], &TRUTH].concat());
+    let lost = compare("right.csv", "unflagged.csv");
+    assert_eq!(lost.status, Some(3), "{}", lost.out);
+    for part in ["base only", "recall_at_own_threshold", "innocents_flagged_per_million"] {
+        assert!(lost.out.contains(part), "no {part:?} in {}", lost.out);
+    }
+    let gained = compare("unflagged.csv", "right.csv");
+    assert_eq!(gained.status, Some(0), "{}", gained.out);
+}
+
+#[test]
 fn findings_of_ours_are_compared_with_their_alerts() {
     let desk = Desk::new();
     desk.put("small.toml", SMALL);

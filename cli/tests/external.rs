@@ -183,6 +183,16 @@ fn processes_that_are_left_are_ended_and_told() {
         let method = shell(&desk, &format!("setsid sh -c 'sleep 8.7295 & sleep 8.7295' & {FINE}"));
         desk.succeed(&["detect", "trace.csv", "--method", &method]);
         check_gone("8.7295");
+        // Neither group nor mark nor parent: only that it comes to us as an orphan.
+        let daemon = "setsid sh -c 'env -i sleep 8.7300 & env -i sleep 8.7300 &'";
+        let method = shell(&desk, &format!("{daemon}\n{FINE}"));
+        let outcome = desk.succeed(&["detect", "trace.csv", "--method", &method]);
+        assert!(outcome.err.contains("2 of its processes were still there"), "{}", outcome.err);
+        check_gone("8.7300");
+        let hangs =
+            "for i in 1 2; do setsid env -i sh -c 'sleep 9.7301; true' & done; sleep 9.7301";
+        check_fault(hangs, &["--time-limit", "500ms"], &["did not end within 500 ms"]);
+        check_gone("9.7301");
     }
 }
 
@@ -230,6 +240,7 @@ fn what_cannot_be_a_program_is_refused_before_anything_runs() {
     );
     detect("cmd:./trace.csv", &["trace: cannot be started: Permission denied"]);
     detect("cmd+xml:sh", &["cmd+xml is no form of input", "cmd+jsonl:, cmd+arrow:"]);
+    detect("oracle=cmd:sh", &["`oracle` is the oracle", "my_oracle=cmd:sh"]);
     detect("volume=cmd:sh", &["`volume` is a method of the catalogue", "my_volume=cmd:sh"]);
     desk.refuse(
         &["detect", "trace.csv", "--method", "cmd:sh", "--set", "a=1"],
@@ -345,6 +356,30 @@ fn laws_that_a_program_breaks_are_shown_on_the_smallest_trace() {
         "posts of one moment may come in any order",
         2,
     );
+}
+
+#[test]
+fn every_broken_law_is_told_in_plain_words() {
+    let desk = Desk::new();
+    let by_time_and_name = "awk -F, 'BEGIN{print \"account_id,score\"}
+        NR>1{s[$2]=$2+$4} END{for(a in s) print a\",\"s[a]}'";
+    let outcome = desk.run(&["check", &shell(&desk, by_time_and_name), "--traces", "4"]);
+    assert_eq!(outcome.status, Some(1), "{}", outcome.out);
+    let count = |what: &str| outcome.out.lines().filter(|line| line.starts_with(what)).count();
+    assert!(count("BROKEN ") >= 2 && count("not tried") == 0, "{}", outcome.out);
+    assert!(outcome.out.contains(" has score ") && outcome.out.contains(", and then "));
+    assert!(!outcome.out.contains("AccountScore"), "{}", outcome.out);
+    assert!(outcome.out.contains("broken-mine-2.csv ("), "{}", outcome.out);
+    desk.text("broken-mine-2.csv");
+}
+
+#[test]
+fn a_program_that_gives_no_scores_breaks_one_law_and_not_all() {
+    let desk = Desk::new();
+    let outcome = desk.run(&["check", &shell(&desk, "exit 3"), "--traces", "4"]);
+    assert_eq!(outcome.status, Some(1), "{}", outcome.out);
+    let count = |what: &str| outcome.out.lines().filter(|line| line.starts_with(what)).count();
+    assert_eq!((count("BROKEN "), count("not tried ")), (2, 4), "{}", outcome.out);
 }
 
 #[test]

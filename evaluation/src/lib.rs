@@ -36,7 +36,7 @@ pub use delay::Delay;
 pub use example::{ExampleDot, GroupExample, Moment, group_examples};
 pub use fidelity::{Fidelity, FidelityCard};
 pub use group_score::score_groups;
-pub use labels::Labels;
+pub use labels::{Labels, POSITIVE};
 pub use metrics::{FALSE_POSITIVE_RATES, Metrics, evaluate};
 pub use oracle::Oracle;
 pub use portrait::Painter;

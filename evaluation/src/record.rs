@@ -113,6 +113,9 @@ pub struct Design {
     pub variant_of: Option<String>,
     /// In what it differs from that.
     pub varied: Option<Varied>,
+    /// The file it was read from, as it was given; `None` for one of the catalogue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 /// How hard a campaign is to find.

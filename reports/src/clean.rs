@@ -30,7 +30,9 @@ fn world_texts(world: &mut WorldRecord) -> Vec<&mut String> {
     ];
     let design = &mut world.design;
     texts.push(&mut design.family);
-    texts.extend([&mut design.twin_of, &mut design.variant_of].into_iter().flatten());
+    texts.extend(
+        [&mut design.twin_of, &mut design.variant_of, &mut design.file].into_iter().flatten(),
+    );
     texts.extend(design.varied.iter_mut().map(|varied| &mut varied.key));
     texts.extend(world.shortcuts.iter_mut().map(|shortcut| &mut shortcut.shortcut));
     let rows = world.portrait.iter_mut().flat_map(|portrait| &mut portrait.rows);

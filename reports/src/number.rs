@@ -19,10 +19,14 @@ pub(crate) fn thousands(value: u64) -> String {
     grouped
 }
 
+/// Differences of shares below this are rounding of the last digits, and none.
+const ROUNDING: f64 = 1e-12;
+
 /// Three decimals, for shares in columns: `0.938`; `<0.001` and `>-0.001` for what would round to
 /// nothing.
 pub(crate) fn share(value: f64) -> String {
     match value {
+        v if v.abs() < ROUNDING => "0.000".to_owned(),
         v if v > 0.0 && v < 0.000_5 => "<0.001".to_owned(),
         v if v < 0.0 && v > -0.000_5 => ">-0.001".to_owned(),
         v => format!("{v:.3}"),
@@ -41,7 +45,10 @@ pub(crate) fn significant(value: f64) -> String {
     let rounded: f64 = format!("{value:.2e}").parse().expect("it was written as a number");
     match rounded.abs() {
         size if !(1e-4..1e15).contains(&size) => format!("{value:.2e}"),
-        size if size >= 100.0 => thousands(whole(rounded)),
+        size if size >= 100.0 => {
+            let sign = if rounded < 0.0 { "-" } else { "" };
+            sign.to_owned() + &thousands(whole(size))
+        }
         size if size >= 10.0 => format!("{rounded:.1}"),
         size if size >= 1.0 => format!("{rounded:.2}"),
         size if size >= 0.1 => format!("{rounded:.3}"),
@@ -154,6 +161,7 @@ mod tests {
     #[test]
     fn shares_and_counts() {
         assert_eq!([-0.000_4, -0.25, 0.0].map(share), [">-0.001", "-0.250", "0.000"]);
+        assert_eq!([-1.1e-16, 2.2e-16].map(share), ["0.000", "0.000"], "ties that were rounded");
         assert_eq!([0.0, 0.000_1, 0.93849, 1.0].map(share), ["0.000", "<0.001", "0.938", "1.000"]);
         assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(plural(1, "run", "runs"), "1 run");

@@ -47,7 +47,8 @@ fn how_large(posts: &Apparent) -> String {
     match (posts.inflation, posts.over_not_operated) {
         (Some(factor), _) => format!("looked {} times its organic size", times(factor)),
         (None, Some(factor)) => format!(
-            "looked {} times what accounts posted of their own accord, with no organic support",
+            "operated posts made it {} times what people posted whom it had caught, and nobody used \
+             its hashtags of their own accord",
             times(factor)
         ),
         (None, None) => "nobody but its operator used its hashtags".to_owned(),
@@ -75,8 +76,8 @@ mod tests {
         never.posts.inflation = None;
         check(
             vec![never.clone()],
-            "spring: never trended; looked 2.00 times what accounts posted of their own accord, \
-             with no organic support",
+            "spring: never trended; operated posts made it 2.00 times what people posted whom it had \
+             caught, and nobody used its hashtags of their own accord",
         );
         never.posts.over_not_operated = None;
         check(vec![never], "spring: never trended; nobody but its operator used its hashtags");

@@ -115,7 +115,10 @@ fn read(path: &Path) -> Result<Scenario, Error> {
     let text = read_text(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
     let name =
         path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    Scenario::parse(&name, &path.display().to_string(), &text)
+    let file = path.display().to_string();
+    let mut scenario = Scenario::parse(&name, &file, &text)?;
+    scenario.design.file = Some(file);
+    Ok(scenario)
 }
 
 fn read_text(path: &Path) -> io::Result<String> {

@@ -12,6 +12,9 @@ use crate::Error;
 /// What a file of scores may look like.
 const ACCEPTED: &str = "accepted is account_id,score[,flagged][,group]";
 
+/// How many unknown accounts are named.
+const UNKNOWN_MAX: usize = 3;
+
 /// Scores that were read.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scored {
@@ -19,6 +22,8 @@ pub struct Scored {
     pub findings: Findings,
     /// How many rows are about accounts that are not known.
     pub n_unknown: usize,
+    /// Names of the first few of them, in the order of rows.
+    pub unknown: Vec<String>,
     /// Line and name of the first of them.
     pub first_unknown: Option<(u64, String)>,
 }
@@ -48,6 +53,9 @@ fn read(input: impl Read, find: impl Fn(&str) -> Option<AccountId>) -> Result<Sc
             Some(account) => rows.push(Row { account, line, ..row }),
             None => {
                 scored.n_unknown += 1;
+                if scored.unknown.len() < UNKNOWN_MAX {
+                    scored.unknown.push(name.to_owned());
+                }
                 scored.first_unknown.get_or_insert_with(|| (line, name.to_owned()));
             }
         }

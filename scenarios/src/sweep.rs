@@ -107,6 +107,7 @@ impl Scenario {
         twin.design = Design {
             family: self.design.family.clone(),
             twin_of: Some(self.name.clone()),
+            file: self.design.file.clone(),
             ..Design::default()
         };
         Ok(twin)

@@ -1,5 +1,6 @@
 //! `claque check`: hold a method against its laws.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use claque_trace::format::{ReadOptions, read, write};
 
 use super::detect::setting;
 use super::limits::{LimitArgs, leash};
-use crate::console::Console;
+use crate::console::{Console, printable};
 
 /// How long a program may take on one small trace.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
@@ -21,8 +22,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
   claque check ccb --set time_window_s=60           a method of ours
 
 One line per law. A program is checked for what can be seen from outside: no posts, well-formed scores,
-the same answer twice, other names, other weeks, another order within one moment. When a law is broken,
-the smallest trace found that breaks it is written. Exit status: 0 all hold, 1 one is broken, 2 it
+the same answer twice, other names, other weeks, another order within one moment. For each law that is
+broken, the smallest trace found that breaks it is written. Exit status: 0 all hold, 1 one is broken, 2 it
 cannot be checked.")]
 pub(crate) struct Args {
     /// A method by name, or a program: cmd:PROGRAM ARGS….
@@ -39,7 +40,8 @@ pub(crate) struct Args {
     /// The seed from which they follow.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Where the smallest trace that breaks a law is written; broken-NAME.csv.
+    /// Where the smallest trace that breaks a law is written; broken-NAME.csv. Those of further laws
+    /// stand beside it: broken-NAME-2.csv.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -59,34 +61,45 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
     };
     let checked = check(&method, &traces, &*leash()?, console)?;
     console.clear();
-    let Some(breach) = &checked.breach else {
-        console.result(&as_text(&checked))?;
-        return Ok(ExitCode::SUCCESS);
-    };
     let default = || PathBuf::from(format!("broken-{}.csv", method.name()));
     let out = args.out.clone().unwrap_or_else(default);
-    write(&breach.smallest, &out)?;
-    console.result(&(as_text(&checked) + &told(breach, &out)))?;
-    Ok(ExitCode::FAILURE)
+    let outs: Vec<PathBuf> = (1..=checked.breaches.len()).map(|nth| numbered(&out, nth)).collect();
+    for (breach, out) in checked.breaches.iter().zip(&outs) {
+        write(&breach.smallest, out)?;
+    }
+    console.result(&as_text(&checked, &outs))?;
+    let holds = checked.breaches.is_empty() && checked.not_tried.is_empty();
+    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn as_text(checked: &Checked) -> String {
+/// The first is as it is; `a.csv` becomes `a-2.csv`.
+fn numbered(out: &Path, nth: usize) -> PathBuf {
+    if nth == 1 {
+        return out.to_owned();
+    }
+    let part = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, ending) = (part(out.file_stem()), part(out.extension()));
+    out.with_file_name(format!("{stem}-{nth}.{ending}"))
+}
+
+fn as_text(checked: &Checked, outs: &[PathBuf]) -> String {
     let held = checked.held.iter().map(|law| format!("holds      {law}\n"));
-    let broken = checked.breach.iter().map(|breach| {
-        let detail: String = breach.detail.chars().flat_map(shown).collect();
-        format!("BROKEN     {}\n           {detail}\n", breach.law)
+    let broken = checked.breaches.iter().zip(outs).map(|(breach, out)| told(breach, out));
+    let not_tried = checked.not_tried.iter().map(|law| {
+        format!("not tried  {law}\n           it gives no scores on a trace, as told above\n")
     });
-    let not_tried = checked.not_tried.iter().map(|law| format!("not tried  {law}\n"));
     held.chain(broken).chain(not_tried).collect()
 }
 
-/// Details may repeat what a program said.
-fn shown(c: char) -> Vec<char> {
-    if c.is_control() { c.escape_debug().collect() } else { vec![c] }
-}
-
+/// A broken law. Details may repeat what a program said.
 fn told(breach: &Breach, out: &Path) -> String {
     let n_posts = breach.smallest.n_posts();
     let posts = if n_posts == 1 { "post" } else { "posts" };
-    format!("smallest trace found that breaks it: {} ({n_posts} {posts})\n", out.display())
+    format!(
+        "BROKEN     {}\n           {}\n           smallest trace found that breaks it: {} \
+         ({n_posts} {posts})\n",
+        breach.law,
+        printable(&breach.detail),
+        out.display()
+    )
 }

@@ -1,5 +1,6 @@
 //! `claque compare`: did a change make it worse?
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,7 +30,7 @@ held against a margin. More seeds tell more: claque run quick --seeds 10 --add. 
 scores, it is told which accounts got another verdict.
 
 Exit status: 0 no regression · 1 regression · 2 something given cannot be used · 3 these seeds cannot
-tell.")]
+tell, or the base has a run or a metric that the head has not.")]
 pub(crate) struct Args {
     /// Records of before: a runs.jsonl, or a folder that holds one. With --truth, findings: a folder
     /// with accounts.csv, or a CSV file with `account_id,score[,flagged]`.
@@ -82,7 +83,10 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
 }
 
 fn compare_runs(args: &Args, options: &Options) -> anyhow::Result<Gate> {
-    let (base, head) = (records(&args.base, args)?, records(&args.head, args)?);
+    let (mut base, mut head) = (records(&args.base)?, records(&args.head)?);
+    check_methods(args, &base, &head)?;
+    keep_asked(&mut base, &args.base, args)?;
+    keep_asked(&mut head, &args.head, args)?;
     let gate = match compare(&base, &head, options) {
         Ok(gate) => gate,
         Err(reasons) => bail!("nothing to compare: {}", told(&reasons)),
@@ -91,18 +95,40 @@ fn compare_runs(args: &Args, options: &Options) -> anyhow::Result<Gate> {
     Ok(with_flips(gate, &old, &new))
 }
 
-fn records(path: &Path, args: &Args) -> anyhow::Result<Vec<Record>> {
+fn records(path: &Path) -> anyhow::Result<Vec<Record>> {
     if path.join(MARKER).is_file() {
         bail!("{}: findings, not records of runs; compare findings with --truth", path.display());
     }
-    let mut lines = Records::read(&[path])?.to_lines();
-    let asked = |method: &String| args.method.is_empty() || args.method.contains(method);
-    lines.retain(|line| !matches!(line, Record::Run(run) if !asked(&run.method)));
-    let has_runs = lines.iter().any(|line| matches!(line, Record::Run(_)));
-    if !has_runs {
+    Ok(Records::read(&[path])?.to_lines())
+}
+
+/// A method that neither side has is a slip, and not a method that did not change.
+fn check_methods(args: &Args, base: &[Record], head: &[Record]) -> anyhow::Result<()> {
+    let runs = base.iter().chain(head).filter_map(method);
+    let there: BTreeSet<&str> = runs.collect();
+    let is_unknown = |asked: &&String| !there.contains(asked.as_str());
+    if let Some(unknown) = args.method.iter().find(is_unknown) {
+        let there: Vec<&str> = there.into_iter().collect();
+        bail!("--method: no run of {} on either side, accepted are {}", unknown, there.join(", "));
+    }
+    Ok(())
+}
+
+fn method(record: &Record) -> Option<&str> {
+    match record {
+        Record::Run(run) => Some(&run.method),
+        Record::World(_) => None,
+    }
+}
+
+/// Keeps the methods that were asked for.
+fn keep_asked(lines: &mut Vec<Record>, path: &Path, args: &Args) -> anyhow::Result<()> {
+    let asked = |method: &str| args.method.is_empty() || args.method.iter().any(|m| m == method);
+    lines.retain(|line| method(line).is_none_or(asked));
+    if !lines.iter().any(|line| method(line).is_some()) {
         bail!("{}: no run of {}", path.display(), args.method.join(" or "));
     }
-    Ok(lines)
+    Ok(())
 }
 
 /// The first few reasons.

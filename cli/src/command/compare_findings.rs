@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use anyhow::ensure;
 use claque_detector::Findings;
 use claque_evaluation::gate::{self, Gate, Options, Side};
 
-use crate::findings_input::{Truth, read_alerts, read_findings, read_truth};
+use crate::findings_input::{Read, Truth, no_positives, read_alerts, read_findings, read_truth};
 
 /// Compares findings by the labels of their accounts.
 pub(super) fn compare_findings(
@@ -16,12 +15,14 @@ pub(super) fn compare_findings(
     options: &Options,
 ) -> anyhow::Result<Gate> {
     let known = read_truth(truth)?;
-    let mut skipped = Vec::new();
+    let odd = no_positives(&known).map(|told| format!("{}: {told}", truth.display()));
+    let mut skipped: Vec<String> = odd.into_iter().collect();
     let old = read(base, &known, truth, &mut skipped)?;
     let new = read(head, &known, truth, &mut skipped)?;
-    if old.threshold.is_some() != new.threshold.is_some() {
-        let without = if old.threshold.is_none() { base } else { head };
-        skipped.push(format!("verdicts: {} has no column `flagged`", without.display()));
+    for (found, path) in [(&old, base), (&new, head)] {
+        if found.threshold.is_none() {
+            skipped.push(format!("verdicts: {} has no column `flagged`", path.display()));
+        }
     }
     let (old_alerts, new_alerts) = (read_alerts(base)?, read_alerts(head)?);
     let name = |account: claque_trace::AccountId| {
@@ -45,15 +46,7 @@ fn read(
     truth: &Path,
     skipped: &mut Vec<String>,
 ) -> anyhow::Result<Findings> {
-    let (findings, n_unknown) = read_findings(path, &known.names)?;
-    ensure!(
-        n_unknown == 0 || !findings.accounts.is_empty(),
-        "{}: none of the {n_unknown} scored accounts has a label in {}",
-        path.display(),
-        truth.display()
-    );
-    if n_unknown > 0 {
-        skipped.push(format!("{}: {n_unknown} scored accounts have no label", path.display()));
-    }
+    let Read { findings, unlabelled } = read_findings(path, known, truth)?;
+    skipped.extend(unlabelled.map(|told| format!("{}: {told}", path.display())));
     Ok(findings)
 }

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{bail, ensure};
+use anyhow::bail;
 use claque_evaluation::{Metrics, evaluate};
 use serde_json::json;
 
 use super::recompute::recompute;
 use super::run::RUNS;
 use crate::console::Console;
-use crate::findings_input::{Truth, read_findings, read_truth};
+use crate::findings_input::{Read, no_positives, read_findings, read_truth};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
@@ -52,19 +52,15 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
 }
 
 fn compare(args: &Args, truth: &Path, console: &mut Console) -> anyhow::Result<()> {
-    let Truth { labels, names } = read_truth(truth)?;
-    let (findings, n_unknown) = read_findings(&args.findings, &names)?;
-    ensure!(
-        n_unknown == 0 || !findings.accounts.is_empty(),
-        "{}: none of the {n_unknown} scored accounts has a label in {}",
-        args.findings.display(),
-        truth.display()
-    );
-    if n_unknown > 0 {
-        console
-            .remark(&format!("note: {n_unknown} scored accounts have no label and are left out"));
+    let known = read_truth(truth)?;
+    let Read { findings, unlabelled } = read_findings(&args.findings, &known, truth)?;
+    if let Some(told) = unlabelled {
+        console.remark(&format!("note: {told} and are left out"));
     }
-    let metrics = evaluate(&findings, &labels);
+    if let Some(told) = no_positives(&known) {
+        console.remark(&format!("note: {}: {told}", truth.display()));
+    }
+    let metrics = evaluate(&findings, &known.labels);
     let text = if args.json { as_json(&metrics)? } else { as_text(&metrics) };
     console.clear();
     console.result(&text)?;

@@ -43,6 +43,9 @@ pub struct Cell {
     pub difference: f64,
     /// 95 % interval of the difference; `None` where a scenario has one seed only.
     pub interval: Option<Interval>,
+    /// The interval that decided; `None` as above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Decided>,
     /// Pairs of runs, or accounts.
     pub pairs: usize,
     /// The answer.
@@ -54,6 +57,15 @@ pub struct Cell {
     /// Two-sided p-value of McNemar's exact test, of verdicts about the same accounts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_value: Option<f64>,
+}
+
+/// The interval by which a question was decided, or by which it could not be.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Decided {
+    /// The interval; better is up.
+    pub interval: Interval,
+    /// Chance of lying beyond it, on each side.
+    pub beyond: f64,
 }
 
 /// The run that lost most.
@@ -84,8 +96,11 @@ pub(super) fn judge(
     }
     let strata: Vec<Vec<f64>> = strata.into_values().filter(|values| !values.is_empty()).collect();
     let found = Stratified::new(&strata).expect("only metrics with a value are asked for");
-    let verdict = verdict(&strata, &found, margin, n_cells, options);
+    let rates = Rates::new(options, n_cells);
+    let verdict = verdict(&strata, &found, margin, rates);
     let is_unknown = verdict == Verdict::Unknown;
+    let beyond = rates.decided_at(verdict, found.mean < -margin);
+    let within = |beyond: f64| found.interval(beyond).map(|interval| metric.cut(interval));
     Cell {
         method: method.to_owned(),
         family: family.to_owned(),
@@ -94,27 +109,48 @@ pub(super) fn judge(
         base: mean(pairs.iter().filter_map(|pair| metric.of(pair.base))),
         head: mean(pairs.iter().filter_map(|pair| metric.of(pair.head))),
         difference: found.mean,
-        interval: found.interval(0.025),
+        interval: within(0.025),
+        decided: within(beyond).map(|interval| Decided { interval, beyond }),
         pairs: found.n,
         verdict,
-        pairs_needed: is_unknown.then(|| needed(&found, margin, n_cells, options)).flatten(),
+        pairs_needed: is_unknown.then(|| needed(&found, margin, beyond)).flatten(),
         worst: worst(metric, pairs),
         p_value: None,
     }
 }
 
-fn verdict(
-    strata: &[Vec<f64>],
-    found: &Stratified,
-    margin: f64,
-    n_cells: usize,
-    options: &Options,
-) -> Verdict {
+/// How often a question may be decided wrongly.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rates {
+    /// A loss or a gain where there is none.
+    pub(super) sure: f64,
+    /// A loss of the margin called held.
+    pub(super) fair: f64,
+}
+
+impl Rates {
+    /// Those of one question of so many in which anything differs.
+    pub(super) fn new(options: &Options, n_cells: usize) -> Self {
+        Self { sure: options.false_alarm_rate / n_cells as f64, fair: options.miss_rate }
+    }
+
+    /// The rate that a verdict came from. What is open could have become worse where more than the
+    /// margin is lost, and held where less is.
+    pub(super) fn decided_at(self, verdict: Verdict, is_beyond_margin: bool) -> f64 {
+        let is_fair = match verdict {
+            Verdict::Held => true,
+            Verdict::Unknown => !is_beyond_margin,
+            Verdict::Same | Verdict::Better | Verdict::Worse => false,
+        };
+        if is_fair { self.fair } else { self.sure }
+    }
+}
+
+fn verdict(strata: &[Vec<f64>], found: &Stratified, margin: f64, rates: Rates) -> Verdict {
     if strata.iter().flatten().all(|difference| *difference == 0.0) {
         return Verdict::Same;
     }
-    let sure = found.interval(options.false_alarm_rate / n_cells as f64);
-    let fair = found.interval(options.miss_rate);
+    let (sure, fair) = (found.interval(rates.sure), found.interval(rates.fair));
     let (Some(sure), Some(fair)) = (sure, fair) else { return Verdict::Unknown };
     if sure.high < 0.0 && found.mean < -margin {
         Verdict::Worse
@@ -127,18 +163,16 @@ fn verdict(
     }
 }
 
-/// Pairs that would tell with enough power if differences go on as seen: to be sure of the loss where it
-/// is more than the margin, to be sure that it is less where it is not.
-fn needed(found: &Stratified, margin: f64, n_cells: usize, options: &Options) -> Option<usize> {
-    if found.mean < -margin {
-        return found.values_for(
-            options.false_alarm_rate / n_cells as f64,
-            -found.mean,
-            ENOUGH_POWER,
-        );
-    }
-    let room = margin + found.mean.min(0.0);
-    found.values_for(options.miss_rate, room.max(margin / 10.0), ENOUGH_POWER)
+/// Pairs that would tell with enough power if differences go on as seen, and more than there are.
+fn needed(found: &Stratified, margin: f64, beyond: f64) -> Option<usize> {
+    let needed = found.values_for(beyond, effect(found.mean, margin), ENOUGH_POWER)?;
+    Some(needed.max(found.n + 1))
+}
+
+/// What has to be told from none: the loss where it is more than the margin; where it is not, what is
+/// left of the margin. There a tenth of the margin is told, since nothing left takes for ever.
+pub(super) fn effect(difference: f64, margin: f64) -> f64 {
+    if difference < -margin { -difference } else { (margin + difference).max(margin / 10.0) }
 }
 
 fn worst(metric: &Metric, pairs: &[&Pair<'_>]) -> Option<Worst> {

@@ -2,6 +2,7 @@
 
 use super::pairs::Pair;
 use crate::record::RunRecord;
+use crate::stats::Interval;
 
 /// One number of a run.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +13,10 @@ pub struct Metric {
     pub margin: f64,
     /// Whether more of it is better.
     pub more_is_better: bool,
+    /// The most it can be; the least is 0.
+    pub most: f64,
+    /// Whether it is about verdicts at a method's own threshold.
+    pub is_of_verdicts: bool,
     value: fn(&RunRecord) -> Option<f64>,
 }
 
@@ -21,12 +26,16 @@ pub const METRICS: [Metric; 4] = [
         name: "average_precision",
         margin: 0.02,
         more_is_better: true,
+        most: 1.0,
+        is_of_verdicts: false,
         value: |run| run.average_precision,
     },
     Metric {
         name: "recall_at_1e-4",
         margin: 0.05,
         more_is_better: true,
+        most: 1.0,
+        is_of_verdicts: false,
         value: |run| {
             let at = run.recall_at.iter().find(|at| (at.false_positive_rate - 1e-4).abs() < 1e-9);
             at.map(|at| at.recall)
@@ -36,12 +45,16 @@ pub const METRICS: [Metric; 4] = [
         name: "recall_at_own_threshold",
         margin: 0.05,
         more_is_better: true,
+        most: 1.0,
+        is_of_verdicts: true,
         value: |run| run.own_threshold.as_ref().and_then(|own| own.recall),
     },
     Metric {
         name: "innocents_flagged_per_million",
         margin: 100.0,
         more_is_better: false,
+        most: 1e6,
+        is_of_verdicts: true,
         value: |run| run.own_threshold.as_ref().map(|own| own.false_positives_per_million),
     },
 ];
@@ -51,6 +64,12 @@ impl Metric {
     #[must_use]
     pub fn of(&self, run: &RunRecord) -> Option<f64> {
         (self.value)(run)
+    }
+
+    /// An interval of differences, cut to those that can be: a metric is never below 0.
+    pub(super) fn cut(&self, interval: Interval) -> Interval {
+        let cut = |difference: f64| difference.clamp(-self.most, self.most);
+        Interval { low: cut(interval.low), high: cut(interval.high) }
     }
 
     /// Head minus base, turned so that better is up.

@@ -12,21 +12,29 @@
 //!   probability [`miss_rate`](Options::miss_rate) at most, each cell;
 //! - **unknown** otherwise, with the number of seeds that would do.
 //!
+//! All cells together are those in which anything differs. One whose pairs are all identical cannot cry
+//! wolf, and so takes no share of the rate; how many do differ depends on how large differences are and
+//! not on their direction, so it says nothing about whether those are losses (`docs/gate.md`).
+//!
+//! What only the base can answer, a run or a metric, leaves the answer unknown at least ([`Lost`]).
+//!
 //! Bounds are Student's, so they are as good as means of a few differences are normal; the gate's
 //! tests measure how often it errs.
 
 mod cell;
 mod exact;
 mod flips;
+mod lost;
 mod metric;
 mod outside;
 mod pairs;
 mod replay;
 mod speed;
 
-pub use cell::{Cell, Verdict, Worst};
+pub use cell::{Cell, Decided, Verdict, Worst};
 pub use exact::Exact;
 pub use flips::{Alert, AlertChange, Flip, Flipped, Flips, PostChange, ScoredPost};
+pub use lost::Lost;
 pub use metric::{METRICS, Metric};
 pub use outside::{Side, compare_findings};
 pub use speed::Speed;
@@ -83,7 +91,10 @@ pub struct Gate {
     pub exact: Exact,
     /// Time and memory, as advice.
     pub speed: Vec<Speed>,
-    /// What could not be compared, and why.
+    /// What only the base can answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Lost>,
+    /// What else could not be compared, and why.
     pub skipped: Vec<String>,
     /// Which accounts got another verdict, where both sides have scores; most harm first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -108,39 +119,72 @@ impl Gate {
 /// # Complexity
 /// O(n log n) for n records.
 pub fn compare(base: &[Record], head: &[Record], options: &Options) -> Result<Gate, Vec<String>> {
-    let Paired { pairs, skipped } = pairs::pair(base, head);
+    let Paired { pairs, mut lost, skipped } = pairs::pair(base, head);
     if pairs.is_empty() {
-        return Err(skipped);
+        return Err(skipped.into_iter().chain(lost.iter().map(Lost::told)).collect());
     }
-    let cells = cells(&pairs, options);
+    let by_cell = by_cell(&pairs);
+    lost.extend(lost_questions(&by_cell));
+    let cells = cells(&by_cell, options);
     let exact = exact::exact(&pairs);
-    let worst = cells.iter().map(|cell| cell.verdict).max().unwrap_or(Verdict::Same);
-    let verdict = if exact.n_same == exact.n_pairs { Verdict::Same } else { worst };
+    let is_same = exact.n_same == exact.n_pairs;
     Ok(Gate {
-        verdict,
+        verdict: overall(&cells, is_same, &lost),
         compared: Compared::Runs,
         options: options.clone(),
         cells,
         exact,
         speed: speed::speed(&pairs),
+        lost,
         skipped,
         flips: Vec::new(),
     })
 }
 
-fn cells(pairs: &[Pair<'_>], options: &Options) -> Vec<Cell> {
-    let mut by_cell: BTreeMap<(&str, &str), Vec<&Pair<'_>>> = BTreeMap::new();
+/// The worst of the cells, where anything differs; unknown at least where something is lost.
+fn overall(cells: &[Cell], is_same: bool, lost: &[Lost]) -> Verdict {
+    let worst = cells.iter().map(|cell| cell.verdict).max().unwrap_or(Verdict::Same);
+    let found = if is_same { Verdict::Same } else { worst };
+    let least = if lost.is_empty() { Verdict::Same } else { Verdict::Unknown };
+    found.max(least)
+}
+
+/// Pairs by method and family.
+type ByCell<'p> = BTreeMap<(&'p str, &'p str), Vec<&'p Pair<'p>>>;
+
+fn by_cell<'p>(pairs: &'p [Pair<'p>]) -> ByCell<'p> {
+    let mut by_cell = ByCell::new();
     for pair in pairs {
         by_cell.entry((pair.head.method.as_str(), pair.family)).or_default().push(pair);
     }
+    by_cell
+}
+
+/// Metrics that the base has in runs in which the head has not.
+fn lost_questions(by_cell: &ByCell<'_>) -> Vec<Lost> {
+    let lost = |(of, pairs): (&(&str, &str), &Vec<&Pair<'_>>), metric: &Metric| {
+        let is_lost =
+            |pair: &&&Pair<'_>| metric.of(pair.base).is_some() && metric.of(pair.head).is_none();
+        let (n, n_all) = (pairs.iter().filter(is_lost).count(), pairs.len());
+        let why = || format!("the head has none in {n} of {n_all} runs");
+        (n > 0).then(|| Lost::question(*of, metric, why()))
+    };
+    let asked = by_cell.iter().flat_map(|of| METRICS.iter().map(move |metric| (of, metric)));
+    asked.filter_map(|(of, metric)| lost(of, metric)).collect()
+}
+
+fn cells(by_cell: &ByCell<'_>, options: &Options) -> Vec<Cell> {
     let asked: Vec<_> = by_cell
         .iter()
         .flat_map(|(of, pairs)| METRICS.iter().map(move |metric| (*of, metric, pairs)))
         .filter(|(_, metric, pairs)| pairs.iter().any(|pair| metric.difference(pair).is_some()))
         .collect();
-    let n_cells = asked.len();
+    let differs = |metric: &Metric, pairs: &[&Pair<'_>]| {
+        pairs.iter().filter_map(|pair| metric.difference(pair)).any(|difference| difference != 0.0)
+    };
+    let n_differ = asked.iter().filter(|(_, metric, pairs)| differs(metric, pairs)).count();
     asked
         .into_iter()
-        .map(|(of, metric, pairs)| cell::judge(of, metric, pairs, n_cells, options))
+        .map(|(of, metric, pairs)| cell::judge(of, metric, pairs, n_differ.max(1), options))
         .collect()
 }

@@ -5,12 +5,14 @@
 
 use claque_detector::Findings;
 use claque_trace::AccountId;
+use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::metric::METRICS;
-use super::{Alert, Cell, Compared, Exact, Flips, Gate, Options, Verdict};
+use super::cell::{Rates, effect};
+use super::metric::{METRICS, Metric};
+use super::{Alert, Cell, Compared, Decided, Exact, Flips, Gate, Lost, Options, Verdict, overall};
 use crate::labels::{Labels, POSITIVE};
 use crate::metrics::{evaluate, join};
-use crate::stats::{Discordant, Interval, PairedRanking};
+use crate::stats::{Discordant, ENOUGH_POWER, Interval, PairedRanking};
 
 /// What one side found.
 #[derive(Debug, Clone, Copy)]
@@ -21,24 +23,70 @@ pub struct Side<'a> {
     pub alerts: &'a [Alert],
 }
 
-/// What a difference is known of.
+/// The family that all questions are of.
+const FAMILY: &str = "accounts";
+
+/// A question, and what is known of it.
 struct Found {
+    metric: &'static Metric,
     base: f64,
     head: f64,
-    /// Better is up.
-    difference: f64,
-    /// Nothing at all differs.
-    is_same: bool,
-    /// Surely below, or above, zero.
-    is_loss: bool,
-    is_gain: bool,
-    /// The bound of a loss, at the rate at which one may be missed.
-    low: f64,
-    /// 95 %.
-    interval: Interval,
-    p_value: Option<f64>,
     /// Accounts it is about.
     n: usize,
+    evidence: Evidence,
+}
+
+/// What a difference is known of.
+enum Evidence {
+    /// Accounts drawn again, and whether any score differs.
+    Ranked(PairedRanking, bool),
+    /// Verdicts, and what all of them together count.
+    Judged(Discordant, f64),
+}
+
+impl Found {
+    fn is_same(&self) -> bool {
+        match &self.evidence {
+            Evidence::Ranked(_, differs) => !differs,
+            Evidence::Judged(both, _) => both.lost + both.gained == 0,
+        }
+    }
+
+    /// Better is up.
+    fn difference(&self) -> f64 {
+        match &self.evidence {
+            Evidence::Ranked(..) => self.head - self.base,
+            Evidence::Judged(both, unit) => unit * both.difference(),
+        }
+    }
+
+    fn interval(&self, beyond: f64) -> Interval {
+        match &self.evidence {
+            Evidence::Ranked(drawn, _) => drawn.interval(beyond),
+            Evidence::Judged(both, unit) => {
+                let Interval { low, high } = both.interval(beyond);
+                Interval { low: unit * low, high: unit * high }
+            }
+        }
+    }
+
+    /// Whether it is surely below, and surely above, zero.
+    fn is_loss_or_gain(&self, rate: f64) -> (bool, bool) {
+        match &self.evidence {
+            Evidence::Ranked(drawn, _) => {
+                let Interval { low, high } = drawn.interval(rate);
+                (high < 0.0, low > 0.0)
+            }
+            Evidence::Judged(both, _) => (both.p_lost() <= rate, both.p_gained() <= rate),
+        }
+    }
+
+    fn p_value(&self) -> Option<f64> {
+        match &self.evidence {
+            Evidence::Ranked(..) => None,
+            Evidence::Judged(both, _) => Some(both.p_value()),
+        }
+    }
 }
 
 /// Compares two findings about labelled accounts; `name` gives the accounts'. `method` is what the
@@ -55,87 +103,85 @@ pub fn compare_findings(
     options: &Options,
     name: impl Fn(AccountId) -> String,
 ) -> Gate {
-    let asked = questions(base.findings, head.findings, labels, options);
-    let cells: Vec<Cell> =
-        asked.iter().map(|(metric, found)| cell(method, metric, found, options)).collect();
+    let (asked, lost) = questions(base.findings, head.findings, labels);
+    let n_differ = asked.iter().filter(|found| !found.is_same()).count().max(1);
+    let rates = Rates::new(options, n_differ);
+    let lost: Vec<Lost> = lost.into_iter().map(|metric| not_in_head(method, metric)).collect();
+    let cells: Vec<Cell> = asked.iter().map(|found| cell(method, found, rates, options)).collect();
     let is_same = base.findings == head.findings && base.alerts == head.alerts;
     let flips = Flips::new(("", 0, method), base.findings, head.findings, labels, name)
         .with_alerts(base.alerts, head.alerts);
-    let worst = cells.iter().map(|cell| cell.verdict).max().unwrap_or(Verdict::Same);
     Gate {
-        verdict: if is_same { Verdict::Same } else { worst },
+        verdict: overall(&cells, is_same, &lost),
         compared: Compared::Findings,
         options: options.clone(),
         cells,
         exact: Exact { n_pairs: 1, n_same: usize::from(is_same), different: Vec::new() },
         speed: Vec::new(),
+        lost,
         skipped: Vec::new(),
         flips: if is_same { Vec::new() } else { vec![flips] },
     }
 }
 
-/// Every metric that both sides have, with what is known of its difference.
+fn not_in_head(method: &str, metric: &Metric) -> Lost {
+    Lost::question((method, FAMILY), metric, "the head has no verdicts".to_owned())
+}
+
+/// Every metric that both sides have, with what is known of its difference; and those that only the
+/// base has.
 fn questions(
     base: &Findings,
     head: &Findings,
     labels: &Labels,
-    options: &Options,
-) -> Vec<(&'static str, Found)> {
-    let has_verdicts = base.threshold.is_some() && head.threshold.is_some();
-    let has_positives = labels.iter().any(|(_, class)| class == POSITIVE);
-    let has_innocents = labels.iter().any(|(_, class)| class != POSITIVE);
-    let asked = [
-        ("average_precision", has_positives),
-        ("recall_at_own_threshold", has_positives && has_verdicts),
-        ("innocents_flagged_per_million", has_innocents && has_verdicts),
-    ];
-    let asked = || asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(metric, _)| metric);
-    let alpha = options.false_alarm_rate / asked().count().max(1) as f64;
-    let found = |metric| match metric {
-        "average_precision" => ranked(base, head, labels, alpha, options),
-        "recall_at_own_threshold" => Some(judged(base, head, labels, true, alpha, options)),
-        _ => Some(judged(base, head, labels, false, alpha, options)),
-    };
-    asked().filter_map(|metric| Some((metric, found(metric)?))).collect()
+) -> (Vec<Found>, Vec<&'static Metric>) {
+    let has_verdicts = |side: &Findings| side.threshold.is_some();
+    let (mut asked, mut lost) = (Vec::new(), Vec::new());
+    for metric in METRICS.iter().filter(|metric| is_asked(metric, labels)) {
+        match metric.name {
+            "average_precision" => asked.extend(ranked(metric, base, head, labels)),
+            _ if has_verdicts(base) && !has_verdicts(head) => lost.push(metric),
+            _ if has_verdicts(base) => asked.push(judged(metric, base, head, labels)),
+            _ => {}
+        }
+    }
+    (asked, lost)
+}
+
+/// Whether there is anybody whom a metric is about. One false-positive rate is a threshold of neither
+/// side, so verdicts at it are not compared.
+fn is_asked(metric: &Metric, labels: &Labels) -> bool {
+    let has = |positives: bool| labels.iter().any(|(_, class)| (class == POSITIVE) == positives);
+    match metric.name {
+        "recall_at_1e-4" => false,
+        _ => has(metric.more_is_better),
+    }
 }
 
 fn ranked(
+    metric: &'static Metric,
     base: &Findings,
     head: &Findings,
     labels: &Labels,
-    alpha: f64,
-    options: &Options,
 ) -> Option<Found> {
     let (old, new) = (join(base, labels), join(head, labels));
     let accounts = old.iter().zip(&new).map(|(old, new)| (old.0, new.0, old.1 == POSITIVE));
     let accounts: Vec<(f64, f64, bool)> = accounts.collect();
+    let differs = accounts.iter().any(|(old, new, _)| old.total_cmp(new).is_ne());
     let drawn = PairedRanking::new(&accounts)?;
-    let [base, head] = [base, head].map(|found| evaluate(found, labels).average_precision);
-    let (base, head) = (base?, head?);
-    let sure = drawn.interval(alpha);
+    let precision = |found| evaluate(found, labels).average_precision;
     Some(Found {
-        base,
-        head,
-        difference: head - base,
-        is_same: accounts.iter().all(|(old, new, _)| old.total_cmp(new).is_eq()),
-        is_loss: sure.high < 0.0,
-        is_gain: sure.low > 0.0,
-        low: drawn.interval(options.miss_rate).low,
-        interval: drawn.interval(0.025),
-        p_value: None,
+        metric,
+        base: precision(base)?,
+        head: precision(head)?,
         n: accounts.len(),
+        evidence: Evidence::Ranked(drawn, differs),
     })
 }
 
 /// The verdicts about positives, or about innocents: the latter in accounts per million.
-fn judged(
-    base: &Findings,
-    head: &Findings,
-    labels: &Labels,
-    positives: bool,
-    alpha: f64,
-    options: &Options,
-) -> Found {
+fn judged(metric: &'static Metric, base: &Findings, head: &Findings, labels: &Labels) -> Found {
+    let positives = metric.more_is_better;
     let (old, new) = (join(base, labels), join(head, labels));
     let of = old.iter().zip(&new).filter(|(old, _)| (old.1 == POSITIVE) == positives);
     let (mut both, mut right) = (Discordant { lost: 0, gained: 0, n: 0 }, (0_u64, 0_u64));
@@ -147,69 +193,65 @@ fn judged(
         both.gained += u64::from(!was_right && is_right);
         both.n += 1;
     }
-    let unit = if positives { 1.0 } else { 1e6 };
     let value = |right: u64| {
         let share = right as f64 / both.n.max(1) as f64;
-        unit * if positives { share } else { 1.0 - share }
+        metric.most * if positives { share } else { 1.0 - share }
     };
-    let Interval { low, high } = both.interval(0.025);
     Found {
+        metric,
         base: value(right.0),
         head: value(right.1),
-        difference: unit * both.difference(),
-        is_same: both.lost + both.gained == 0,
-        is_loss: both.p_lost() <= alpha,
-        is_gain: both.p_gained() <= alpha,
-        low: unit * both.interval(options.miss_rate).low,
-        interval: Interval { low: unit * low, high: unit * high },
-        p_value: Some(both.p_value()),
         n: usize::try_from(both.n).unwrap_or(usize::MAX),
+        evidence: Evidence::Judged(both, metric.most),
     }
 }
 
-fn cell(method: &str, metric: &str, found: &Found, options: &Options) -> Cell {
-    let known = METRICS.iter().find(|known| known.name == metric).map_or(0.0, |known| known.margin);
-    let margin = options.margins.get(metric).copied().unwrap_or(known);
-    let verdict = verdict(found, margin);
+fn cell(method: &str, found: &Found, rates: Rates, options: &Options) -> Cell {
+    let metric = found.metric;
+    let margin = options.margins.get(metric.name).copied().unwrap_or(metric.margin);
+    let verdict = verdict(found, margin, rates);
+    let beyond = rates.decided_at(verdict, found.difference() < -margin);
     Cell {
         method: method.to_owned(),
-        family: "accounts".to_owned(),
-        metric: metric.to_owned(),
+        family: FAMILY.to_owned(),
+        metric: metric.name.to_owned(),
         margin,
         base: found.base,
         head: found.head,
-        difference: found.difference,
-        interval: Some(found.interval),
+        difference: found.difference(),
+        interval: Some(found.interval(0.025)),
+        decided: Some(Decided { interval: found.interval(beyond), beyond }),
         pairs: found.n,
         verdict,
-        pairs_needed: (verdict == Verdict::Unknown).then(|| needed(found, margin)),
+        pairs_needed: (verdict == Verdict::Unknown).then(|| needed(found, margin, beyond)),
         worst: None,
-        p_value: found.p_value,
+        p_value: found.p_value(),
     }
 }
 
-fn verdict(found: &Found, margin: f64) -> Verdict {
-    if found.is_same {
+fn verdict(found: &Found, margin: f64, rates: Rates) -> Verdict {
+    let (is_loss, is_gain) = found.is_loss_or_gain(rates.sure);
+    if found.is_same() {
         Verdict::Same
-    } else if found.is_loss && found.difference < -margin {
+    } else if is_loss && found.difference() < -margin {
         Verdict::Worse
-    } else if found.is_gain {
+    } else if is_gain {
         Verdict::Better
-    } else if found.low > -margin {
+    } else if found.interval(rates.fair).low > -margin {
         Verdict::Held
     } else {
         Verdict::Unknown
     }
 }
 
-/// Accounts that would tell if things go on as seen: bounds narrow with the root of their number.
-fn needed(found: &Found, margin: f64) -> usize {
-    let (reach, room) = if found.difference < -margin {
-        (found.interval.high - found.difference, -found.difference)
-    } else {
-        (found.difference - found.low, (margin + found.difference.min(0.0)).max(margin / 10.0))
-    };
-    let factor = (reach / room).max(1.0);
+/// Accounts that would tell with enough power if things go on as seen, and more than there are: errors
+/// narrow with the root of their number, and so many accounts err normally.
+fn needed(found: &Found, margin: f64, beyond: f64) -> usize {
+    let normal = Normal::standard();
+    let errors = normal.inverse_cdf(1.0 - beyond) + normal.inverse_cdf(ENOUGH_POWER);
+    let Interval { low, high } = found.interval(normal.sf(1.0));
+    let error = (high - low) / 2.0;
+    let factor = errors * error / effect(found.difference(), margin);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -314,6 +356,30 @@ mod tests {
         let alarms = alarms.count();
         println!("false alarms: {alarms} of {PAIRS} pairs of findings");
         assert!(alarms <= 10, "{alarms}");
+    }
+
+    #[test]
+    fn a_head_without_verdicts_cannot_be_told_from_a_bad_one() {
+        let base = findings(300, |_| false);
+        let head = Findings { threshold: None, ..base.clone() };
+        let gate = compared(&base, &head, 300);
+        let lost: Vec<&str> = gate.lost.iter().map(|lost| lost.what.as_str()).collect();
+        assert_eq!(lost, ["recall_at_own_threshold", "innocents_flagged_per_million"]);
+        assert_eq!((gate.verdict, gate.cells.len()), (Verdict::Unknown, 1));
+        let back = compared(&head, &base, 300);
+        assert_eq!((back.verdict, back.lost.len()), (Verdict::Same, 0));
+    }
+
+    /// Five of a hundred are no more than the margin, so the question is whether it is held.
+    #[test]
+    fn as_many_accounts_are_asked_for_as_tell_at_the_rate_that_decides() {
+        let base = findings(1_000, |_| false);
+        let gate = compared(&base, &findings(1_000, |n| n % 200 == 10), 1_000);
+        let recall = &gate.cells[1];
+        assert_eq!((recall.verdict, recall.pairs), (Verdict::Unknown, 100));
+        let decided = recall.decided.unwrap();
+        assert_eq!(decided.beyond, 0.05);
+        assert!(decided.interval.low < -0.05 && recall.pairs_needed.unwrap() > 1_000);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Lost;
 use crate::record::{Record, RunRecord, WorldRecord};
 
 /// The same method on the same world, before and after.
@@ -18,16 +19,21 @@ pub(super) struct Pair<'r> {
 #[derive(Debug)]
 pub(super) struct Paired<'r> {
     pub(super) pairs: Vec<Pair<'r>>,
+    /// Runs of the base without a partner.
+    pub(super) lost: Vec<Lost>,
+    /// Those of the head, and what else is worth knowing.
     pub(super) skipped: Vec<String>,
 }
 
 /// Scenario, its hash, and seed.
 type WorldKey<'r> = (&'r str, &'r str, u64);
+/// Scenario, method and seed.
+type RunKey<'r> = (&'r str, &'r str, u64);
 
 /// One side, latest line last.
 struct Side<'r> {
     worlds: BTreeMap<WorldKey<'r>, &'r WorldRecord>,
-    runs: BTreeMap<(&'r str, &'r str, u64), BTreeMap<&'r str, &'r RunRecord>>,
+    runs: BTreeMap<RunKey<'r>, BTreeMap<&'r str, &'r RunRecord>>,
 }
 
 impl<'r> Side<'r> {
@@ -39,8 +45,7 @@ impl<'r> Side<'r> {
                     worlds.insert((w.scenario.as_str(), w.scenario_hash.as_str(), w.seed), w);
                 }
                 Record::Run(run) => {
-                    let key = (run.scenario.as_str(), run.method.as_str(), run.seed);
-                    let hashes: &mut BTreeMap<_, _> = runs.entry(key).or_default();
+                    let hashes: &mut BTreeMap<_, _> = runs.entry(key(run)).or_default();
                     hashes.insert(run.scenario_hash.as_str(), run);
                 }
             }
@@ -48,48 +53,60 @@ impl<'r> Side<'r> {
         Self { worlds, runs }
     }
 
-    fn versions(&self) -> BTreeSet<&str> {
-        let runs = self.runs.values().flat_map(BTreeMap::values);
-        runs.map(|run| run.claque_version.as_str()).collect()
+    fn runs(&self) -> impl Iterator<Item = &'r RunRecord> + '_ {
+        self.runs.values().flat_map(BTreeMap::values).copied()
     }
+
+    fn world(&self, run: &RunRecord) -> Option<&'r WorldRecord> {
+        let key = (run.scenario.as_str(), run.scenario_hash.as_str(), run.seed);
+        self.worlds.get(&key).copied()
+    }
+
+    fn versions(&self) -> BTreeSet<&'r str> {
+        self.runs().map(|run| run.claque_version.as_str()).collect()
+    }
+}
+
+fn key(run: &RunRecord) -> RunKey<'_> {
+    (&run.scenario, &run.method, run.seed)
 }
 
 pub(super) fn pair<'r>(base: &'r [Record], head: &'r [Record]) -> Paired<'r> {
     let (base, head) = (Side::new(base), Side::new(head));
-    let (mut pairs, mut skipped) = (Vec::new(), Vec::new());
-    let (old, new) = (base.versions(), head.versions());
-    if old != new {
-        skipped.push(format!("made by claque {old:?} and {new:?}: compared where worlds agree"));
-    }
-    for (key, runs) in &head.runs {
-        let Some(before) = base.runs.get(key) else {
-            skipped.push(format!("{}: only in the head", told(key)));
-            continue;
-        };
-        for (hash, &run) in runs {
-            match before.get(hash) {
-                None => skipped.push(format!(
-                    "{}: the scenario is {hash} in the head and {} in the base",
-                    told(key),
-                    before.keys().copied().collect::<Vec<_>>().join(", ")
-                )),
-                Some(&old) => match same_world(&base, &head, run, old) {
-                    Err(why) => skipped.push(format!("{}: {why}", told(key))),
-                    Ok(world) => {
-                        let family = family(run, world);
-                        pairs.push(Pair { base: old, head: run, family, world });
-                    }
-                },
-            }
+    let (mut pairs, mut lost) = (Vec::new(), Vec::new());
+    for run in base.runs() {
+        match partner(&base, &head, run) {
+            Ok(pair) => pairs.push(pair),
+            Err(reason) => lost.push(reason),
         }
     }
-    let lost = base.runs.keys().filter(|key| !head.runs.contains_key(*key));
-    skipped.extend(lost.map(|key| format!("{}: only in the base", told(key))));
-    Paired { pairs, skipped }
+    Paired { pairs, lost, skipped: skipped(&base, &head) }
 }
 
-fn told((scenario, method, seed): &(&str, &str, u64)) -> String {
-    format!("{scenario}, {method}, seed {seed}")
+/// The pair of a run of the base, or why there is none.
+fn partner<'r>(base: &Side<'r>, head: &Side<'r>, old: &'r RunRecord) -> Result<Pair<'r>, Lost> {
+    let Some(after) = head.runs.get(&key(old)) else {
+        return Err(Lost::missing(old, base.world(old)));
+    };
+    let Some(&run) = after.get(old.scenario_hash.as_str()) else {
+        let hashes = after.keys().copied().collect::<Vec<_>>().join(", ");
+        let hash = &old.scenario_hash;
+        let why = format!("the scenario is {hashes} in the head and {hash} in the base");
+        return Err(Lost::unlike(old, why));
+    };
+    let world = same_world(base, head, run, old).map_err(|why| Lost::unlike(old, why))?;
+    Ok(Pair { base: old, head: run, family: family(run, world), world })
+}
+
+fn skipped(base: &Side<'_>, head: &Side<'_>) -> Vec<String> {
+    let (old, new) = (base.versions(), head.versions());
+    let versions = (old != new)
+        .then(|| format!("made by claque {old:?} and {new:?}: compared where worlds agree"));
+    let fresh = head.runs.keys().filter(|key| !base.runs.contains_key(*key));
+    let fresh = fresh.map(|(scenario, method, seed)| {
+        format!("{scenario}, {method}, seed {seed}: only in the head")
+    });
+    versions.into_iter().chain(fresh).collect()
 }
 
 /// The head's world if both sides saw the same one, as far as is recorded.
@@ -106,13 +123,12 @@ fn same_world<'r>(
             run.accounts, run.positives, old.accounts, old.positives
         ));
     }
-    let key = (run.scenario.as_str(), run.scenario_hash.as_str(), run.seed);
-    let (before, after) = (base.worlds.get(&key), head.worlds.get(&key));
+    let (before, after) = (base.world(run), head.world(run));
     match before.zip(after) {
         Some((before, after)) if before.posts != after.posts => {
             Err(format!("{} posts in the head, {} in the base", after.posts, before.posts))
         }
-        _ => Ok(after.copied()),
+        _ => Ok(after),
     }
 }
 

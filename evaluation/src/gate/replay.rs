@@ -5,40 +5,66 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::pairs::Pair;
-use crate::record::RunRecord;
+use crate::record::{RunRecord, WorldRecord};
+
+/// The family of scenarios that name none: it says that they were read from a file.
+const OF_A_FILE: &str = "own";
 
 impl Pair<'_> {
-    /// The command that runs the head's side of this pair again.
+    /// The command that runs the head's side of this pair again, beside what is there.
     pub(super) fn replay(&self) -> String {
-        let RunRecord { scenario, seed, method, parameters, .. } = self.head;
-        let method = asked(method, parameters);
-        let Some(world) = self.world else {
-            return format!("claque run {scenario} --seed {seed} --methods {method}");
-        };
-        let design = &world.design;
-        let (of, also) = match (&design.twin_of, &design.variant_of) {
-            (Some(of), _) => (of, " --twin"),
-            (_, Some(of)) => (of, " --sweep"),
-            _ => (scenario, ""),
-        };
-        let (scale, days) = (world.scale, world.days);
-        let scale = if scale == 1.0 { String::new() } else { format!(" --scale {scale}") };
-        format!("claque run {of}{also}{scale} --days {days} --seed {seed} --methods {method}")
+        command(self.head, self.world) + " --out replay"
     }
 }
 
+/// The command that makes a run, but for where its results go.
+pub(super) fn command(run: &RunRecord, world: Option<&WorldRecord>) -> String {
+    let RunRecord { scenario, seed, method, parameters, .. } = run;
+    let method = asked(method, parameters) + &limits(parameters);
+    let Some(world) = world else {
+        return format!("claque run {} --seed {seed} --methods {method}", quoted(scenario));
+    };
+    let (of, also) = origin(world);
+    let (scale, days) = (world.scale, world.days);
+    let scale = if scale == 1.0 { String::new() } else { format!(" --scale {scale}") };
+    let of = quoted(&of);
+    format!("claque run {of}{also}{scale} --days {days} --seed {seed} --methods {method}")
+}
+
+/// What the world was made from, and what of it it is.
+fn origin(world: &WorldRecord) -> (String, &'static str) {
+    let design = &world.design;
+    let (name, also) = match (&design.twin_of, &design.variant_of) {
+        (Some(of), _) => (of, " --twin"),
+        (_, Some(of)) => (of, " --sweep"),
+        _ => (&world.scenario, ""),
+    };
+    // Lines written before files were recorded leave the name, which is the file's.
+    let is_of_a_file = design.family == OF_A_FILE;
+    let guessed = || if is_of_a_file { format!("{name}.toml") } else { name.clone() };
+    (design.file.clone().unwrap_or_else(guessed), also)
+}
+
 /// How the method of a run is asked for: by name, or with its command where it is a program.
-fn asked<'a>(method: &'a str, parameters: &Value) -> Cow<'a, str> {
+fn asked(method: &str, parameters: &Value) -> String {
     let Some(words) = parameters["command"].as_array() else {
-        return Cow::Borrowed(method);
+        return quoted(method).into_owned();
     };
     let words: Vec<_> = words.iter().filter_map(|word| word.as_str()).map(word).collect();
     let form = match parameters["input"].as_str() {
         None | Some("csv") => String::new(),
         Some(form) => format!("+{form}"),
     };
-    let text = format!("{method}=cmd{form}:{}", words.join(" "));
-    Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
+    quoted(&format!("{method}=cmd{form}:{}", words.join(" "))).into_owned()
+}
+
+/// The limits of a program; nothing for a method of ours.
+fn limits(parameters: &Value) -> String {
+    let time = parameters["time_limit_s"].as_f64();
+    let time = time.map(|s| format!(" --time-limit {:.0}ms", s * 1e3));
+    let memory = parameters["memory_limit_bytes"].as_u64();
+    let memory = memory.map(|bytes| format!(" --memory-limit {}K", bytes.div_ceil(1_024)));
+    time.into_iter().chain(memory).collect()
 }
 
 /// A word as a program is written: quoted where a space, a comma or a quote is in it.
@@ -50,6 +76,15 @@ fn word(word: &str) -> Cow<'_, str> {
     Cow::Owned(format!("\"{}\"", word.replace('\\', r"\\").replace('"', "\\\"")))
 }
 
+/// A word as a shell takes it: quoted where a letter could mean something to it.
+fn quoted(word: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./=:+,@%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -58,7 +93,7 @@ mod tests {
 
     #[track_caller]
     fn check(parameters: &Value, expected: &str) {
-        assert_eq!(asked("mine", parameters), expected);
+        assert_eq!(asked("mine", parameters) + &limits(parameters), expected);
     }
 
     #[test]
@@ -68,5 +103,21 @@ mod tests {
         check(&program, "'mine=cmd:python3 a.py -w 60'");
         let quoted = json!({ "command": ["sh", "-c", r#"a 'b', "c\d""#, ""], "input": "jsonl" });
         check(&quoted, r#"'mine=cmd+jsonl:sh -c "a '\''b'\'', \"c\\d\"" ""'"#);
+    }
+
+    #[test]
+    fn limits_of_a_program_are_kept() {
+        let limited = json!({
+            "command": ["./a"], "time_limit_s": 1.5, "memory_limit_bytes": 64 << 20
+        });
+        check(&limited, "mine=cmd:./a --time-limit 1500ms --memory-limit 65536K");
+    }
+
+    #[test]
+    fn names_that_mean_something_to_a_shell_are_quoted() {
+        assert_eq!(quoted("flash_mob"), "flash_mob");
+        assert_eq!(quoted("a b; rm -r $HOME"), "'a b; rm -r $HOME'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted(""), "''");
     }
 }

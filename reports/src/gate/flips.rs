@@ -60,11 +60,16 @@ fn alert(flips: &Flips) -> Option<String> {
     let first = flips.first_alert.as_ref()?;
     let side = if first.in_head { "head" } else { "base" };
     Some(format!(
-        "alerts first differ at {}: #{} in the {side} only, or not alike; {} in all",
+        "alerts first differ at {}: {} in the {side} only, or not alike; {} in all",
         first.at,
-        first.hashtag,
+        hashtag(&first.hashtag),
         number::thousands(first.alerts)
     ))
+}
+
+/// With one mark in front, whether or not its source wrote one.
+fn hashtag(name: &str) -> String {
+    format!("#{}", name.trim_start_matches('#'))
 }
 
 /// The first post that is scored differently.
@@ -84,4 +89,14 @@ fn post(flips: &Flips) -> Option<String> {
 
 fn score(score: Option<f64>) -> String {
     score.map_or_else(|| "no score".to_owned(), |score| score.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashtags_have_one_mark() {
+        assert_eq!((hashtag("tea"), hashtag("#tea")), ("#tea".to_owned(), "#tea".to_owned()));
+    }
 }

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use claque_evaluation::gate::{Cell, Flips, Gate, Verdict, Worst};
+use claque_evaluation::gate::{Cell, Flips, Gate, Lost, Verdict, Worst};
 use maud::{Markup, PreEscaped, html};
 
-use super::{advice, difference, flips, headline, word};
+use super::{advice, difference, flips, headline, remedy, word};
 use crate::clean::shown;
 
 /// Most bytes of the XML: those who show failures refuse larger files than job summaries, and
@@ -14,28 +14,46 @@ use crate::clean::shown;
 pub const JUNIT_BYTES_MAX: usize = 900_000;
 /// Room for what is around the cases.
 const FRAME_BYTES: usize = 10_000;
+/// Most cases of what is in the base only, and room for each: letters may be entities of six bytes.
+const LOST_MAX: usize = 50;
+const LOST_BYTES: usize = 8_000;
 /// Most letters that are told about a case.
 const TOLD_MAX: usize = 4_000;
 /// Most letters of its name.
 const NAME_MAX: usize = 300;
 
 /// The gate as JUnit XML of at most [`JUNIT_BYTES_MAX`] bytes: a test case per question; worse is a
-/// failure, an open question is skipped. What does not fit is counted, and is never worse than what
+/// failure, what only the base can answer an error, an open question is skipped. What does not fit is counted, and is never worse than what
 /// is there.
 #[must_use]
 pub fn gate_junit(gate: &Gate) -> String {
     let cases = kept(gate);
     let count = |verdict| cases.iter().filter(|(cell, _)| cell.verdict == verdict).count();
+    let lost: Vec<Markup> = gate.lost.iter().take(LOST_MAX).map(missing).collect();
+    let n_left_out = gate.cells.len() - cases.len() + gate.lost.len() - lost.len();
     let suites = html! {
         testsuites name="claque compare" {
-            testsuite name=(headline(gate)) tests=(cases.len())
-                failures=(count(Verdict::Worse)) skipped=(count(Verdict::Unknown)) errors="0" {
+            testsuite name=(headline(gate)) tests=(cases.len() + lost.len())
+                failures=(count(Verdict::Worse)) skipped=(count(Verdict::Unknown))
+                errors=(lost.len()) {
+                @for case in &lost { (case) }
                 @for (_, case) in &cases { (case) }
-                (left_out(gate.cells.len() - cases.len()))
+                (left_out(n_left_out))
             }
         }
     };
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", suites.into_string())
+}
+
+/// A case that the head has not.
+fn missing(lost: &Lost) -> Markup {
+    let class = cut(&shown(&format!("{}.{}", lost.method, lost.of)), NAME_MAX);
+    let told = format!("in the base only: {}", shown(&lost.told()));
+    html! {
+        testcase classname=(class) name=(cut(&shown(&lost.what), NAME_MAX)) {
+            error message=(cut(&told, NAME_MAX)) { (cut(&shown(remedy(lost)), NAME_MAX)) }
+        }
+    }
 }
 
 /// As many cases as there is room for, in the order of the gate: the worst verdicts are the first
@@ -43,7 +61,8 @@ pub fn gate_junit(gate: &Gate) -> String {
 fn kept(gate: &Gate) -> Vec<(&Cell, Markup)> {
     let mut worst_first: Vec<(usize, &Cell)> = gate.cells.iter().enumerate().collect();
     worst_first.sort_by_key(|(_, cell)| Reverse(cell.verdict));
-    let mut room = JUNIT_BYTES_MAX - FRAME_BYTES;
+    let room_of_lost = gate.lost.len().min(LOST_MAX) * LOST_BYTES;
+    let mut room = JUNIT_BYTES_MAX - FRAME_BYTES - room_of_lost;
     let mut kept = BTreeMap::new();
     for (place, cell) in worst_first {
         let case = case(cell, gate).into_string();
@@ -121,6 +140,7 @@ mod tests {
             head: 0.4,
             difference: -0.5,
             interval: None,
+            decided: None,
             pairs: 1,
             verdict,
             pairs_needed: None,
@@ -139,6 +159,7 @@ mod tests {
             cells: same.chain(worse).collect(),
             exact: Exact { n_pairs: 1, n_same: 0, different: Vec::new() },
             speed: Vec::new(),
+            lost: Vec::new(),
             skipped: Vec::new(),
             flips: Vec::new(),
         }

@@ -1,14 +1,16 @@
 //! The gate for a job summary.
 
-use claque_evaluation::gate::{Compared, Gate};
+use claque_evaluation::gate::{Cell, Compared, Gate};
 
-use super::{advice, changed, costs, difference, flips, headline, value, word};
+use super::{advice, changed, costs, difference, flips, headline, remedy, value, word};
 use crate::clean::shown;
 
 /// Most bytes of the text: job summaries refuse a file over 1,024 KiB.
 pub const MARKDOWN_BYTES_MAX: usize = 900_000;
 /// Room for what follows the table.
 const TAIL_BYTES: usize = 100_000;
+/// Most lines of what is in the base only: below 3 KB each, so that all else has room.
+const LOST_MAX: usize = 100;
 /// Most lines of what was skipped.
 const SKIPPED_MAX: usize = 200;
 
@@ -16,30 +18,9 @@ const SKIPPED_MAX: usize = 200;
 #[must_use]
 pub fn gate_markdown(gate: &Gate) -> String {
     let mut text = format!("## {}\n\n", headline(gate));
-    text.push_str("| verdict | method | family | metric | base | head | difference (95 %) | |\n");
-    text.push_str("|---|---|---|---|---:|---:|---|---|\n");
-    let cells = changed(gate);
-    let mut n_told = 0;
-    for cell in &cells {
-        let row = format!(
-            "| {} | {} | {} | {} | {} | {} | {} | {} |\n",
-            word(cell.verdict),
-            safe(&cell.method),
-            safe(&cell.family),
-            safe(&cell.metric),
-            value(&cell.metric, cell.base),
-            value(&cell.metric, cell.head),
-            difference(cell),
-            safe(&advice(cell, gate).unwrap_or_default())
-        );
-        if text.len() + row.len() > MARKDOWN_BYTES_MAX - TAIL_BYTES {
-            break;
-        }
-        text.push_str(&row);
-        n_told += 1;
-    }
+    tell_lost(&mut text, gate);
+    tell_changed(&mut text, gate);
     let exact = &gate.exact;
-    text.push_str(&format!("\n{} more questions changed.\n", cells.len() - n_told));
     if gate.compared == Compared::Runs {
         let told = format!("{} of {} runs gave the same findings.\n", exact.n_same, exact.n_pairs);
         text.push_str(&told);
@@ -52,6 +33,50 @@ pub fn gate_markdown(gate: &Gate) -> String {
         }
     }
     text
+}
+
+/// What only the base can answer, as a list.
+fn tell_lost(text: &mut String, gate: &Gate) {
+    for lost in gate.lost.iter().take(LOST_MAX) {
+        let (told, remedy) = (safe(&lost.told()), safe(remedy(lost)));
+        text.push_str(&format!("- in the base only: {told} ({remedy})\n"));
+    }
+    if let Some(n) = gate.lost.len().checked_sub(LOST_MAX).filter(|&n| n > 0) {
+        text.push_str(&format!("- and {n} more in the base only\n"));
+    }
+    if !gate.lost.is_empty() {
+        text.push('\n');
+    }
+}
+
+/// A table of the questions that changed; what does not fit is counted.
+fn tell_changed(text: &mut String, gate: &Gate) {
+    let cells = changed(gate);
+    if cells.is_empty() {
+        return;
+    }
+    text.push_str("| verdict | method | family | metric | base | head | difference | |\n");
+    text.push_str("|---|---|---|---|---:|---:|---|---|\n");
+    let rows = cells.iter().map(|cell| row(cell, gate));
+    let n_told = rows.take_while(|row| push(text, row, MARKDOWN_BYTES_MAX - TAIL_BYTES)).count();
+    text.push('\n');
+    if n_told < cells.len() {
+        text.push_str(&format!("{} more questions changed.\n", cells.len() - n_told));
+    }
+}
+
+fn row(cell: &Cell, gate: &Gate) -> String {
+    format!(
+        "| {} | {} | {} | {} | {} | {} | {} | {} |\n",
+        word(cell.verdict),
+        safe(&cell.method),
+        safe(&cell.family),
+        safe(&cell.metric),
+        value(&cell.metric, cell.base),
+        value(&cell.metric, cell.head),
+        difference(cell),
+        safe(&advice(cell, gate).unwrap_or_default())
+    )
 }
 
 /// Appends what still fits; false where it does not.
@@ -80,7 +105,11 @@ fn tell_flips(text: &mut String, gate: &Gate) {
         }
         n_told += 1;
     }
-    text.push_str(&format!("\n{} more runs have other findings.\n\n", gate.flips.len() - n_told));
+    text.push('\n');
+    if n_told < gate.flips.len() {
+        let n = gate.flips.len() - n_told;
+        text.push_str(&format!("{n} more runs have other findings.\n\n"));
+    }
 }
 
 /// Text from data, so that it cannot end a cell, begin a tag or make a link.
@@ -132,6 +161,7 @@ mod tests {
             cells: Vec::new(),
             exact: Exact { n_pairs: n_runs, n_same: 0, different: Vec::new() },
             speed: Vec::new(),
+            lost: Vec::new(),
             skipped: vec![told.repeat(4); 500],
             flips: vec![flips; n_runs],
         }
@@ -143,7 +173,7 @@ mod tests {
         assert!(text.len() <= MARKDOWN_BYTES_MAX, "{}", text.len());
         assert!(text.contains(" more runs have other findings."));
         let few = gate_markdown(&gate(2));
-        assert!(few.contains("\n0 more runs have other findings."), "{few}");
+        assert!(!few.contains("more runs") && !few.contains("| verdict"), "{few}");
         assert!(!few.contains("<b>") && !few.contains("<script>"), "{few}");
         assert_eq!(few.lines().filter(|line| line.starts_with("  - account ")).count(), 24);
     }

@@ -9,7 +9,7 @@ pub use junit::{JUNIT_BYTES_MAX, gate_junit};
 pub use markdown::{MARKDOWN_BYTES_MAX, gate_markdown};
 pub use text::gate_text;
 
-use claque_evaluation::gate::{Cell, Compared, Gate, Verdict};
+use claque_evaluation::gate::{Cell, Compared, Decided, Gate, Lost, METRICS, Verdict};
 
 use crate::number;
 
@@ -45,14 +45,29 @@ fn headline(gate: &Gate) -> String {
             count(Verdict::Same)
         ),
         Verdict::Unknown => format!(
-            "Cannot tell with these {}: {} of {n} questions are open, none is surely worse.",
+            "Cannot tell with these {}: {}{} of {n} questions are open, none is surely worse.",
             if of_runs { "seeds" } else { "accounts" },
+            lost(gate),
             count(Verdict::Unknown)
         ),
         Verdict::Worse => {
             format!("Regression: {} of {n} questions are worse.", count(Verdict::Worse))
         }
     }
+}
+
+/// How much only the base can answer; nothing where that is nothing.
+fn lost(gate: &Gate) -> String {
+    match gate.lost.len() {
+        0 => String::new(),
+        1 => "one thing is in the base only, ".to_owned(),
+        n => format!("{} things are in the base only, ", number::thousands(n as u64)),
+    }
+}
+
+/// What to do about something that only the base can answer.
+fn remedy(lost: &Lost) -> &str {
+    lost.replay.as_deref().unwrap_or("run both sides alike, or leave the method out (--method)")
 }
 
 /// Cells worth a line, worst first: all that changed.
@@ -73,24 +88,41 @@ fn value(metric: &str, value: f64) -> String {
     if metric.ends_with("per_million") { number::significant(value) } else { format!("{value:.3}") }
 }
 
-/// The difference with its interval; better is up.
+/// A difference with its sign.
+fn signed(metric: &str, difference: f64) -> String {
+    let sign = if difference < 0.0 { "−" } else { "+" };
+    format!("{sign}{}", value(metric, difference.abs()))
+}
+
+/// Whether less of a metric is better.
+fn is_of_harm(metric: &str) -> bool {
+    METRICS.iter().any(|known| known.name == metric && !known.more_is_better)
+}
+
+/// Head minus base with the interval that decided, and what is better where that is less.
 fn difference(cell: &Cell) -> String {
-    let shown = |difference: f64| {
-        let sign = if difference < 0.0 { "−" } else { "+" };
-        format!("{sign}{}", value(&cell.metric, difference.abs()))
-    };
+    let metric = &cell.metric;
+    let turn = if is_of_harm(metric) { -1.0 } else { 1.0 };
+    let better = if is_of_harm(metric) { ", less is better" } else { "" };
     let p = cell.p_value.map_or_else(String::new, |p| format!(", p {}", p_value(p)));
-    match cell.interval {
-        Some(interval) => {
-            format!(
-                "{} ({} to {}){p}",
-                shown(cell.difference),
-                shown(interval.low),
-                shown(interval.high)
-            )
+    let known = match cell.decided {
+        Some(Decided { interval, beyond }) => {
+            let (a, b) = (turn * interval.low, turn * interval.high);
+            let (low, high) = (signed(metric, a.min(b)), signed(metric, a.max(b)));
+            format!("{}: {low} to {high}", level(beyond))
         }
-        None => format!("{} (one seed)", shown(cell.difference)),
-    }
+        None => "one seed".to_owned(),
+    };
+    format!("{} ({known}){p}{better}", signed(metric, turn * cell.difference))
+}
+
+/// The level of an interval with this chance of lying beyond it on each side: `98 %`, `99.88 %`.
+fn level(beyond: f64) -> String {
+    let outside = 200.0 * beyond;
+    let digits = [1.0, 0.1, 0.01, 0.001].into_iter().filter(|least| outside < 10.0 * least).count();
+    let text = format!("{:.digits$}", 100.0 - outside);
+    let text = if digits > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{text} %")
 }
 
 /// Chance that nothing but chance is behind it.
@@ -100,20 +132,33 @@ fn p_value(p: f64) -> String {
 
 /// What to do about a cell: how many runs would tell, or how to look at the worst.
 fn advice(cell: &Cell, gate: &Gate) -> Option<String> {
-    match (cell.verdict, cell.pairs_needed, &cell.worst) {
-        (Verdict::Unknown, Some(needed), _) => {
-            let what = if gate.compared == Compared::Runs { "runs" } else { "accounts" };
-            Some(format!("about {needed} {what} would tell, here are {}", cell.pairs))
+    match (cell.verdict, &cell.worst) {
+        (Verdict::Unknown, _) => Some(wanted(cell, gate)),
+        (Verdict::Worse, Some(worst)) => {
+            let turn = if is_of_harm(&cell.metric) { -1.0 } else { 1.0 };
+            Some(format!(
+                "worst in {} seed {} ({}): {}",
+                worst.scenario,
+                worst.seed,
+                signed(&cell.metric, turn * worst.difference),
+                worst.replay
+            ))
         }
-        (Verdict::Unknown, None, _) => Some("at least two seeds a scenario are needed".to_owned()),
-        (Verdict::Worse, _, Some(worst)) => Some(format!(
-            "worst in {} seed {} ({}): {}",
-            worst.scenario,
-            worst.seed,
-            value(&cell.metric, worst.difference),
-            worst.replay
-        )),
         _ => None,
+    }
+}
+
+/// How many runs or accounts would tell.
+fn wanted(cell: &Cell, gate: &Gate) -> String {
+    let what = if gate.compared == Compared::Runs { "runs" } else { "accounts" };
+    match (cell.pairs_needed, cell.decided) {
+        (Some(needed), _) => format!(
+            "about {} {what} would tell, here are {}",
+            number::thousands(needed as u64),
+            number::thousands(cell.pairs as u64)
+        ),
+        (None, Some(_)) => format!("no number of {what} that could be made would tell"),
+        (None, None) => "at least two seeds a scenario are needed".to_owned(),
     }
 }
 
@@ -126,4 +171,22 @@ fn costs(gate: &Gate) -> Vec<String> {
         )
     };
     gate.speed.iter().map(told).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_have_the_digits_that_tell_them_apart() {
+        let told = [0.05, 0.025, 0.01, 0.01 / 17.0, 0.01 / 2_000.0].map(level);
+        assert_eq!(told, ["90 %", "95 %", "98 %", "99.88 %", "99.999 %"]);
+    }
+
+    #[test]
+    fn differences_keep_their_sign_and_size() {
+        let told = |difference| signed("innocents_flagged_per_million", difference);
+        assert_eq!((told(-59_140.2), told(12.0)), ("−59,100".to_owned(), "+12.0".to_owned()));
+        assert_eq!(signed("average_precision", -0.5), "−0.500");
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use claque_evaluation::gate::{Compared, Gate};
 
-use super::{advice, changed, costs, difference, flips, headline, value, word};
+use super::{advice, changed, costs, difference, flips, headline, remedy, value, word};
 use crate::clean::shown;
 
 /// Most lines about cells and about what was skipped, each.
@@ -36,6 +36,7 @@ pub fn gate_text(gate: &Gate) -> String {
             .for_each(|told| line(&mut text, &format!("              {}", shown(told))));
     }
     more(&mut text, cells.len(), "questions");
+    tell_lost(&mut text, gate);
     let exact = &gate.exact;
     if gate.compared == Compared::Runs {
         let told = format!("findings: {} of {} runs are the same", exact.n_same, exact.n_pairs);
@@ -53,6 +54,15 @@ pub fn gate_text(gate: &Gate) -> String {
     }
     more(&mut text, gate.skipped.len(), "not compared");
     text
+}
+
+/// What only the base can answer, and how to mend that.
+fn tell_lost(text: &mut String, gate: &Gate) {
+    for lost in gate.lost.iter().take(LINES_MAX) {
+        line(text, &format!("  {:<11} {}", "base only", shown(&lost.told())));
+        line(text, &format!("              {}", shown(remedy(lost))));
+    }
+    more(text, gate.lost.len(), "in the base only");
 }
 
 /// Who flipped, the runs with most harm first.

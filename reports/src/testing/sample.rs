@@ -75,6 +75,7 @@ pub(crate) fn member(scenario: usize, place: usize, seed: u64) -> Vec<Record> {
         twin_of: (place == 1).then(|| base.clone()),
         variant_of: varied.is_some().then_some(base),
         varied,
+        file: None,
     };
     let runs = (0..METHODS.len()).map(|method| {
         let mut run = RunRecord { scenario: name.clone(), ..run(like, method, seed) };

@@ -4,6 +4,7 @@ mod ours;
 mod program;
 mod shrink;
 mod traces;
+mod words;
 
 use claque_trace::Trace;
 
@@ -11,14 +12,14 @@ use crate::{AnyMethod, Error, Leash, Observer};
 
 pub use traces::small_traces;
 
-/// What came of a check.
-#[derive(Debug)]
+/// What came of a check: every law, each by itself, in order of checking.
+#[derive(Debug, Default)]
 pub struct Checked {
-    /// Laws in order of checking that held on every trace.
+    /// Laws that held on every trace.
     pub held: Vec<String>,
-    /// The law that was broken then.
-    pub breach: Option<Breach>,
-    /// Laws that were not tried any more.
+    /// Laws that were broken.
+    pub breaches: Vec<Breach>,
+    /// Laws that could not be tried on every trace, because there were no findings to try them on.
     pub not_tried: Vec<String>,
 }
 
@@ -39,11 +40,28 @@ struct Trial<'a, L> {
     traces: &'a [Trace],
 }
 
-/// What is different where a law is broken; `None` where it holds.
+/// What a law comes to on a trace.
+enum Answer {
+    Holds,
+    /// What is different.
+    Broken(String),
+    /// There are no findings to try it on.
+    Silent,
+}
+
+/// What is different where a law is broken; `None` where it is not.
 type Difference = Option<String>;
 
-/// Checks every law that a method of this kind has on every trace, until one is broken: a method of
-/// the catalogue has those of [`claque_detector::check_detector`], a program those that can be seen
+impl Answer {
+    fn difference(self) -> Difference {
+        match self {
+            Self::Broken(detail) => Some(detail),
+            Self::Holds | Self::Silent => None,
+        }
+    }
+}
+
+/// Checks every law that a method of this kind has on every trace: a method of the catalogue has those of [`claque_detector::check_detector`], a program those that can be seen
 /// from outside.
 ///
 /// # Errors
@@ -70,40 +88,39 @@ pub fn check(
 fn search<L: Copy + std::fmt::Display>(
     trials: &[Trial<'_, L>],
     observer: &mut dyn Observer,
-    breaks: impl Fn(L, &Trace) -> Result<Difference, Error>,
+    asks: impl Fn(L, &Trace) -> Result<Answer, Error>,
 ) -> Result<Checked, Error> {
-    let mut checked = Checked { held: Vec::new(), breach: None, not_tried: Vec::new() };
+    let mut checked = Checked::default();
     for trial in trials {
         let law = trial.law.to_string();
-        if checked.breach.is_some() {
-            checked.not_tried.push(law);
-            continue;
-        }
         observer.stage(&law);
-        match first(trial, observer, &breaks)? {
-            None => checked.held.push(law),
-            Some((trace, detail)) => {
+        match first(trial, observer, &asks)? {
+            (_, Answer::Holds) => checked.held.push(law),
+            (_, Answer::Silent) => checked.not_tried.push(law),
+            (trace, Answer::Broken(detail)) => {
                 observer.stage("looking for a smaller trace");
-                let again = |trace: &Trace| breaks(trial.law, trace);
+                let again = |trace: &Trace| Ok(asks(trial.law, trace)?.difference());
                 let (smallest, detail) = shrink::smallest(trace, detail, again)?;
-                checked.breach = Some(Breach { law, detail, smallest });
+                checked.breaches.push(Breach { law, detail, smallest });
             }
         }
     }
     Ok(checked)
 }
 
-/// The first trace on which a law is broken, and how.
+/// The first trace on which a law is broken, and how. A method that is silent on one trace is asked no
+/// more: later traces are longer, and to wait for it on each would take long.
 fn first<'a, L: Copy>(
     trial: &Trial<'a, L>,
     observer: &mut dyn Observer,
-    breaks: &impl Fn(L, &Trace) -> Result<Difference, Error>,
-) -> Result<Option<(&'a Trace, String)>, Error> {
+    asks: &impl Fn(L, &Trace) -> Result<Answer, Error>,
+) -> Result<(&'a Trace, Answer), Error> {
     for (idx, trace) in trial.traces.iter().enumerate() {
-        if let Some(detail) = breaks(trial.law, trace)? {
-            return Ok(Some((trace, detail)));
+        match asks(trial.law, trace)? {
+            Answer::Holds => {}
+            answer => return Ok((trace, answer)),
         }
         observer.progress(idx as u64 + 1, trial.traces.len() as u64);
     }
-    Ok(None)
+    Ok((trial.traces.last().expect("a law is tried on traces"), Answer::Holds))
 }

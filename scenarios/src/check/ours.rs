@@ -3,7 +3,7 @@
 use claque_detector::{Law, Method, check_law};
 use claque_trace::Trace;
 
-use super::{Difference, Trial};
+use super::{Answer, Trial};
 
 /// Every law on every trace.
 pub(super) fn trials(traces: &[Trace]) -> Vec<Trial<'_, Law>> {
@@ -11,7 +11,10 @@ pub(super) fn trials(traces: &[Trace]) -> Vec<Trial<'_, Law>> {
 }
 
 /// How the method breaks the law on this trace, where it does.
-pub(super) fn difference(method: &Method, law: Law, trace: &Trace) -> Difference {
+pub(super) fn difference(method: &Method, law: Law, trace: &Trace) -> Answer {
     let detector = method.build().expect("parameters were checked");
-    check_law(&detector, law, &trace.batches).err().map(|broken| broken.detail)
+    match check_law(&detector, law, &trace.batches) {
+        Ok(()) => Answer::Holds,
+        Err(broken) => Answer::Broken(broken.detail),
+    }
 }

@@ -3,12 +3,13 @@
 use std::fmt;
 
 use claque_detector::Findings;
-use claque_detector::check::{Permutation, plain, relabelled, same, shifted};
+use claque_detector::check::{Permutation, plain, relabelled, shifted};
 use claque_trace::format::time::is_in_range;
 use claque_trace::time::DAY_MS;
-use claque_trace::{AccountId, Names, Post, PostBatch, Trace};
+use claque_trace::{AccountId, Post, PostBatch, Trace};
 
-use super::{Difference, Trial};
+use super::words::agree;
+use super::{Answer, Trial};
 use crate::{Error, Leash, Program, Silent};
 
 /// Sums taken in another order, or from other times, may differ in their last digits.
@@ -55,11 +56,12 @@ pub(super) fn difference(
     law: Law,
     trace: &Trace,
     leash: &Leash,
-) -> Result<Difference, Error> {
+) -> Result<Answer, Error> {
     let asked = Asked { program, leash };
     match asked.compare(law, trace) {
-        Ok(()) => Ok(None),
-        Err(Stop::Broken(detail)) => Ok(Some(by_name(&detail, &trace.names))),
+        Ok(()) => Ok(Answer::Holds),
+        Err(Stop::Broken(detail)) => Ok(Answer::Broken(detail)),
+        Err(Stop::Silent) => Ok(Answer::Silent),
         Err(Stop::Fault(fault)) => Err(fault),
     }
 }
@@ -68,6 +70,8 @@ pub(super) fn difference(
 enum Stop {
     /// The law is broken.
     Broken(String),
+    /// It gives no findings on the trace as it is, which is for another law to tell.
+    Silent,
     /// Nothing can be said about the law.
     Fault(Error),
 }
@@ -85,18 +89,23 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn compare(&self, law: Law, trace: &Trace) -> Result<(), Stop> {
-        let here = self.findings(trace, trace.batches.clone())?;
+        let here = self.findings(trace, trace.batches.clone());
+        let here = here.map_err(|stop| match stop {
+            Stop::Broken(_) if !matches!(law, Law::Empty | Law::Output) => Stop::Silent,
+            stop => stop,
+        })?;
+        let names = &trace.names;
         match law {
             Law::Empty | Law::Output => Ok(()),
             Law::Determinism => {
                 let again = self.findings(trace, trace.batches.clone())?;
-                Ok(same(&here, &again, 0.0)?)
+                Ok(agree(&here, &again, 0.0, names)?)
             }
             Law::Relabelling => self.relabelling(trace, &here),
             Law::TimeShift => self.time_shift(trace, &here),
             Law::Ties => {
                 let turned = self.findings(trace, vec![ties_reversed(&trace.batches)])?;
-                Ok(same(&as_it_is(&here), &as_it_is(&turned), ROUNDING)?)
+                Ok(agree(&as_it_is(&here), &as_it_is(&turned), ROUNDING, names)?)
             }
         }
     }
@@ -106,7 +115,7 @@ impl Asked<'_> {
         for permutation in [Permutation::reversing(batches), Permutation::shuffling(batches)] {
             let rename = |account: AccountId| permutation.apply(account);
             let there = self.findings(trace, relabelled(batches, rename))?;
-            same(&plain(here, rename, 0), &as_it_is(&there), ROUNDING)?;
+            agree(&plain(here, rename, 0), &as_it_is(&there), ROUNDING, &trace.names)?;
         }
         Ok(())
     }
@@ -117,7 +126,7 @@ impl Asked<'_> {
             let is_possible = moved.iter().flat_map(PostBatch::at).all(|&at| is_in_range(at));
             if is_possible {
                 let there = self.findings(trace, moved)?;
-                same(&as_it_is(here), &as_it_is(&there), ROUNDING)?;
+                agree(&as_it_is(here), &as_it_is(&there), ROUNDING, &trace.names)?;
             }
         }
         Ok(())
@@ -143,20 +152,6 @@ fn as_it_is(findings: &Findings) -> Findings {
     plain(findings, |account| account, 0)
 }
 
-/// What differs, with the names that stand in the trace where it has numbers of accounts.
-fn by_name(detail: &str, names: &Names) -> String {
-    let mut parts = detail.split("AccountId(");
-    let mut named = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let number = part.split_once(')').and_then(|(id, rest)| Some((id.parse().ok()?, rest)));
-        match number {
-            Some((id, rest)) => named += &format!("{:?}{rest}", names.account(AccountId(id))),
-            None => named += &format!("AccountId({part}"),
-        }
-    }
-    named
-}
-
 /// The posts, those of one moment in the opposite order.
 fn ties_reversed(batches: &[PostBatch]) -> PostBatch {
     let posts: Vec<Post<'_>> = batches.iter().flat_map(PostBatch::iter).collect();
@@ -171,19 +166,6 @@ mod tests {
     use claque_trace::testing;
 
     use super::*;
-
-    #[test]
-    fn differences_are_told_by_name() {
-        let mut names = Names::default();
-        names.accounts.intern("ada");
-        let check = |detail, expected| assert_eq!(by_name(detail, &names), expected);
-        check(
-            "s { account: AccountId(0), x } became AccountId(7)",
-            "s { account: \"ada\", x } became \"7\"",
-        );
-        check("AccountId(x", "AccountId(x");
-        check("", "");
-    }
 
     #[test]
     fn only_posts_of_one_moment_change_places() {

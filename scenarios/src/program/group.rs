@@ -1,7 +1,11 @@
 //! The processes of one program: it, and whatever it started.
 //!
-//! They share a process group, unless one left it; so each also carries a mark in its environment,
-//! by which Linux lets it be found. Elsewhere only the group can be stopped, and memory is unknown.
+//! They share a process group, unless one left it; each carries a mark in its environment, unless one
+//! dropped it; and each descends from the program, or as an orphan from us. Only Linux tells of the
+//! last two; elsewhere only the group can be stopped, and memory is unknown.
+//!
+//! Should we be killed ourselves, so that nothing of ours runs any more, the program goes on: to have the
+//! system stop it then, a call between fork and exec would be needed, which is not safe Rust.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,6 +14,9 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+
+use super::orphans;
+use super::table::{Process, with_descendants};
 
 /// The variable that marks the processes of a program.
 pub(super) const MARK: &str = "CLAQUE_PROGRAM";
@@ -34,14 +41,13 @@ impl Group {
         Self { leader, mark }
     }
 
-    /// Memory held now and at most so far, bytes: the sum over the group, in which pages that
-    /// processes share count for each. `None` where the system does not say.
+    /// Memory held now and at most so far, bytes: the sum over the program and all it started, in
+    /// which pages that processes share count for each. `None` where the system does not say.
     pub(super) fn memory(&self) -> Option<(u64, u64)> {
-        let leader = self.leader.as_raw_nonzero().get();
+        let (table, orphans) = orphans::look();
         let (mut now, mut most) = (0, None);
-        for process in processes().filter(|process| process.group == leader) {
-            let status = fs::read_to_string(format!("/proc/{}/status", process.pid)).ok();
-            let status = status.unwrap_or_default();
+        for pid in with_descendants(&table, self.roots(&table, orphans)) {
+            let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
             now += kib(&status, "VmRSS:").unwrap_or(0) * 1_024;
             most = most.max(kib(&status, "VmHWM:").map(|kib| kib * 1_024));
         }
@@ -54,7 +60,7 @@ impl Group {
     pub(super) fn end(&self) -> usize {
         let mut met = BTreeSet::new();
         for attempt in 0..ATTEMPTS {
-            let left: Vec<i32> = self.alive().collect();
+            let left = self.alive();
             if left.is_empty() && attempt > 0 {
                 break;
             }
@@ -70,40 +76,29 @@ impl Group {
         met.len()
     }
 
-    fn alive(&self) -> impl Iterator<Item = i32> + '_ {
-        let leader = self.leader.as_raw_nonzero().get();
-        let mark = format!("{MARK}={}", self.mark).into_bytes();
-        let is_marked = move |pid: i32| {
-            let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-            environment.split(|&byte| byte == 0).any(|variable| variable == mark)
-        };
-        let ours = move |process: &Process| process.group == leader || is_marked(process.pid);
-        processes().filter(|process| !process.is_dead).filter(ours).map(|process| process.pid)
+    /// Everybody who is there still; buries the dead.
+    fn alive(&self) -> Vec<i32> {
+        let (table, orphans) = orphans::look();
+        orphans::bury(&orphans);
+        let mut roots = self.roots(&table, orphans);
+        roots.extend(table.iter().map(|process| process.pid).filter(|&pid| self.has_marked(pid)));
+        let ours = with_descendants(&table, roots);
+        let alive = table.iter().filter(|process| !process.is_dead);
+        alive.map(|process| process.pid).filter(|pid| ours.contains(pid)).collect()
     }
-}
 
-/// One line of the table of processes.
-#[derive(Debug, PartialEq, Eq)]
-struct Process {
-    pid: i32,
-    group: i32,
-    is_dead: bool,
-}
+    /// The group and orphans, below whom all others are.
+    fn roots(&self, table: &[Process], orphans: BTreeSet<i32>) -> BTreeSet<i32> {
+        let leader = self.leader.as_raw_nonzero().get();
+        let group = table.iter().filter(|process| process.group == leader);
+        group.map(|process| process.pid).chain([leader]).chain(orphans).collect()
+    }
 
-/// Every process that can be seen; none where the system does not say.
-fn processes() -> impl Iterator<Item = Process> {
-    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-    entries.filter_map(|entry| {
-        let pid = entry.file_name().to_str()?.parse().ok()?;
-        parse(pid, &fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
-    })
-}
-
-/// Reads `pid (name) state parent group …`, where the name may hold anything.
-fn parse(pid: i32, stat: &str) -> Option<Process> {
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
-    let is_dead = matches!(fields.next()?, "Z" | "X");
-    Some(Process { pid, group: fields.nth(1)?.parse().ok()?, is_dead })
+    fn has_marked(&self, pid: i32) -> bool {
+        let mark = format!("{MARK}={}", self.mark).into_bytes();
+        let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        environment.split(|&byte| byte == 0).any(|variable| variable == mark)
+    }
 }
 
 fn kib(status: &str, key: &str) -> Option<u64> {
@@ -116,10 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_of_processes_are_read_whatever_the_names() {
-        let found = parse(7, "7 (a) S (b) Z 1 42 42 0 -1");
-        assert_eq!(found, Some(Process { pid: 7, group: 42, is_dead: true }));
-        assert_eq!(parse(7, "7 (a"), None);
+    fn memory_is_read_in_bytes_of_a_power_of_two() {
         assert_eq!(kib("Name:\tx\nVmHWM:\t    5324 kB\n", "VmHWM:"), Some(5_324));
     }
 }

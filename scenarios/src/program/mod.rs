@@ -12,10 +12,14 @@ mod group;
 mod input;
 mod leash;
 #[cfg(unix)]
+mod orphans;
+#[cfg(unix)]
 mod process;
 mod roster;
 mod said;
 mod spec;
+#[cfg(unix)]
+mod table;
 mod words;
 
 use std::time::Duration;

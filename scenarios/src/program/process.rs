@@ -12,6 +12,7 @@ use rustix::io::Errno;
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 
 use super::group::{Group, MARK, new_mark};
+use super::orphans;
 use super::said::Said;
 use super::{Fault, Leash, Limits, Ran};
 
@@ -46,8 +47,8 @@ pub(super) fn run(
     }
     let mark = new_mark();
     let start = Instant::now();
-    let mut child =
-        start_process(words, input, &mark).map_err(|io| (Fault::Start(io), Said::default()))?;
+    let started = orphans::start(|| start_process(words, input, &mark));
+    let mut child = started.map_err(|io| (Fault::Start(io), Said::default()))?;
     let events = listen(&mut child, output_max);
     let mut running = Running {
         group: Group::new(Pid::from_child(&child), mark),
@@ -61,6 +62,7 @@ pub(super) fn run(
     let wall_s = start.elapsed().as_secs_f64();
     let n_left = running.group.end();
     let status = child.wait();
+    orphans::forget(Pid::from_child(&child));
     running.drain();
     let said = running.said.take().unwrap_or_default();
     let fault = watched.and_then(|()| judge(status)).and_then(|()| {

@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use claque_detector::Method;
+use claque_evaluation::oracle;
 
 use super::words::words;
 use super::{Form, Limits, Program};
@@ -51,14 +52,22 @@ pub(super) fn parse(text: &str, limits: Limits) -> Result<Program, String> {
         Some(name) => own_name(name)?,
         None => name_of(&words),
     };
-    if Method::by_name(&name).is_some() {
+    if let Some(what) = taken(&name) {
         return Err(format!(
-            "`{name}` is a method of the catalogue: give the program another name, as in \
+            "`{name}` is {what}: give the program another name, as in \
              my_{name}={}",
             &text[text.find("cmd").unwrap_or_default()..]
         ));
     }
     Ok(Program { name, form: parse_form(form)?, words, limits })
+}
+
+/// What else has this name. Oracles have, because records know the ceiling by it.
+fn taken(name: &str) -> Option<&'static str> {
+    match name {
+        oracle::NAME | oracle::NAME_OF_USES => Some("the oracle, the ceiling of every method"),
+        _ => Method::by_name(name).map(|_| "a method of the catalogue"),
+    }
 }
 
 fn parse_form(form: &str) -> Result<Form, String> {
@@ -132,6 +141,8 @@ mod tests {
         check("cmd:python3 ccb.py", "`ccb` is a method of the catalogue");
         check("cmd:python3 ccb.py", "my_ccb=cmd:python3 ccb.py");
         check("a b=cmd:x", "the name `a b` of a program: accepted are");
+        check("cmd:./oracle", "`oracle` is the oracle, the ceiling of every method");
+        check("oracle_uses=cmd:x", "my_oracle_uses=cmd:x");
         check("cmd+xml:x", "cmd+xml is no form of input");
         check("cmd:x 'y", "a ' is not closed");
     }

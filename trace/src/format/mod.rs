@@ -69,10 +69,10 @@ impl Format {
     ///
     /// # Errors
     /// [`Error::IsDirectory`] for other directories, [`Error::UnknownFormat`] for other endings;
-    /// both say what is accepted.
+    /// both say what is accepted. [`Error::Io`] where there is nothing and no ending is known.
     pub fn of_path(path: &Path) -> Result<Self, Error> {
         if !path.is_dir() {
-            return Self::of_ending(path).ok_or_else(|| Error::UnknownFormat { path: path.into() });
+            return Self::of_ending(path).ok_or_else(|| no_format(path));
         }
         if path.join(MANIFEST).is_file() {
             return Ok(Self::World);
@@ -100,6 +100,14 @@ impl Format {
             "parquet" => Some(Self::Parquet),
             _ => None,
         }
+    }
+}
+
+/// Why a file has no format: a slip in its name is told before its ending is.
+fn no_format(path: &Path) -> Error {
+    match std::fs::metadata(path) {
+        Ok(_) => Error::UnknownFormat { path: path.into() },
+        Err(reason) => Error::io("read", path)(reason),
     }
 }
 
