@@ -53,6 +53,14 @@ impl Piece {
         Self { group, members, hashtags, substance }
     }
 
+    /// Members of both, ascending: whoever is in both is there once.
+    fn with(&self, other: &Self) -> Vec<u32> {
+        let mut both = [self.members.as_slice(), &other.members].concat();
+        both.sort_unstable();
+        both.dedup();
+        both
+    }
+
     /// Whether this holds more than half of another's members.
     fn holds_most_of(&self, other: &Self) -> bool {
         2 * n_common(&self.members, &other.members) > other.members.len()
@@ -68,8 +76,7 @@ fn union_with(
 ) -> Option<(usize, Piece)> {
     nearest(whole, piece).into_iter().find_map(|place| {
         let other = &whole[place];
-        let core: Vec<u32> = other.members.iter().chain(&piece.members).copied().collect();
-        let union = Piece::new(grow(&core)?, tokens);
+        let union = Piece::new(grow(&piece.with(other))?, tokens);
         let gains = union.substance > piece.substance + other.substance;
         (gains && union.holds_most_of(piece) && union.holds_most_of(other))
             .then_some((place, union))

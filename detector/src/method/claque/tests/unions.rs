@@ -48,6 +48,19 @@ fn pieces_of_one_are_put_together() {
     assert_eq!(united([7, 7], most_of_one), apart, "half of the second is not most of it");
 }
 
+#[test]
+fn whoever_is_in_both_pieces_is_there_once() {
+    let archive = archive(&four_of_twenty());
+    let tokens = Tokens::new(&archive, &BUCKETS_MS);
+    let hashtag = archive.hashtag_named(7);
+    let pieces = [0..5, 3..8].map(|accounts| group(&tokens, accounts, 5.0, hashtag)).to_vec();
+    let groups = unite(pieces, &tokens, |core| {
+        assert_eq!(core, [0, 1, 2, 3, 4, 5, 6, 7]);
+        None
+    });
+    assert_eq!(groups.len(), 2);
+}
+
 /// What a page's software does is no sign of an operator, as far as the group is a page.
 #[test]
 fn a_page_explains_what_speaks_for_an_operator() {
