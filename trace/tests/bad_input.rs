@@ -277,6 +277,9 @@ fn paths_that_are_not_files() {
         check(&folder, "is a directory");
         check(&dir.path().join(format!("none.{ending}")), "No such file");
     }
-    check(&dir.path().join("trace.txt"), "accepted are .csv, .jsonl, .ndjson, .parquet");
+    let text = dir.path().join("trace.txt");
+    check(&text, "No such file");
+    std::fs::write(&text, "nothing").unwrap();
+    check(&text, "accepted are .csv, .jsonl, .ndjson, .parquet");
     check(&dir.path().join("odd\u{1b}[31m.csv"), "odd\\u{1b}[31m.csv");
 }
