@@ -22,6 +22,10 @@ pub(crate) const REPOST_DAYS: u32 = 7;
 /// Private numbers of hot posts begin here: no account has the number in the high half.
 pub(crate) const HOT_POSTS: u64 = u64::MAX << 32;
 
+/// A day as a number of the width that wishes have, ms.
+#[expect(clippy::cast_possible_truncation, reason = "86,400,000")]
+pub(crate) const DAY_LENGTH_MS: u32 = DAY_MS as u32;
+
 /// On a day with fewer posts nobody finds anything fresh to its taste: tables would only be empty.
 const INTERESTS_PER_POST_MAX: usize = 4;
 
@@ -376,9 +380,6 @@ impl HotDay {
         Search { day: self, sight: ranking.sight(group, &look), look }
     }
 }
-
-#[expect(clippy::cast_possible_truncation, reason = "86,400,000")]
-const DAY_LENGTH_MS: u32 = DAY_MS as u32;
 
 /// Draws until an author is heard: far more than worlds with a living soul need.
 const AUTHOR_TRIES: u32 = 1_000;

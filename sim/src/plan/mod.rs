@@ -33,7 +33,7 @@ use crate::random::{Key, Purpose, Quantiles, Seed};
 pub use broadcast::{Broadcast, Member, ScheduledPost, Wave};
 pub(crate) use broadcast::{Script, Suspensions};
 pub(crate) use calendar::{Calendar, Event, EventCause};
-pub(crate) use hot::{Found, HOT_POSTS, HotCounts, HotDay, Search, Wish};
+pub(crate) use hot::{DAY_LENGTH_MS, Found, HOT_POSTS, HotCounts, HotDay, Search, Wish};
 pub(crate) use interest::{Interests, Taste};
 pub use law::{OrganicLaw, Reactions};
 pub(crate) use live_event::LiveEvent;

@@ -143,10 +143,8 @@ impl Plan {
         unit(self.key(Purpose::Deletion).hash_one(post.0)) < DELETED
     }
 
-    /// When its author takes down a post of this time, if ever.
-    pub(crate) fn taken_down_at(&self, post: PostId, at: Timestamp) -> Option<Timestamp> {
-        let deletion = self.key(Purpose::Deletion);
-        let up_for_ms = || up_for_ms(deletion, post, DELETED_AFTER_S, DELETED_SIGMA);
-        self.goes(post).then(|| at + up_for_ms())
+    /// When its author takes down a post of this time that [`goes`](Self::goes).
+    pub(crate) fn taken_down_at(&self, post: PostId, at: Timestamp) -> Timestamp {
+        at + up_for_ms(self.key(Purpose::Deletion), post, DELETED_AFTER_S, DELETED_SIGMA)
     }
 }

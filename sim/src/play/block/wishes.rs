@@ -8,16 +8,12 @@
 //! go side by side: each step in a loop of its own, of which as many rounds are under way at once as
 //! the memory can serve.
 
-use claque_trace::time::DAY_MS;
 use claque_trace::{AccountId, Kind};
 
 use crate::Cause;
 use crate::cast::u32_of;
-use crate::plan::{Found, HotDay, Plan, Ranked, Search, Wish};
+use crate::plan::{DAY_LENGTH_MS, Found, HotDay, Plan, Ranked, Search, Wish};
 use crate::play::record::{NO_PARENT, Part, Record, TextKey};
-
-#[expect(clippy::cast_possible_truncation, reason = "86,400,000")]
-const DAY_LENGTH_MS: u32 = DAY_MS as u32;
 
 /// Gives the records that wished for a hot post its number, and reposts its hashtags too. Wishes of an
 /// account stand together.
@@ -45,16 +41,10 @@ pub(super) fn fulfil(plan: &Plan, wishes: &[Wish], hot: &[&HotDay], part: &mut P
 }
 
 /// What the account at hand has passed on so far today.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct PassedOn {
-    account: AccountId,
+    account: Option<AccountId>,
     numbers: Vec<u32>,
-}
-
-impl Default for PassedOn {
-    fn default() -> Self {
-        Self { account: AccountId(u32::MAX), numbers: Vec::new() }
-    }
 }
 
 impl PassedOn {
@@ -62,14 +52,14 @@ impl PassedOn {
     #[inline]
     fn has(&self, record: &Record, number: u32) -> bool {
         record.kind == Kind::Repost
-            && record.account == self.account
+            && self.account == Some(record.account)
             && self.numbers.contains(&number)
     }
 
     #[inline]
     fn add(&mut self, record: &Record) {
-        if record.account != self.account {
-            self.account = record.account;
+        if self.account != Some(record.account) {
+            self.account = Some(record.account);
             self.numbers.clear();
         }
         self.numbers.push(record.parent);
@@ -82,8 +72,7 @@ fn is_up(plan: &Plan, found: &Found, record: &Record, hot: &[&HotDay]) -> bool {
     !found.goes
         || day_of_number(found.number, hot).is_none_or(|day| {
             let post = plan.hot_post_id(found.number);
-            let gone = plan.taken_down_at(post, day.numbered(found.number).at());
-            gone.is_none_or(|gone| record.at < gone)
+            record.at < plan.taken_down_at(post, day.numbered(found.number).at())
         })
 }
 
