@@ -15,6 +15,10 @@ const HOURLY: [f64; 24] = [
 /// Activity by weekday, Monday first. Source: our choice, shaped on measured pages.
 const WEEK: [f64; 7] = [1.00, 1.00, 1.03, 1.03, 1.05, 0.92, 0.97];
 
+/// What pages of publishers carry by weekday, Monday first. Source: measured pages of an election,
+/// `docs/calibration.md`.
+const PAGE_WEEK: [f64; 7] = [1.03, 1.01, 1.07, 1.10, 1.26, 0.80, 0.73];
+
 /// On Saturday and Sunday everything is later by so much, the night trough with it.
 /// Source: one to two hours, `docs/calibration.md`.
 const WEEKEND_SHIFT_MS: i32 = 90 * 60_000;
@@ -28,6 +32,12 @@ const STEPS: usize = 256;
 #[must_use]
 pub(crate) fn week_factor(day: u32) -> f64 {
     WEEK[(day % 7) as usize]
+}
+
+/// What pages of publishers carry on world day `day`.
+#[must_use]
+pub(crate) fn page_week_factor(day: u32) -> f64 {
+    PAGE_WEEK[(day % 7) as usize]
 }
 
 /// How much later than on a weekday everything is on world day `day`.

@@ -26,6 +26,20 @@ pub fn hashtag(number: u32, out: &mut String) {
     syllables(u64::from(number), length, out);
 }
 
+/// Appends another spelling of the hashtag of number `number`: one of its vowels drawn out, as no other
+/// name has it; the more, the higher `which`.
+pub fn spelling(number: u32, which: u32, out: &mut String) {
+    let from = out.len();
+    hashtag(number, out);
+    let is_vowel = |letter: char| "aeiou".contains(letter);
+    let vowels: Vec<(usize, char)> =
+        out.char_indices().filter(|(at, letter)| *at >= from && is_vowel(*letter)).collect();
+    let n_vowels = vowels.len();
+    let (at, letter) = vowels[which as usize % n_vowels];
+    let drawn_out = letter.to_string().repeat(which as usize / n_vowels + 1);
+    out.insert_str(at, &drawn_out);
+}
+
 fn syllables(number: u64, length: u32, out: &mut String) {
     let limit = SYLLABLES.pow(length);
     assert!(number < limit, "names have room for {limit} numbers");
@@ -50,6 +64,27 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn spellings_look_like_their_hashtag_and_like_no_other() {
+        let written = |write: &dyn Fn(&mut String)| {
+            let mut name = String::new();
+            write(&mut name);
+            name
+        };
+        let spellings: BTreeSet<String> = (0..100)
+            .flat_map(|number| (0..20).map(move |which| (number, which)))
+            .map(|(number, which)| written(&|out| spelling(number, which, out)))
+            .collect();
+        assert_eq!(spellings.len(), 2_000);
+        for number in 0..50_000 {
+            assert!(!spellings.contains(&written(&|out| hashtag(number, out))));
+        }
+        let (of, first) = (written(&|out| hashtag(7, out)), written(&|out| spelling(7, 0, out)));
+        let mut shortened: Vec<char> = first.chars().collect();
+        shortened.dedup();
+        assert_eq!(shortened.into_iter().collect::<String>(), of);
+    }
 
     #[test]
     fn different_numbers_have_different_names() {

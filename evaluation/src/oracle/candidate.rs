@@ -18,8 +18,6 @@ const ONLINE_S: f64 = 60.0;
 /// How often the sitting that somebody waits for is seen to begin, is part of a longer one, and is not
 /// seen. Source: our choice.
 const ONLINE_SHARES: [f64; 3] = [0.6, 0.3, 0.1];
-/// Share of reactions that are neither replies nor quotes.
-const PLAIN_REACTIONS: f64 = 0.7;
 /// Posts that nothing explains, per second: far below what any hashtags at the side are worth.
 const UNEXPLAINED: f64 = 1e-20;
 
@@ -211,14 +209,13 @@ impl<'o, 'p> Watcher<'o, 'p> {
             0.0
         };
         let per_rate = oracle.sittings_per_post() * oracle.organic.hours(account, at) * looks;
-        let mut found = Organic { per_rate, even: goes_on * looks, ..Organic::default() };
-        if let ([tag], Kind::Original) = (post.hashtags, post.kind) {
-            let reactions = oracle.organic.reactions(account, *tag, at);
-            found.even += PLAIN_REACTIONS * reactions.even;
-            found.busiest_of_four = PLAIN_REACTIONS * reactions.busiest_of_four;
-            found.busier_of_two = reactions.busier_of_two;
+        let reactions = oracle.organic.reactions(account, post.hashtags, post.kind, at);
+        Organic {
+            per_rate,
+            even: goes_on * looks + reactions.even,
+            busiest_of_four: reactions.busiest_of_four,
+            busier_of_two: reactions.busier_of_two,
         }
-        found
     }
 }
 

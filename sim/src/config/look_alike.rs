@@ -40,6 +40,9 @@ pub struct LiveEventConfig {
     pub reaction_sigma: f64,
     /// Hashtags in use besides the main one.
     pub side_hashtags: u32,
+    /// Share of posts that pass on what another attendee has posted; some wait for something to pass
+    /// on in vain, at first above all.
+    pub reposts: f64,
 }
 
 impl Default for LiveEventConfig {
@@ -58,6 +61,7 @@ impl Default for LiveEventConfig {
             reaction_median_s: 25.0,
             reaction_sigma: 0.8,
             side_hashtags: 5,
+            reposts: 0.6,
         }
     }
 }
@@ -96,7 +100,8 @@ impl LiveEventConfig {
         at.within("moment_sigma", self.moment_sigma, 0.0..=4.0, "a number")?;
         at.within("reaction_median_s", self.reaction_median_s, 0.0..=3_600.0, "seconds")?;
         at.within("reaction_sigma", self.reaction_sigma, 0.0..=3.0, "a number")?;
-        at.count("side_hashtags", self.side_hashtags, 0..=1_000)
+        at.count("side_hashtags", self.side_hashtags, 0..=1_000)?;
+        at.within("reposts", self.reposts, 0.0..=0.8, "a share")
     }
 }
 
@@ -116,7 +121,8 @@ pub struct PublisherNetworkConfig {
     /// Pages of the smallest; brands between are spread evenly on a logarithmic scale. 0 where all are
     /// of one size.
     pub pages_min: u32,
-    /// Items that the busiest brand publishes a day.
+    /// Items that the busiest brand publishes on an average day; publishers have more on Fridays and
+    /// fewer at weekends.
     pub items_per_day: u32,
     /// Items of the quietest, likewise; 0 where all publish as many.
     pub items_per_day_min: u32,
@@ -169,11 +175,6 @@ impl PublisherNetworkConfig {
         (0..self.brands).map(|brand| self.pages_of(brand)).sum()
     }
 
-    /// Items of all brands on a day.
-    pub(crate) fn items_on_a_day(&self) -> u32 {
-        (0..self.brands).map(|brand| self.items_of(brand)).sum()
-    }
-
     /// From the least to the most, evenly on a logarithmic scale; the most where no least is given.
     fn between(&self, least: u32, most: u32, brand: u32) -> u32 {
         if least == 0 || least == most {
@@ -217,9 +218,6 @@ mod tests {
         let pages: Vec<u32> = (0..6).map(|brand| network.pages_of(brand)).collect();
         // 19^(1/12), 19^(3/12), ... 19^(11/12), rounded down.
         assert_eq!(pages, [1, 2, 3, 5, 9, 14]);
-        assert_eq!(
-            (network.n_pages(), network.items_of(3), network.items_on_a_day()),
-            (34, 30, 180)
-        );
+        assert_eq!((network.n_pages(), network.items_of(3)), (34, 30));
     }
 }

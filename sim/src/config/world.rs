@@ -262,6 +262,9 @@ pub struct RepostsConfig {
     /// Share of reposts that look among posts with the account's own favourite hashtag before that:
     /// who passes something on comes back to the same.
     pub loyalty: f64,
+    /// Share of posts about an event that pass on another about it; some wait for something to pass
+    /// on in vain, at first above all.
+    pub about_events: f64,
 }
 
 impl Default for RepostsConfig {
@@ -269,9 +272,10 @@ impl Default for RepostsConfig {
         Self {
             delay_median_s: 16_726.0,
             hot_share: 0.36,
-            hot_tagged: 0.13,
+            hot_tagged: 0.12,
             homophily: 0.95,
-            loyalty: 0.35,
+            loyalty: 0.4,
+            about_events: 0.6,
         }
     }
 }
@@ -343,8 +347,8 @@ impl WorldConfig {
         top.require(pages <= 10_000_000, "publisher_network.pages", pages, accepted)?;
         let per_day: u64 = networks.map(|n| u64::from(n.brands) * u64::from(n.items_per_day)).sum();
         let items = per_day * u64::from(self.days);
-        let accepted = "brands * items_per_day * days of less than 536870912 in all";
-        top.require(items < 1 << 29, "publisher_network.items_per_day", items, accepted)
+        let accepted = "brands * items_per_day * days of less than 268435456 in all";
+        top.require(items < 1 << 28, "publisher_network.items_per_day", items, accepted)
     }
 }
 
@@ -449,6 +453,7 @@ impl RepostsConfig {
         at.share("hot_share", self.hot_share)?;
         at.share("hot_tagged", self.hot_tagged)?;
         at.share("homophily", self.homophily)?;
-        at.share("loyalty", self.loyalty)
+        at.share("loyalty", self.loyalty)?;
+        at.within("about_events", self.about_events, 0.0..=0.8, "a share")
     }
 }

@@ -6,6 +6,7 @@ use rand::Rng;
 
 use super::excitation::Excitation;
 use super::{Broadcast, START, ScheduledEvent, Vocabulary};
+use crate::Cause;
 use crate::cast::{count_of, u32_of};
 use crate::config::{CheckedWorld, Shape};
 use crate::day_curve::DayCurves;
@@ -16,7 +17,7 @@ const ECHO_DAYS: u32 = 3;
 
 /// Why an entry is in the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EventCause {
+enum EventCause {
     /// Something happened.
     World,
     /// A campaign's hashtag was seen.
@@ -31,7 +32,9 @@ pub(crate) enum EventCause {
 pub(crate) struct Event {
     pub(crate) tag: u32,
     pub(crate) topic: u8,
-    pub(crate) cause: EventCause,
+    cause: EventCause,
+    /// The broadcast and its wave that it is about, if any.
+    pub(crate) wave: Option<(u32, u32)>,
     /// Where four in five who react live; `None` for everywhere.
     pub(crate) region: Option<u8>,
     at: Timestamp,
@@ -76,8 +79,8 @@ impl Calendar {
         for day in 0..world.days + ECHO_DAYS {
             events.extend(events_of(world, seed, curves, day, vocabulary));
         }
-        for broadcast in broadcasts {
-            events.extend(uptake(broadcast, world));
+        for (number, broadcast) in (0..).zip(broadcasts) {
+            events.extend(uptake(number, broadcast, world));
         }
         let mut days: Vec<Day> = (0..world.days).map(|_| Day::default()).collect();
         let key = seed.key(Purpose::Excitation);
@@ -120,6 +123,19 @@ impl Calendar {
 }
 
 impl Event {
+    /// Why somebody posts about it; `number` is its own.
+    pub(crate) fn cause(&self, number: u32) -> Cause {
+        match self.cause {
+            EventCause::World => Cause::event(number),
+            EventCause::Exposure { campaign } => Cause::exposure(campaign),
+        }
+    }
+
+    /// Whether it is a campaign that people react to.
+    pub(crate) fn is_prompted(&self) -> bool {
+        matches!(self.cause, EventCause::Exposure { .. })
+    }
+
     /// First and last moment of attention.
     pub(crate) fn span(&self) -> std::ops::Range<Timestamp> {
         let (from, until) = self.shape.span_ms();
@@ -151,6 +167,7 @@ fn expected(event: &ScheduledEvent, world: &CheckedWorld) -> Event {
         tag: event.tag,
         topic: u8::try_from(event.tag % u32::from(world.hashtags.topics)).unwrap_or(0),
         cause: EventCause::World,
+        wave: None,
         region: event.region,
         at: event.at,
         shape: event.shape,
@@ -175,6 +192,7 @@ fn events_of(
         tag,
         topic: u8::try_from(draw::below(&mut rng, u32::from(world.hashtags.topics))).unwrap_or(0),
         cause: EventCause::World,
+        wave: None,
         region: None,
         at: midnight + curves.draw_ms(2, 0, &mut rng),
         shape: Shape::at(draw::uniform(&mut rng)),
@@ -184,7 +202,7 @@ fn events_of(
 }
 
 /// What ordinary accounts make of a broadcast's waves: a shock per wave, in proportion to it.
-fn uptake(broadcast: &Broadcast, world: &CheckedWorld) -> Vec<Event> {
+fn uptake(number: u32, broadcast: &Broadcast, world: &CheckedWorld) -> Vec<Event> {
     let mut followed = vec![0_u32; broadcast.waves.len()];
     let waves = broadcast.posts.iter().filter_map(super::ScheduledPost::wave);
     waves.for_each(|wave| followed[wave as usize] += 1);
@@ -192,16 +210,18 @@ fn uptake(broadcast: &Broadcast, world: &CheckedWorld) -> Vec<Event> {
     let cause =
         broadcast.campaign.map_or(EventCause::World, |campaign| EventCause::Exposure { campaign });
     let topics = u32::from(world.hashtags.topics);
-    let event = |(wave, n): (&super::Wave, u32)| Event {
+    let event = |(nth, (wave, n)): (u32, (&super::Wave, u32))| Event {
         tag: wave.tags[0],
         topic: u8::try_from(wave.tags[0] % topics).unwrap_or(0),
         cause,
+        wave: Some((number, nth)),
         region: None,
         at: wave.start,
         shape: Shape::Shock,
         posts: broadcast.config.uptake * f64::from(n),
     };
-    broadcast.waves.iter().zip(followed).filter(|(_, n)| *n > 0).map(event).collect()
+    let waves = (0..).zip(broadcast.waves.iter().zip(followed));
+    waves.filter(|(_, (_, n))| *n > 0).map(event).collect()
 }
 
 /// Writes an event's attention into the days it reaches.

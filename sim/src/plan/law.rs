@@ -8,10 +8,10 @@
 use std::collections::BTreeMap;
 
 use claque_trace::time::DAY_MS;
-use claque_trace::{AccountId, AppId, HashtagId, TextSignature, Timestamp};
+use claque_trace::{AccountId, AppId, HashtagId, Kind, TextSignature, Timestamp};
 
 use super::vocabulary::OwnHashtags;
-use super::{Broadcast, Calendar, Event, LiveEvent, Plan, START, Uptakes};
+use super::{Broadcast, Calendar, Event, LiveEvent, Manners, Plan, START, Traits, Uptakes};
 use crate::cast::{float_of, float_of_ms};
 use crate::config::{BroadcastConfig, Deletion};
 use crate::day_curve::weekend_shift_ms;
@@ -32,6 +32,14 @@ pub struct Reactions {
     pub busiest_of_four: f64,
     /// If it gets its share as the busier of two.
     pub busier_of_two: f64,
+}
+
+impl Reactions {
+    fn add(&mut self, other: &Self, times: f64) {
+        self.even += other.even * times;
+        self.busiest_of_four += other.busiest_of_four * times;
+        self.busier_of_two += other.busier_of_two * times;
+    }
 }
 
 /// The laws of posts that nobody instructed.
@@ -111,36 +119,72 @@ impl<'p> OrganicLaw<'p> {
         self.plan.curves.per_s(traits.sharpness, shift_ms, since % DAY_MS)
     }
 
-    /// Expected posts of this account at this moment with this hashtag and no other: about events,
-    /// about what is on a list of trends, and at live events.
+    /// Expected posts of this account at this moment, of this kind and with these hashtags: one of
+    /// them that is talked about, at an event, a live one or as a trend, and others beside it.
     #[must_use]
-    pub fn reactions(&self, account: AccountId, hashtag: HashtagId, at: Timestamp) -> Reactions {
+    pub fn reactions(
+        &self,
+        account: AccountId,
+        hashtags: &[HashtagId],
+        kind: Kind,
+        at: Timestamp,
+    ) -> Reactions {
+        let mut found = Reactions::default();
+        for (nth, &hashtag) in hashtags.iter().enumerate() {
+            let others = hashtags.iter().enumerate().filter(|(other, _)| *other != nth);
+            let chance = |tag: HashtagId| match kind {
+                Kind::Repost => self.popular(tag),
+                _ => self.own(account, tag),
+            };
+            let beside: f64 = others.map(|(_, &tag)| chance(tag)).product();
+            let orders: f64 = (1..hashtags.len()).map(float_of).product();
+            let about = self.about(account, hashtag, kind, at);
+            found.add(&about, self.count(hashtags.len()) * orders * beside);
+        }
+        found
+    }
+
+    /// Expected posts of this account at this moment about this hashtag, whatever stands beside it.
+    fn about(
+        &self,
+        account: AccountId,
+        hashtag: HashtagId,
+        kind: Kind,
+        at: Timestamp,
+    ) -> Reactions {
         let tag = self.hashtags.planned(hashtag);
         let traits = self.plan.population.traits(self.plan.population.slot(account));
-        let n = f64::from(self.plan.population.n_ordinary().max(1));
         let mut found = Reactions::default();
-        let topics = f64::from(self.plan.world.hashtags.topics);
-        let follow = 1.0 - (1.0 - 1.0 / topics) * (1.0 - 1.0 / topics);
-        let nobody = (1.0 - follow) * (1.0 - follow) * (1.0 - follow);
+        let manners = Manners::about_events(&self.plan.world);
         for &(number, event) in self.events.get(&tag).into_iter().flatten() {
-            let each = self.attention(number, event, at) / n;
-            match traits.topics.contains(&event.topic) {
-                true => found.even += each * (1.0 - nobody) / follow,
-                false => found.busiest_of_four += each * nobody / (1.0 - follow).max(1e-9),
-            }
+            let posts = self.attention(number, event, at) * manners.share(kind);
+            found.add(&self.shared_out(traits, event, posts), 1.0);
         }
         for &idx in self.uptakes.get(&tag).into_iter().flatten() {
             let uptake = &self.plan.uptakes.all()[idx];
-            if uptake.region == traits.region {
+            if uptake.region == traits.region && kind == Kind::Original {
                 let here = f64::from(self.plan.uptakes.n_accounts(uptake.region).max(1));
                 found.busier_of_two += uptake.per_s(at) / here;
             }
         }
         for (event, share) in self.live.get(&tag).into_iter().flatten() {
-            let each = event.config.attendance / (1.0 - event.config.again_chance);
-            found.even += each * share * event.per_s(at);
+            let of_kind = event.manners().share(kind);
+            found.even += event.posts_each() * of_kind * share * event.per_s(at);
         }
         found
+    }
+
+    /// What of everybody's posts about an event falls on somebody with these traits.
+    fn shared_out(&self, traits: &Traits, event: &Event, posts: f64) -> Reactions {
+        let each = posts / f64::from(self.plan.population.n_ordinary().max(1));
+        let topics = f64::from(self.plan.world.hashtags.topics);
+        let follow = 1.0 - (1.0 - 1.0 / topics) * (1.0 - 1.0 / topics);
+        let nobody = (1.0 - follow) * (1.0 - follow) * (1.0 - follow);
+        if traits.topics.contains(&event.topic) {
+            return Reactions { even: each * (1.0 - nobody) / follow, ..Reactions::default() };
+        }
+        let busiest_of_four = each * nobody / (1.0 - follow).max(1e-9);
+        Reactions { busiest_of_four, ..Reactions::default() }
     }
 
     /// Expected posts about an event at this moment, of everybody, per second.

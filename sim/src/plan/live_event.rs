@@ -5,7 +5,7 @@ use std::ops::Range;
 use claque_trace::Timestamp;
 use rand::Rng;
 
-use super::{START, Vocabulary};
+use super::{Manners, START, Vocabulary};
 use crate::Class;
 use crate::cast::{count_of, ms_of_h, ms_of_s};
 use crate::config::{CheckedWorld, LiveEventConfig};
@@ -13,6 +13,8 @@ use crate::random::{AliasTable, Purpose, Seed, draw};
 
 /// Share of posts with the main hashtag, where there are others.
 const MAIN_SHARE: f64 = 0.7;
+/// Shares of replies and quotes in what is no repost. Source: our choice.
+const ANSWERS: [f64; 2] = [0.0, 0.1];
 
 /// One live event: its hashtags and when posts about it come.
 #[derive(Debug)]
@@ -55,6 +57,16 @@ impl LiveEvent {
         let reactions: f64 = self.moments_ms.iter().map(reaction).sum();
         let share = self.config.moment_share;
         (1.0 - share) * any_time + share * reactions / crate::cast::float_of(self.moments_ms.len())
+    }
+
+    /// Posts of everybody on average.
+    pub(crate) fn posts_each(&self) -> f64 {
+        self.config.attendance / (1.0 - self.config.again_chance)
+    }
+
+    /// What those who are there do.
+    pub(crate) fn manners(&self) -> Manners {
+        Manners::new(self.config.reposts, ANSWERS)
     }
 
     /// Its hashtags, the main one first.

@@ -17,6 +17,7 @@ mod population;
 mod profile;
 mod publisher;
 mod ranking;
+mod reactor;
 mod scheduled;
 pub(crate) mod scheduler;
 mod shape;
@@ -32,8 +33,9 @@ use crate::random::{Key, Purpose, Quantiles, Seed};
 
 pub use broadcast::{Broadcast, Member, ScheduledPost, Wave};
 pub(crate) use broadcast::{Script, Suspensions};
-pub(crate) use calendar::{Calendar, Event, EventCause};
-pub(crate) use hot::{DAY_LENGTH_MS, Found, HOT_POSTS, HotCounts, HotDay, Search, Wish};
+pub(crate) use calendar::{Calendar, Event};
+pub(crate) use hot::{DAY_LENGTH_MS, Found, HOT_POSTS, HotCounts, HotDay, HotPost, Search, Wish};
+pub(crate) use hot::{Manners, Occasion, Occasions, noticed};
 pub(crate) use interest::{Interests, Taste};
 pub use law::{OrganicLaw, Reactions};
 pub(crate) use live_event::LiveEvent;
@@ -103,7 +105,15 @@ impl Plan {
         population.close();
         let calendar =
             Calendar::new(&world, seed, &curves, &scheduled, &broadcasts, &mut vocabulary);
-        let hot_counts = HotCounts::new(&world, seed, &population);
+        let n_ordinary = population.n_ordinary();
+        let occasions = Occasions {
+            world: &world,
+            seed,
+            calendar: &calendar,
+            live_events: &live_events,
+            n_ordinary,
+        };
+        let hot_counts = HotCounts::new(occasions, &population);
         vocabulary.close();
         let (sessions, reposts) = (&world.sessions, &world.reposts);
         let gaps_s = Quantiles::lognormal_below(
@@ -224,9 +234,18 @@ impl Plan {
         text
     }
 
-    /// Appends the text of a hashtag, with its `#`.
+    /// Appends the text of a hashtag, with its `#`; another spelling looks like the hashtag it is of.
     pub fn write_hashtag(&self, hashtag: HashtagId, out: &mut String) {
-        crate::name::hashtag(hashtag.0, out);
+        match self.vocabulary.spelling(hashtag) {
+            None => crate::name::hashtag(hashtag.0, out),
+            Some((of, which)) => crate::name::spelling(of.0, which, out),
+        }
+    }
+
+    pub(crate) fn occasions(&self) -> Occasions<'_> {
+        let (world, seed, live_events) = (&self.world, self.seed, &self.live_events);
+        let (calendar, n_ordinary) = (&self.calendar, self.population.n_ordinary());
+        Occasions { world, seed, calendar, live_events, n_ordinary }
     }
 
     pub(crate) fn key(&self, purpose: Purpose) -> Key {

@@ -6,8 +6,10 @@ use claque_trace::Timestamp;
 use claque_trace::time::DAY_MS;
 
 use super::{Plan, Population, Vocabulary};
-use crate::cast::u32_of;
+use crate::Class;
+use crate::cast::{count_of, u32_of};
 use crate::config::{CheckedWorld, PublisherNetworkConfig};
+use crate::day_curve::page_week_factor;
 use crate::random::{Purpose, Seed, draw};
 
 /// The entity of pages in streams of members, far from those of broadcasts.
@@ -29,6 +31,8 @@ pub(crate) struct Network {
 struct Brand {
     pages: Range<u32>,
     first_item: u32,
+    /// Numbers of items for each day, and items of an average one.
+    n_numbers: u32,
     n_items: u32,
     desks: Range<u32>,
 }
@@ -50,7 +54,7 @@ impl Network {
     }
 
     pub(crate) fn n_items(&self, days: u32) -> u64 {
-        u64::from(days) * u64::from(self.config.items_on_a_day())
+        u64::from(days) * self.brands.iter().map(|brand| u64::from(brand.n_numbers)).sum::<u64>()
     }
 
     /// The items of one day, brand by brand.
@@ -62,14 +66,25 @@ impl Network {
     fn items_of(&self, plan: &Plan, day: u32, number: u32, brand: &Brand) -> Vec<Item> {
         let entity = (u64::from(self.number) << 32) | u64::from(number);
         let mut rng = plan.key(Purpose::FeedItems).stream(entity, u64::from(day));
-        let first = brand.first_item + day * brand.n_items;
+        let first = brand.first_item + day * brand.n_numbers;
         let item = |number| Item {
             number,
             at: plan.day_start(day) + plan.curves.draw_ms(2, 0, &mut rng).min(DAY_MS - 1),
             tags: self.draw_tags(&brand.desks, &mut rng),
             pages: brand.pages.clone(),
         };
-        (first..first + brand.n_items).map(item).collect()
+        (first..first + self.n_on(day, brand)).map(item).collect()
+    }
+
+    /// Items of a brand on a day: publishers keep the week, and bots say what feeds say.
+    fn n_on(&self, day: u32, brand: &Brand) -> u32 {
+        match self.config.class {
+            Class::Publisher => {
+                let items = f64::from(brand.n_items) * page_week_factor(day);
+                count_of(libm::round(items)).min(brand.n_numbers)
+            }
+            _ => brand.n_items,
+        }
     }
 
     /// Hashtags of an item: none, or one or two of the brand's desks.
@@ -99,10 +114,11 @@ pub(crate) fn networks(
         let mut brand = |brand| {
             let pages = first_page..first_page + config.pages_of(brand);
             let n_items = config.items_of(brand);
+            let n_numbers = n_items + n_items / 3 + 1;
             let desks = vocabulary.allocate(config.desk_hashtags);
-            let founded = Brand { pages, first_item, n_items, desks };
+            let founded = Brand { pages, first_item, n_numbers, n_items, desks };
             first_page = founded.pages.end;
-            first_item += n_items * world.days;
+            first_item += n_numbers * world.days;
             founded
         };
         let brands = (0..config.brands).map(&mut brand).collect();

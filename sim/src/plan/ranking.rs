@@ -256,17 +256,22 @@ fn starts(n_groups: usize, groups: &[u16]) -> Vec<u32> {
     starts
 }
 
-/// The higher of two levels drawn evenly from those whose blocks are no wider than four times the
+/// The higher of two levels drawn evenly from those whose blocks are no wider than sixteen times the
 /// time looked back. One level, and narrower blocks, would make the tail of cascades too light: most
 /// looks do not reach far.
 #[inline]
 fn level(n: u32, look: &Look) -> u32 {
     let back_ms = u64::from(look.back_ms.clamp(0, DAY_LENGTH_MS).cast_unsigned());
     let n_back = back_ms * u64::from(n) / DAY_MS.cast_unsigned();
-    let levels = (4 * n_back + 1).ilog2() + 1;
+    higher_of_two((16 * n_back + 1).ilog2() + 1, look.bits)
+}
+
+/// The higher of two levels below `levels`, from 32 random bits.
+#[inline]
+pub(super) fn higher_of_two(levels: u32, bits: u32) -> u32 {
     // Sixteen bits for each: at most 35 levels are told apart to within one in a thousand.
     let draw = |bits: u32| (bits * levels) >> 16;
-    draw(look.bits >> 16).max(draw(look.bits & 0xffff))
+    draw(bits >> 16).max(draw(bits & 0xffff))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "86,400,000")]

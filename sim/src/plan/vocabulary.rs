@@ -45,6 +45,14 @@ pub(crate) struct Vocabulary {
     public: Option<Bijection>,
     /// Public numbers of the evergreen stock: most uses are of it.
     public_evergreen: Vec<HashtagId>,
+    spellings: Vec<Spellings>,
+}
+
+/// Other spellings of a hashtag.
+#[derive(Debug)]
+struct Spellings {
+    of: u32,
+    all: Range<u32>,
 }
 
 impl Vocabulary {
@@ -68,6 +76,7 @@ impl Vocabulary {
             numbers: seed.key(Purpose::HashtagNumbers),
             public: None,
             public_evergreen: Vec::new(),
+            spellings: Vec::new(),
         }
     }
 
@@ -76,6 +85,24 @@ impl Vocabulary {
         let from = self.len;
         self.len = from.checked_add(n).expect("a world holds fewer than 2^32 hashtags");
         from..self.len
+    }
+
+    /// Sets `n` other spellings of a hashtag aside.
+    pub(crate) fn respell(&mut self, tag: u32, n: u32) -> Range<u32> {
+        let all = self.allocate(n);
+        self.spellings.push(Spellings { of: tag, all: all.clone() });
+        all
+    }
+
+    /// The hashtag that this is another spelling of, and which.
+    pub(crate) fn spelling(&self, hashtag: HashtagId) -> Option<(HashtagId, u32)> {
+        if self.spellings.is_empty() {
+            return None;
+        }
+        let tag = self.public.as_ref().expect("the plan closes its vocabulary").unmap(hashtag.0);
+        let place = self.spellings.partition_point(|spellings| spellings.all.end <= tag);
+        let spellings = self.spellings.get(place).filter(|one| one.all.contains(&tag))?;
+        Some((self.public(spellings.of), tag - spellings.all.start))
     }
 
     /// No more hashtags: public numbers are fixed from here on.
@@ -138,6 +165,26 @@ impl Vocabulary {
             let tag = self.draw(slot, traits, rng);
             if !tags[begin..].contains(&tag) {
                 tags.push(tag);
+            }
+        }
+    }
+
+    /// Appends the hashtag of something that this account takes part in, and those that it puts
+    /// beside it: as many in all as in any post.
+    pub(crate) fn draw_beside(
+        &self,
+        tag: u32,
+        slot: u32,
+        traits: &Traits,
+        tags: &mut Vec<u32>,
+        rng: &mut impl Rng,
+    ) {
+        let begin = tags.len();
+        tags.push(tag);
+        for _ in 1..self.draw_count(rng) {
+            let beside = self.draw(slot, traits, rng);
+            if !tags[begin..].contains(&beside) {
+                tags.push(beside);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A block of accounts living one day: own sittings, reactions to events, attendance of live events,
 //! and what it picks up from lists of trends.
 
+mod occasion;
 mod trend;
 mod wishes;
 
@@ -15,19 +16,11 @@ use super::record::{Part, Record, Source, sequence};
 use crate::Cause;
 use crate::cast::{count_of, ms_of_s, u32_of};
 use crate::day_curve::{week_factor, weekend_shift_ms};
-use crate::plan::{Event, EventCause, HotDay, LiveEvent, Plan, Taste, Traits, Wish, scheduler};
+use crate::plan::{HotDay, Plan, Taste, Traits, Wish, scheduler};
 use crate::random::{Purpose, Stream, draw, exp, half_unit, halves, mix};
 
 /// Most posts in one sitting: with gaps of at most half an hour it ends within the next day.
 const SESSION_POSTS_MAX: u32 = 40;
-/// Candidates for a reaction: the first who follows the topic, else the busiest.
-const REACTION_CANDIDATES: u32 = 3;
-/// Share of reactions to an event in a region that come from there. Source: our choice.
-const REACTIONS_FROM_HOME: f64 = 0.8;
-/// Draws until somebody of a region is found: enough for regions of one in a hundred.
-const REGION_TRIES: u32 = 512;
-/// Shares of reactions that are replies and quotes.
-const REACTION_KINDS: [f64; 2] = [0.15, 0.15];
 
 /// One block on one day.
 struct Block<'p> {
@@ -54,8 +47,8 @@ pub(super) fn play(plan: &Plan, day: u32, slots: Range<u32>, hot: &[&HotDay], pa
         Block { plan, day, slots, part, n_posts, tags, wishes, oldest, weekend_shift_ms };
     block.own_life();
     wishes::fulfil(plan, &block.wishes, hot, block.part);
-    block.reactions();
-    block.attendance();
+    block.reactions(hot);
+    block.attendance(hot);
     block.trends();
 }
 
@@ -78,7 +71,8 @@ pub(super) fn play_hot(plan: &Plan, shard: Shard, hot: &[&HotDay]) -> Part {
     let today = hot.last().expect("today is always there");
     part.records.reserve_exact(today.posts().len());
     for post in today.posts().filter(|post| shard.holds(post.slot())) {
-        let cause = if post.is_scheduled() { Cause::SCHEDULED } else { Cause::OWN };
+        let own = if post.is_scheduled() { Cause::SCHEDULED } else { Cause::OWN };
+        let cause = today.occasion(post).map_or(own, |occasion| occasion.cause(plan));
         let mut record = Record::new(post.at(), plan.account(post.slot()), cause, post.app());
         record.sequence = sequence(Source::Hot, post.number());
         part.push(record, post.tags());
@@ -221,114 +215,6 @@ impl<'p> Block<'p> {
         if are_there {
             self.plan.vocabulary.draw_some(slot, traits, &mut self.tags, rng);
         }
-    }
-
-    /// Posts about the events in the calendar; how many is decided for the block as a whole.
-    fn reactions(&mut self) {
-        let n_ordinary = self.plan.population.n_ordinary();
-        let ordinary = self.slots.start..self.slots.end.min(n_ordinary);
-        if ordinary.is_empty() {
-            return;
-        }
-        let block = u64::from(self.slots.start / super::BLOCK);
-        let mut rng = self.plan.key(Purpose::Reactions).stream(block, u64::from(self.day));
-        let share = crate::cast::float_of(ordinary.len()) / f64::from(n_ordinary);
-        for _ in 0..draw::poisson(&mut rng, self.plan.calendar.posts_on(self.day) * share) {
-            self.react(&ordinary, &mut rng);
-        }
-    }
-
-    fn react(&mut self, ordinary: &Range<u32>, rng: &mut Stream) {
-        let (number, event, at) = self.plan.calendar.draw(self.day, rng);
-        let slot = self.who_reacts(ordinary, event, rng);
-        let cause = match event.cause {
-            EventCause::World => Cause::event(number),
-            EventCause::Exposure { campaign } => Cause::exposure(campaign),
-        };
-        let tag = event.tag;
-        let mut record =
-            organic(self.plan.account(slot), self.plan.population.traits(slot), at, cause);
-        let kind = draw::uniform(rng);
-        if kind < REACTION_KINDS[0] {
-            record.kind = Kind::Reply;
-        } else if kind < REACTION_KINDS[0] + REACTION_KINDS[1] {
-            record.kind = Kind::Quote;
-        }
-        self.tags.clear();
-        self.tags.push(tag);
-        self.push(slot, record);
-    }
-
-    fn who_reacts(&self, ordinary: &Range<u32>, event: &Event, rng: &mut Stream) -> u32 {
-        let home = event.region.filter(|_| draw::uniform(rng) < REACTIONS_FROM_HOME);
-        let mut busiest = self.anybody(ordinary, home, rng);
-        for _ in 0..REACTION_CANDIDATES {
-            let slot = self.anybody(ordinary, home, rng);
-            let traits = self.plan.population.traits(slot);
-            if traits.topics.contains(&event.topic) {
-                return slot;
-            }
-            if traits.posts_per_day > self.plan.population.traits(busiest).posts_per_day {
-                busiest = slot;
-            }
-        }
-        busiest
-    }
-
-    /// Somebody of this region, or from anywhere if a block has next to nobody of it.
-    fn anybody(&self, ordinary: &Range<u32>, region: Option<u8>, rng: &mut Stream) -> u32 {
-        let mut slot = ordinary.start + draw::below(rng, u32_of(ordinary.len()));
-        let Some(region) = region else { return slot };
-        for _ in 0..REGION_TRIES {
-            if self.plan.population.traits(slot).region == region {
-                break;
-            }
-            slot = ordinary.start + draw::below(rng, u32_of(ordinary.len()));
-        }
-        slot
-    }
-
-    /// Attendees of live events that start today, by geometric skips.
-    fn attendance(&mut self) {
-        let plan = self.plan;
-        let (from, until) = (plan.day_start(self.day), plan.day_start(self.day + 1));
-        for (number, event) in (0..).zip(&plan.live_events) {
-            if (from..until).contains(&event.start) {
-                self.attend(number, event);
-            }
-        }
-    }
-
-    fn attend(&mut self, number: u32, event: &LiveEvent) {
-        let first = self.slots.start;
-        let n = self.slots.end.min(self.plan.population.n_ordinary()).saturating_sub(first);
-        let block = u64::from(first / super::BLOCK);
-        let mut rng = self.plan.key(Purpose::Attendance).stream(u64::from(number), block);
-        let mut attendees = Vec::new();
-        draw::skips(&mut rng, n, event.config.attendance, |position| {
-            attendees.push(first + position);
-        });
-        for slot in attendees {
-            for _ in 0..=draw::failures(&mut rng, 1.0 - event.config.again_chance, 99) {
-                self.watch(slot, number, event, &mut rng);
-            }
-        }
-    }
-
-    fn watch(&mut self, slot: u32, number: u32, event: &LiveEvent, rng: &mut Stream) {
-        let traits = self.plan.population.traits(slot);
-        let mut record = organic(
-            self.plan.account(slot),
-            traits,
-            event.draw_at(rng),
-            Cause::gathering(event.config.class, number),
-        );
-        if count_of(draw::uniform(rng) * 10.0) == 0 {
-            record.kind = Kind::Quote;
-        }
-        self.tags.clear();
-        self.tags.push(event.draw_tag(rng));
-        self.push(slot, record);
     }
 
     #[inline]

@@ -4,6 +4,7 @@ use claque_trace::{Kind, PostId, Timestamp};
 use rand::Rng;
 
 use super::Shard;
+use super::columns::up_for_ms;
 use super::record::{FIRST_TEMPLATE, Part, Record, Source, TextKey, sequence};
 use crate::cast::u32_of;
 use crate::config::{Deletion, Text};
@@ -12,6 +13,8 @@ use crate::random::{Purpose, Stream, draw};
 
 /// Hashtags of a decoy: popular ones.
 const DECOY_TAGS: u32 = 1;
+/// How often somebody looks for a post of a wave among all of its broadcast.
+const LOOKS: u32 = 8;
 
 /// Everything scheduled for a day.
 pub(super) fn play(plan: &Plan, day: u32, shard: Shard) -> Part {
@@ -47,13 +50,13 @@ fn push(plan: &Plan, scheduled: Scheduled<'_>, part: &mut Part) {
 
 /// One post of a broadcast's schedule.
 #[derive(Clone, Copy)]
-struct Scheduled<'p> {
+pub(super) struct Scheduled<'p> {
     broadcast: &'p Broadcast,
     idx: usize,
 }
 
 impl<'p> Scheduled<'p> {
-    fn post(self) -> &'p ScheduledPost {
+    pub(super) fn post(self) -> &'p ScheduledPost {
         &self.broadcast.posts[self.idx]
     }
 
@@ -62,7 +65,7 @@ impl<'p> Scheduled<'p> {
     }
 
     /// Its position among all scheduled posts.
-    fn serial(self) -> u32 {
+    pub(super) fn serial(self) -> u32 {
         self.broadcast.first_post + u32_of(self.idx)
     }
 
@@ -80,7 +83,7 @@ impl<'p> Scheduled<'p> {
     }
 
     /// Its hashtags: those of its wave, spelt its way or left out, and some beside them.
-    fn tags(self, plan: &Plan) -> Vec<u32> {
+    pub(super) fn tags(self, plan: &Plan) -> Vec<u32> {
         let mut rng = self.stream(plan, 1);
         let Some(wave) = self.wave() else {
             return (0..DECOY_TAGS).map(|_| plan.vocabulary.popular(&mut rng)).collect();
@@ -121,7 +124,7 @@ impl<'p> Scheduled<'p> {
     }
 
     /// What its text is.
-    fn text(self, plan: &Plan, is_passed_on: bool) -> u8 {
+    pub(super) fn text(self, plan: &Plan, is_passed_on: bool) -> u8 {
         let own = if is_passed_on { TextKey::Parent } else { TextKey::Own };
         let mut rng = self.stream(plan, 2);
         let config = &self.broadcast.config;
@@ -158,6 +161,47 @@ impl Plan {
         // Broadcasts without posts begin where the next begins, so the last of them has the post.
         let broadcast = &self.broadcasts[place - 1];
         Some(Scheduled { broadcast, idx: (serial - broadcast.first_post) as usize })
+    }
+
+    /// A post of a wave so far that people come across; `None` where a few looks find none that is
+    /// still there. What passes on another shows that one.
+    pub(super) fn come_across(
+        &self,
+        (broadcast, wave): (u32, u32),
+        now: Timestamp,
+        rng: &mut impl Rng,
+    ) -> Option<Scheduled<'_>> {
+        let broadcast = &self.broadcasts[broadcast as usize];
+        let start = broadcast.waves[wave as usize].start;
+        let from = broadcast.posts.partition_point(|post| post.at < start);
+        let n = u32_of(broadcast.posts.partition_point(|post| post.at < now).saturating_sub(from));
+        let looks = (0..if n > 0 { LOOKS } else { 0 }).map(|_| draw::below(rng, n) as usize + from);
+        looks
+            .map(|idx| Scheduled { broadcast, idx })
+            .filter(|seen| seen.post().wave() == Some(wave))
+            .map(|seen| seen.parent(self).unwrap_or(seen))
+            .find(|shown| self.is_scheduled_up(*shown, now))
+    }
+
+    /// Whether a post of a broadcast has been made and is still there.
+    fn is_scheduled_up(&self, scheduled: Scheduled<'_>, now: Timestamp) -> bool {
+        let ScheduledPost { at, slot, .. } = *scheduled.post();
+        let is_made = self.suspensions.get(&slot).is_none_or(|&since| at < since);
+        let post =
+            self.post_id(self.account(slot), sequence(Source::Broadcast, scheduled.serial()));
+        let key = self.key(Purpose::Deletion);
+        let gone_at = match scheduled.broadcast.config.deletion {
+            Some(Deletion { median_s, sigma }) => at + up_for_ms(key, post, median_s, sigma),
+            None if self.goes(post) => self.taken_down_at(post, at),
+            None => return is_made,
+        };
+        is_made && now < gone_at
+    }
+
+    /// The number of the post of a broadcast with this sequence number.
+    pub(crate) fn scheduled_post(&self, sequence: u32) -> Option<PostId> {
+        let slot = self.scheduled(sequence)?.post().slot;
+        Some(self.post_id(self.account(slot), sequence))
     }
 
     /// The first post of the wave of this post of a broadcast, which it passes on.

@@ -82,9 +82,12 @@ impl Filler<'_> {
         }
     }
 
-    /// The hot post, or the first post of the wave, that this one passes on.
+    /// The hot post, the post of a broadcast, or the first post of the wave, that this one passes on.
     #[inline]
     fn parent(&self, record: &Record) -> PostId {
+        if let Some(sequence) = record.parent_of_broadcast() {
+            return self.plan.scheduled_post(sequence).unwrap_or(Columns::NO_PARENT);
+        }
         if record.kind == Kind::Repost && record.parent == NO_PARENT {
             return self.plan.opening_post(record.sequence).unwrap_or(Columns::NO_PARENT);
         }
@@ -104,7 +107,8 @@ impl Filler<'_> {
     /// The text of a cause, or of a template.
     #[cold]
     fn shared_text(&self, record: &Record) -> u64 {
-        let Some((bank, wave)) = self.plan.text_source(record.sequence) else {
+        let sequence = record.parent_of_broadcast().unwrap_or(record.sequence);
+        let Some((bank, wave)) = self.plan.text_source(sequence) else {
             return self.text.hash(u64::from(record.cause.bits()), 1);
         };
         shared_text(self.text, bank, wave, record.text.checked_sub(FIRST_TEMPLATE))
@@ -132,7 +136,7 @@ impl Filler<'_> {
 }
 
 /// How long a post that is taken down stays up.
-fn up_for_ms(deletion: Key, post: PostId, median_s: f64, sigma: f64) -> i64 {
+pub(super) fn up_for_ms(deletion: Key, post: PostId, median_s: f64, sigma: f64) -> i64 {
     ms_of_s(draw::lognormal(&mut deletion.stream(post.0, 1), median_s, sigma)).max(1)
 }
 

@@ -37,6 +37,8 @@ pub(crate) const FIRST_TEMPLATE: u8 = 3;
 
 /// "No parent".
 pub(crate) const NO_PARENT: u32 = u32::MAX;
+/// Set in the number of a parent that is a post of a broadcast: hot posts have fewer bits.
+const OF_BROADCAST: u32 = 1 << 30;
 
 /// One post on its way to the columns.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +49,8 @@ pub(crate) struct Record {
     pub(crate) cause: Cause,
     /// The hashtag of a post with one; where the hashtags begin in the pool for a post with more.
     pub(crate) tags: u32,
-    /// Number of the hot post that it passes on or answers, or [`NO_PARENT`].
+    /// Number of the hot post that it passes on or answers, that of a [post of a
+    /// broadcast](Self::set_parent_of_broadcast), or [`NO_PARENT`].
     pub(crate) parent: u32,
     pub(crate) n_tags: u8,
     pub(crate) kind: Kind,
@@ -79,6 +82,18 @@ impl Record {
     #[inline]
     pub(crate) fn is_of_broadcast(&self) -> bool {
         self.sequence >> 30 == Source::Broadcast as u32
+    }
+
+    /// Makes it pass on or answer the post of a broadcast at this position among all scheduled posts.
+    pub(crate) fn set_parent_of_broadcast(&mut self, serial: u32) {
+        self.parent = OF_BROADCAST | serial;
+    }
+
+    /// The sequence number of the post of a broadcast that it passes on or answers.
+    #[inline]
+    pub(crate) fn parent_of_broadcast(&self) -> Option<u32> {
+        let is_one = self.parent & OF_BROADCAST != 0 && self.parent != NO_PARENT;
+        is_one.then(|| sequence(Source::Broadcast, self.parent & !OF_BROADCAST))
     }
 
     /// Its hashtags, the pool being that of its part.

@@ -2,12 +2,17 @@
 
 use claque_trace::time::DAY_MS;
 
-use super::super::{Population, START};
+use rand::Rng;
+
+use super::super::{Population, START, Traits};
 use super::{DECOY, Director, Member, ScheduledPost};
+use crate::cast::ms_of_h;
+use crate::config::Hours;
 use crate::random::{Purpose, draw};
 
 impl Director<'_> {
-    /// Decoys of all members over the broadcast's days, at hours when their owner would be active.
+    /// Decoys of all members over the broadcast's days: within its hours, or when their owner would be
+    /// active. Source: troll farms post during a shift, `docs/calibration.md`.
     pub(super) fn decoys(&self, members: &[Member], population: &Population) -> Vec<ScheduledPost> {
         let mean = self.config.decoys_per_day;
         let mut posts = Vec::new();
@@ -22,8 +27,7 @@ impl Director<'_> {
                 let mut rng = key.stream(entity, u64::from(day));
                 let n = u32::try_from(draw::poisson(&mut rng, mean)).unwrap_or(u32::MAX);
                 for nth in 0..n {
-                    let curves = self.script.curves;
-                    let at_ms = curves.draw_ms(traits.sharpness, traits.shift_ms, &mut rng);
+                    let at_ms = self.decoy_ms(traits, &mut rng);
                     let at = START + i64::from(day) * DAY_MS + at_ms.min(DAY_MS - 1);
                     if member.is_in(at) {
                         posts.push(ScheduledPost { at, slot: member.slot, wave: DECOY, nth });
@@ -32,5 +36,14 @@ impl Director<'_> {
             }
         }
         posts
+    }
+
+    fn decoy_ms(&self, traits: &Traits, rng: &mut impl Rng) -> i64 {
+        match self.config.hours {
+            Hours::Between([from_h, until_h]) if from_h < until_h => {
+                ms_of_h(from_h + (until_h - from_h) * draw::uniform(rng))
+            }
+            _ => self.script.curves.draw_ms(traits.sharpness, traits.shift_ms, rng),
+        }
     }
 }

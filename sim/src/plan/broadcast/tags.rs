@@ -129,6 +129,6 @@ impl<'a> Drawer<'a> {
 
     fn variant(&mut self, tag: u32, count: u32) -> u32 {
         let vocabulary = &mut *self.vocabulary;
-        *self.variants.entry(tag).or_insert_with(|| vocabulary.allocate(count).start)
+        *self.variants.entry(tag).or_insert_with(|| vocabulary.respell(tag, count).start)
     }
 }

@@ -29,13 +29,39 @@ pub(super) fn draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl R
     let mut draft = any_draft(plan, day, midnight, rng);
     let tries = if plan.suspensions.is_empty() { 0 } else { AUTHOR_TRIES };
     for _ in 0..tries {
-        let at = midnight + i64::from(draft.at_ms);
-        if plan.suspensions.get(&draft.slot).is_none_or(|&since| at < since) {
+        if is_heard(plan, draft.slot, midnight + i64::from(draft.at_ms)) {
             break;
         }
         draft = any_draft(plan, day, midnight, rng);
     }
     draft
+}
+
+/// Of posts by (time, slot), each with something that goes with it, the first that falls on its day
+/// and is heard; the last drawn, brought to its day, where none of many does.
+pub(super) fn on_its_day<T>(
+    plan: &Plan,
+    midnight: Timestamp,
+    mut post: impl FnMut() -> (Timestamp, u32, T),
+) -> (Draft, T) {
+    let (mut at, mut slot, mut with) = post();
+    for _ in 0..AUTHOR_TRIES {
+        if (0..DAY_MS).contains(&(at - midnight)) && is_heard(plan, slot, at) {
+            break;
+        }
+        (at, slot, with) = post();
+    }
+    let at_ms = u32_of_ms((at - midnight).clamp(0, DAY_MS - 1));
+    let Traits { topics: [topic, _], app, language, .. } = *plan.population.traits(slot);
+    (Draft { at_ms, slot, topic, app, scheduled: false, language }, with)
+}
+
+fn is_heard(plan: &Plan, slot: u32, at: Timestamp) -> bool {
+    plan.suspensions.get(&slot).is_none_or(|&since| at < since)
+}
+
+fn u32_of_ms(of_day_ms: i64) -> u32 {
+    u32::try_from(of_day_ms).expect("posts stay within their day")
 }
 
 /// Somebody's post at a time of its day.
@@ -46,8 +72,7 @@ fn any_draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl Rng) -> 
     let shift_ms = traits.shift_ms + weekend_shift_ms(day);
     let at = midnight + plan.curves.draw_ms(traits.sharpness, shift_ms, rng).min(DAY_MS - 1);
     let published = scheduler::publish(at, traits, plan.world.population.scheduled, rng);
-    let at_ms = published.unwrap_or(at) - midnight;
-    let at_ms = u32::try_from(at_ms).expect("posts stay within their day");
+    let at_ms = u32_of_ms(published.unwrap_or(at) - midnight);
     let (slot, Traits { app, language, .. }) = (*slot, *traits);
     Draft { at_ms, slot, topic, app, scheduled: published.is_some(), language }
 }

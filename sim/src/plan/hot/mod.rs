@@ -3,8 +3,10 @@
 //! Each day's hot posts follow from (seed, day), so any account, in any shard, on any later day
 //! knows what there was to repost. A hot post has a topic of its author's and the author's language;
 //! who passes one on mostly looks among its own ([`Interests`](super::Interests)) and, where nothing
-//! is as fresh as wanted, among all of its language. How attention is shared out: [`Ranking`].
+//! is as fresh as wanted, among all of its language. How attention is shared out: [`Ranking`]. Posts
+//! about an event are passed on by who takes part in it, and stand apart (`about`).
 
+mod about;
 mod counts;
 mod draft;
 mod wish;
@@ -16,8 +18,10 @@ use rand::Rng;
 use super::ranking::{Look, Ranked, Ranking, Rival};
 use super::{Plan, START, Traits};
 use crate::cast::{float_of, u32_of};
-use crate::random::{Purpose, Quantiles, draw, mix};
+use crate::random::{Key, Purpose, Quantiles, draw, mix};
 
+use about::{About, Notable, notables, ranges};
+pub(crate) use about::{Manners, Occasion, Occasions, noticed};
 pub(crate) use counts::HotCounts;
 use draft::{Draft, draft, in_order};
 pub(crate) use wish::{Found, Search, Wish};
@@ -65,7 +69,7 @@ pub(super) fn repost_delays_s(median_s: f64) -> Quantiles {
     Quantiles::through(&DELAYS_S.map(|(share, s)| (share, (s * stretch).min(longest_s))))
 }
 
-/// The hot posts of one day, in time order and by column.
+/// The hot posts of one day by column: in time order, and after them those about occasions.
 #[derive(Debug)]
 pub(crate) struct HotDay {
     first_number: u32,
@@ -80,6 +84,9 @@ pub(crate) struct HotDay {
     by_interest: Ranking,
     /// Posts with hashtags, by the first of them.
     by_hashtag: Ranking,
+    about: Vec<About>,
+    /// Of posts about occasions.
+    heat: Vec<f64>,
 }
 
 /// A post that gets passed on.
@@ -132,25 +139,42 @@ impl HotDay {
         let mut rng = plan.key(Purpose::HotPosts).stream(u64::from(day), 0);
         let counts = &plan.hot_counts.first[day as usize..];
         let midnight = START + (i64::from(day) - i64::from(REPOST_DAYS)) * DAY_MS;
-        let drafts: Vec<Draft> =
-            (counts[0]..counts[1]).map(|_| draft(plan, day, midnight, &mut rng)).collect();
+        let mut rng_about = plan.key(Purpose::HotPosts).stream(u64::from(day), 1);
+        let notables = notables(plan, day, &mut rng_about);
+        let n_own = counts[1] - counts[0] - u32_of(notables.len());
+        let drafts: Vec<Draft> = (0..n_own).map(|_| draft(plan, day, midnight, &mut rng)).collect();
         let drafts = in_order(&drafts);
+        let all = || drafts.iter().chain(notables.iter().map(|notable| &notable.draft));
         let mut hot = Self {
             first_number: counts[0],
             midnight,
-            at_ms: drafts.iter().map(|draft| draft.at_ms).collect(),
-            slot: drafts.iter().map(|draft| draft.slot).collect(),
-            app: drafts.iter().map(|draft| draft.app).collect(),
-            scheduled: drafts.iter().map(|draft| draft.scheduled).collect(),
-            tag_ends: Vec::with_capacity(drafts.len()),
+            at_ms: all().map(|draft| draft.at_ms).collect(),
+            slot: all().map(|draft| draft.slot).collect(),
+            app: all().map(|draft| draft.app).collect(),
+            scheduled: all().map(|draft| draft.scheduled).collect(),
+            tag_ends: Vec::with_capacity(drafts.len() + notables.len()),
             tags: Vec::new(),
             by_language: Ranking::default(),
             by_interest: Ranking::default(),
             by_hashtag: Ranking::default(),
+            about: ranges(&notables, n_own),
+            heat: Vec::new(),
         };
         drafts.iter().for_each(|draft| hot.tag(plan, draft, &mut rng));
         hot.rank(plan, &drafts, &mut rng);
+        hot.talk(plan, &notables, &mut rng_about);
         hot
+    }
+
+    /// Gives posts about occasions their hashtags and their heat.
+    fn talk(&mut self, plan: &Plan, notables: &[Notable], rng: &mut impl Rng) {
+        let followers = Followers::new(plan);
+        for Notable { draft, tag, .. } in notables {
+            let traits = plan.population.traits(draft.slot);
+            plan.vocabulary.draw_beside(*tag, draft.slot, traits, &mut self.tags, rng);
+            self.tag_ends.push(u32_of(self.tags.len()));
+            self.heat.push(followers.heat(draft.slot, rng));
+        }
     }
 
     /// Gives the next post its hashtags, which are of its topic.
@@ -165,17 +189,16 @@ impl HotDay {
 
     /// Ranks by heat: of two posts, chances to win are in proportion to a power of followers.
     fn rank(&mut self, plan: &Plan, drafts: &[Draft], rng: &mut impl Rng) {
-        let (followers, pulls) = (plan.key(Purpose::Followers), pulls());
+        let followers = Followers::new(plan);
         let rival = |post: HotPost<'_>| {
-            let level = followers.hash(u64::from(post.slot()), 0) >> 54;
-            let pull = pulls[usize::try_from(level).unwrap_or(0)];
             let tagged = if post.tags().is_empty() { 0 } else { TAGGED };
             let goes = if plan.goes(plan.hot_post_id(post.number())) { GOES } else { 0 };
             let name = post.idx | tagged | goes;
-            let post = Ranked { at_ms: self.at_ms[post.idx as usize], name };
-            Rival { heat: pull / draw::exponential(rng, 1.0).max(1e-12), post }
+            let at = post.idx as usize;
+            let post = Ranked { at_ms: self.at_ms[at], name };
+            Rival { heat: followers.heat(self.slot[at], rng), post }
         };
-        let rivals: Vec<Rival> = self.posts().map(rival).collect();
+        let rivals: Vec<Rival> = self.posts().take(drafts.len()).map(rival).collect();
         let interests = &plan.interests;
         let language = |draft: &Draft| interests.language(draft.language).into();
         let groups: Vec<u16> = drafts.iter().map(language).collect();
@@ -225,7 +248,8 @@ impl HotDay {
             + self.tags.capacity();
         let rankings = [&self.by_language, &self.by_interest, &self.by_hashtag];
         let rankings: usize = rankings.into_iter().map(Ranking::heap_bytes).sum();
-        self.app.capacity() + self.scheduled.capacity() + tables * 4 + rankings
+        let about = self.about.capacity() * size_of::<About>() + self.heat.capacity() * 8;
+        self.app.capacity() + self.scheduled.capacity() + tables * 4 + rankings + about
     }
 
     pub(crate) fn posts(&self) -> impl ExactSizeIterator<Item = HotPost<'_>> {
@@ -255,9 +279,25 @@ const PULLS: usize = 1_024;
 
 /// How strongly authors' posts pull: a power of their followers, whose number has a power-law tail and
 /// follows from the slot.
-fn pulls() -> Vec<f64> {
-    let place = |step: usize| (float_of(step) + 0.5) / float_of(PULLS);
-    (0..PULLS).map(|step| libm::pow(place(step), -FOLLOWERS_POWER / FOLLOWERS_TAIL)).collect()
+struct Followers {
+    key: Key,
+    pulls: Vec<f64>,
+}
+
+impl Followers {
+    fn new(plan: &Plan) -> Self {
+        let place = |step: usize| (float_of(step) + 0.5) / float_of(PULLS);
+        let pull = |step| libm::pow(place(step), -FOLLOWERS_POWER / FOLLOWERS_TAIL);
+        Self { key: plan.key(Purpose::Followers), pulls: (0..PULLS).map(pull).collect() }
+    }
+
+    /// Heat of a post: of two, chances to win are in proportion to their authors' pulls.
+    #[inline]
+    fn heat(&self, slot: u32, rng: &mut impl Rng) -> f64 {
+        let level = self.key.hash(u64::from(slot), 0) >> 54;
+        let pull = self.pulls[usize::try_from(level).unwrap_or(0)];
+        pull / draw::exponential(rng, 1.0).max(1e-12)
+    }
 }
 
 impl Plan {

@@ -21,6 +21,8 @@ fn alike(homophily: f64) -> (f64, f64) {
     world.population.regions =
         vec![region("a", "en", 0.4), region("b", "ja", 0.4), region("c", "en", 0.2)];
     world.reposts.homophily = homophily;
+    // Who passes on a post about an event is of all kinds.
+    world.reposts.about_events = 0.0;
     world.reposts.loyalty = 0.0;
     let plan = Plan::new(&world.check().unwrap(), 5);
     let (mut authors, mut pairs) = (BTreeMap::<PostId, AccountId>::new(), Vec::new());
@@ -60,6 +62,7 @@ fn favourites(loyalty: f64) -> f64 {
     let mut world = WorldConfig { days: 3, ..WorldConfig::default() };
     world.population.accounts = 30_000;
     world.reposts.loyalty = loyalty;
+    world.reposts.about_events = 0.0;
     let plan = Plan::new(&world.check().unwrap(), 5);
     let (mut n, mut n_favourite) = (0_u32, 0_u32);
     for chunk in plan.play(PlayOptions::default()) {

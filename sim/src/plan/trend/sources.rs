@@ -8,7 +8,7 @@ use claque_trace::time::MINUTE_MS;
 
 use super::DAY_MINUTES;
 use crate::cast::{float_of, float_of_ms, ms_of_s};
-use crate::plan::{EventCause, LiveEvent, Plan, START};
+use crate::plan::{LiveEvent, Plan, START};
 use crate::trend::{Least, Rule, WINDOW, weight_of_days};
 
 const WINDOW_MS: i64 = WINDOW as i64 * MINUTE_MS;
@@ -124,7 +124,7 @@ fn gather_events<'p>(plan: &'p Plan, all: &mut BTreeMap<u32, Gathered<'p>>) {
             at: event.span(),
             peak: event.most_posts_within(WINDOW_MS),
             until: Box::new(|at| event.posts_until(at)),
-            is_prompted: matches!(event.cause, EventCause::Exposure { .. }),
+            is_prompted: event.is_prompted(),
         };
         all.entry(event.tag).or_default().spans.push(span);
     }

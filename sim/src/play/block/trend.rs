@@ -55,7 +55,8 @@ impl Block<'_> {
         let record =
             organic(plan.account(slot), plan.population.traits(slot), at, Cause::trend(number));
         self.tags.clear();
-        self.tags.push(uptake.tag);
+        let traits = plan.population.traits(slot);
+        plan.vocabulary.draw_beside(uptake.tag, slot, traits, &mut self.tags, rng);
         self.push(slot, record);
     }
 }
