@@ -14,6 +14,9 @@ pub type Expect = BTreeMap<String, BTreeMap<String, [f64; 2]>>;
 /// The name that stands for the world itself among methods.
 const WORLD: &str = "world";
 
+/// How many innocents a method accuses.
+const ACCUSED: &str = "accused_per_million";
+
 /// A metric of a record; `None` where it has no value there.
 type Metric<R> = (&'static str, fn(&R) -> Option<f64>);
 
@@ -26,7 +29,7 @@ const OF_METHOD: [Metric<RunRecord>; 8] = [
     ("precision", |run| run.own_threshold.and_then(|own| own.precision)),
     ("recall", |run| run.own_threshold.and_then(|own| own.recall)),
     ("f1", |run| run.own_threshold.and_then(|own| own.f1)),
-    ("accused_per_million", |run| run.own_threshold.map(|own| own.false_positives_per_million)),
+    (ACCUSED, |run| run.own_threshold.map(|own| own.false_positives_per_million)),
 ];
 
 /// What may be expected of a world.
@@ -113,6 +116,19 @@ fn named<R>(metrics: &[Metric<R>], name: &str) -> Option<fn(&R) -> Option<f64>> 
 fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let values: Vec<f64> = values.collect();
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / float(values.len() as u64))
+}
+
+/// Of these bands those of innocents accused, which hold whatever a campaign is like, and without one.
+pub(crate) fn of_innocents(expect: &Expect) -> Expect {
+    let bands = |bands: &BTreeMap<String, [f64; 2]>| {
+        bands
+            .iter()
+            .filter(|(metric, _)| *metric == ACCUSED)
+            .map(|(m, b)| (m.clone(), *b))
+            .collect()
+    };
+    let of_methods = expect.iter().map(|(of, all)| (of.clone(), bands(all)));
+    of_methods.filter(|(_, bands): &(String, BTreeMap<_, _>)| !bands.is_empty()).collect()
 }
 
 /// Methods that an expectation is written for.

@@ -6,7 +6,7 @@ use claque_evaluation::{Design, Varied};
 use claque_sim::WorldConfig;
 use serde_json::Value;
 
-use crate::{Error, Scenario};
+use crate::{Error, Scenario, expect};
 
 /// Values to vary, one key at a time: dotted key of the world → values. The key `prevalence` stands
 /// for the share of ordinary accounts that campaigns control.
@@ -38,7 +38,7 @@ impl Scenario {
         variant.replace(world)?;
         variant.name = format!("{} {key}={value}", self.name);
         variant.sweep = Sweep::new();
-        variant.expect.clear();
+        variant.expect = expect::of_innocents(&self.expect);
         variant.design.variant_of = Some(self.name.clone());
         variant.design.varied = Some(Varied { key: key.to_owned(), value });
         Ok(variant)
@@ -103,7 +103,7 @@ impl Scenario {
         twin.name = format!("{}{TWIN}", self.name);
         twin.summary = format!("{} without its campaigns: every alarm is false.", self.name);
         twin.sweep = Sweep::new();
-        twin.expect.clear();
+        twin.expect = expect::of_innocents(&self.expect);
         twin.design = Design {
             family: self.design.family.clone(),
             twin_of: Some(self.name.clone()),
