@@ -22,6 +22,7 @@ mod backend;
 mod canvas;
 mod check;
 mod clean;
+mod cut;
 mod error;
 mod fidelity;
 pub mod figure;

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use crate::{
     Figure, Records,
+    cut::cut,
     figure::{
         Delay, Leaderboard, Regret, delay,
         heat::{Block, Entry},
@@ -173,13 +174,6 @@ fn write_line(
 fn starred(block: &Block, entry: Option<&Entry>) -> String {
     let star = if entry.is_some_and(|entry| entry.is_best) { "*" } else { "" };
     entry.map_or(number::UNDEFINED.to_owned(), |entry| block.show(entry.mean)) + star
-}
-
-fn cut(text: &str, chars_max: usize) -> String {
-    if text.chars().count() <= chars_max {
-        return text.to_owned();
-    }
-    text.chars().take(chars_max.saturating_sub(1)).chain(['…']).collect()
 }
 
 /// `mean over 3 seeds`, `mean over 1 to 3 seeds`.

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::tables::{behind_of, cut_remark};
 use crate::{
     Arrangement, Figure, Panel, Records, Table, Theme, Width,
-    figure::{FalseAccusations, Growth, Throughput, Trends, shown_in},
+    figure::{FalseAccusations, Growth, Throughput, Trends, explained},
     legend,
 };
 
@@ -32,7 +32,7 @@ fn section(figure: &dyn Figure, records: &Records, theme: &Theme) -> Markup {
                 p class="caption" { "Nothing to draw: these records hold no such numbers." }
             } @else {
                 figure {
-                    @if figure.has_legend() { (legend::list(&theme.only(&shown_in(figure, records)))) }
+                    @if let Some(theme) = explained(figure, &data, theme) { (legend::list(&theme)) }
                     @if figure.arrangement() == Arrangement::Grid {
                         div class="panels" { (panels(figure.name(), "", &wide)) }
                     } @else {
@@ -67,12 +67,13 @@ pub(super) fn part(
     anchor: &str,
     explains: bool,
 ) -> Markup {
-    let drawn = figure.draw(&figure.data(records), theme, Width::Narrow);
+    let data = figure.data(records);
+    let drawn = figure.draw(&data, theme, Width::Narrow);
     html! {
         @if !drawn.is_empty() {
             h3 { (figure.title()) }
             figure {
-                @if figure.has_legend() { (legend::list(&theme.only(&shown_in(figure, records)))) }
+                @if let Some(theme) = explained(figure, &data, theme) { (legend::list(&theme)) }
                 div class="panels" { (panels(&format!("{anchor}-{}", figure.name()), "", &drawn)) }
                 figcaption {
                     @if explains { (figure.caption()) }
