@@ -32,6 +32,7 @@ mod html;
 mod legend;
 pub mod measure;
 mod number;
+mod once;
 mod order;
 mod order_text;
 pub mod outline;

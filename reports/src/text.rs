@@ -12,6 +12,7 @@ use crate::{
         regret,
     },
     number,
+    once::counted_once,
     outline::{families, variant_label, without_ceiling, without_variants},
     theme::is_ceiling,
 };
@@ -31,6 +32,7 @@ pub fn leaderboard_text(records: &Records) -> String {
     let blocks = all_blocks(records);
     let mut parts: Vec<String> = blocks.iter().map(text).collect();
     parts.extend(blocks.iter().find_map(best_by_scenario));
+    parts.extend(counted_once(records).map(|told| told + "\n"));
     parts.join("\n")
 }
 

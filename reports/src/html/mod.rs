@@ -32,6 +32,7 @@ use crate::{
     figure::Camouflage,
     findings::findings,
     number,
+    once::{counted_once, once},
     outline::{Family, families, without_ceiling, without_variants},
     text::seeds,
     theme::{self, Light, is_ceiling},
@@ -44,7 +45,7 @@ const STYLE: &str = include_str!("report.css");
 #[must_use]
 pub fn report_html(records: &Records) -> String {
     let (theme, bases) = (Theme::new(records), without_variants(records));
-    let (families, rivals) = (anchored(families(records)), without_ceiling(&bases));
+    let (families, rivals) = (anchored(families(records)), once(&without_ceiling(&bases)));
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -54,7 +55,7 @@ pub fn report_html(records: &Records) -> String {
                 (header(records, &bases, &families))
                 (find::bar(records, &families))
                 main id="main" tabindex="-1" {
-                    (what_this_shows(&rivals))
+                    (what_this_shows(&rivals, counted_once(records)))
                     (overview::section(&rivals, &theme, &families))
                     (methods::section(&rivals))
                     (regret::section(&bases))
@@ -218,13 +219,16 @@ fn variants(n: usize) -> String {
     if n == 0 { String::new() } else { format!(", {}", number::plural(n, "variant", "variants")) }
 }
 
-fn what_this_shows(records: &Records) -> Markup {
+fn what_this_shows(rivals: &Records, equal_worlds: Option<String>) -> Markup {
     html! {
         section id="shows" aria-labelledby="shows-h" {
             h2 id="shows-h" { "What this shows" }
             dl class="findings" {
-                @for finding in findings(records) {
+                @for finding in findings(rivals) {
                     div { dt { (finding.about) } dd { (finding.sentence) } }
+                }
+                @if let Some(told) = equal_worlds {
+                    div { dt { "Equal worlds" } dd { (told) } }
                 }
             }
         }
@@ -239,8 +243,8 @@ mod tests {
     use crate::{
         figure::{catalogue, figures},
         testing::{
-            campaign_free, check_balanced, delay, example, records, run, sample, trend, unit_score,
-            world,
+            self, campaign_free, check_balanced, delay, example, records, run, sample, trend,
+            unit_score, world,
         },
     };
 
@@ -320,16 +324,24 @@ mod tests {
         second.method = format!("{evil} 2");
         let mut elsewhere = world.clone();
         elsewhere.scenario = "plain".to_owned();
+        elsewhere.scenario_hash = testing::hash("plain");
         elsewhere.design.family = "other".to_owned();
         (elsewhere.timeline, elsewhere.portrait, elsewhere.trends) = (None, None, Vec::new());
-        let plain = |run: RunRecord| RunRecord { scenario: "plain".into(), ..run };
+        let plain = |run: RunRecord| RunRecord {
+            scenario: "plain".into(),
+            scenario_hash: testing::hash("plain"),
+            ..run
+        };
         let mut all = vec![Record::World(world), Record::World(elsewhere), Record::Run(run)];
         all.extend([second.clone(), plain(second)].map(Record::Run));
         for (world, run) in variant {
             all.extend([Record::World(world), Record::Run(run)]);
         }
         // Two seeds with counts at scores: of its family, of another, and without a campaign.
-        let quiet = |run: RunRecord| campaign_free(RunRecord { scenario: "quiet".into(), ..run });
+        let quiet = |run: RunRecord| {
+            let scenario_hash = testing::hash("quiet");
+            campaign_free(RunRecord { scenario: "quiet".into(), scenario_hash, ..run })
+        };
         for seed in [1, 2] {
             let (scores, innocents) = (vec![2.0, 1.0], vec![10, 9_800]);
             let cuts = Cuts { scores, positives: vec![150, 200], innocents };
