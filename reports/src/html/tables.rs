@@ -87,7 +87,7 @@ pub(super) fn numbers(title: &str, data: &Table, cells_max: usize) -> Markup {
 pub(super) fn behind_of(title: &str, data: &Table, cells_max: usize) -> Markup {
     html! {
         details {
-            summary { "Numbers behind this figure" }
+            summary { "Numbers: " (title) }
             (numbers(title, data, cells_max))
         }
     }
