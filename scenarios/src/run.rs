@@ -317,6 +317,7 @@ fn record(
         accounts: metrics.accounts,
         positives: metrics.positives,
         average_precision: metrics.average_precision,
+        rank: metrics.rank,
         regret: None,
         recall_at: metrics.recall_at,
         own_threshold: metrics.own_threshold,

@@ -40,6 +40,7 @@ pub(crate) fn run(scenario: &str, method: &str, seed: u64) -> RunRecord {
         accounts: 10_000,
         positives: 200,
         average_precision: Some(0.5),
+        rank: None,
         regret: None,
         recall_at: vec![RecallAt { false_positive_rate: 1e-4, recall: 0.4 }],
         own_threshold: Some(OwnThreshold {
@@ -105,6 +106,7 @@ pub(crate) fn unit_score(average_precision: f64) -> UnitScore {
         total: 30,
         positives: 10,
         average_precision: Some(average_precision),
+        rank: None,
         own_threshold: OwnThreshold {
             threshold: 0.0,
             flagged: 4,
