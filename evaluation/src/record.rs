@@ -325,8 +325,8 @@ pub struct RunRecord {
     /// positives.
     #[serde(default)]
     pub lift: Option<Lift>,
-    /// How long it took to find the positives. `None` where nobody watched, without positives, and for
-    /// programs.
+    /// How long it took to find the positives. `None` where nobody watched, without positives, and for a
+    /// program that failed at a look.
     #[serde(default)]
     pub delay: Option<Delay>,
     /// First 16 hexadecimal digits of the SHA-256 of all findings: equal findings, equal hash.
