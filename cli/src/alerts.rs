@@ -8,6 +8,7 @@ use claque_trace::format::time::to_civil;
 use claque_trace::{AccountId, Names, Timestamp};
 use serde_json::{Value, json};
 
+use crate::console::harmless;
 use crate::findings_files::one_moment;
 
 /// Tells what is new in findings, and what no longer holds.
@@ -141,7 +142,7 @@ impl<W: Write> Alerts<W> {
     }
 
     fn line(&mut self, value: &Value) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, value)?;
-        self.out.write_all(b"\n")
+        let line = serde_json::to_string(value)? + "\n";
+        self.out.write_all(harmless(&line).as_bytes())
     }
 }

@@ -1,5 +1,6 @@
 //! What a person at a terminal sees: progress on standard error, results on standard output.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -30,7 +31,7 @@ impl Console {
     pub(crate) fn result(&self, text: &str) -> io::Result<()> {
         self.bar.suspend(|| {
             let mut out = io::stdout().lock();
-            out.write_all(text.as_bytes())?;
+            out.write_all(harmless(text).as_bytes())?;
             out.flush()
         })
     }
@@ -98,6 +99,19 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
+/// Lines with what a terminal would obey written as `\u202e`. It stands in JSON within strings only, where
+/// that means the same.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    let is_obeyed = |c: char| (c.is_control() && !"\n\t".contains(c)) || turns_direction(c);
+    if !text.contains(is_obeyed) {
+        return text.into();
+    }
+    let shown = |c: char| {
+        if is_obeyed(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }
+    };
+    text.chars().map(shown).collect::<String>().into()
+}
+
 /// Marks of direction, which show a name as another, and separators of lines.
 fn turns_direction(c: char) -> bool {
     matches!(
@@ -119,5 +133,27 @@ impl Observer for Console {
 
     fn remark(&mut self, what: &str) {
         Self::remark(self, what);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_obeys_is_written_out_and_lines_stay() {
+        assert_eq!(harmless("a\u{1b}[2J\n\tb\u{202e}c\u{9f}"), "a\\u001b[2J\n\tb\\u202ec\\u009f");
+        assert!(matches!(harmless("#café 東京\n"), Cow::Borrowed("#café 東京\n")));
+    }
+
+    #[test]
+    fn json_says_the_same_without_marks_of_direction() {
+        let value = json!({ "#a\u{202e}b": ["\u{7f}\u{2066}", "plain\n"] });
+        let text = serde_json::to_string_pretty(&value).unwrap();
+        let shown = harmless(&text);
+        assert!(shown.is_ascii() && *shown != text, "{shown}");
+        assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), value);
     }
 }

@@ -301,6 +301,45 @@ fn programs_stand_in_records_beside_our_methods() {
     assert_eq!(methods, ["count"]);
 }
 
+/// The last lines about these methods, in the order of the records.
+fn runs(desk: &Desk) -> Vec<serde_json::Value> {
+    let text = desk.text("runs/runs.jsonl");
+    let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    lines.filter(|line| line["record"] == "run").collect()
+}
+
+/// Counts posts with a hashtag, as `volume` does.
+const VOLUME: &str = "awk -F, 'NR > 1 && $1 != \"\" && !seen[$2, $3]++ { n[$2]++ }
+    END { print \"account_id,score\"; for (a in n) print a \",\" n[a] }'";
+
+#[test]
+fn a_program_is_looked_at_as_our_methods_are() {
+    let desk = desk();
+    desk.put("small.toml", SMALL);
+    let methods = format!("volume,{}", shell(&desk, VOLUME));
+    desk.succeed(&["run", "small.toml", "--methods", &methods, "--delay=4", "--out", "runs"]);
+    let runs = runs(&desk);
+    assert_eq!(runs[1]["method"], "mine");
+    assert_eq!(runs[0]["delay"]["looks"].as_array().unwrap().len(), 4);
+    assert_eq!(runs[0]["delay"], runs[1]["delay"]);
+}
+
+#[test]
+fn a_program_that_fails_at_a_look_is_told_and_has_no_delay() {
+    let desk = desk();
+    desk.put("small.toml", SMALL);
+    let once = format!("[ ! -e asked ] || exit 3; touch asked\n{VOLUME}");
+    let methods = format!("volume,{}", shell(&desk, &once));
+    let args = ["run", "small.toml", "--methods", &methods, "--delay=2", "--out", "runs"];
+    let Outcome { status, err, .. } = desk.run(&args);
+    assert_eq!(status, Some(1), "{err}");
+    assert!(err.contains("mine: ended with exit status 3"), "{err}");
+    assert_eq!(err.matches("exit status 3").count(), 1, "{err}");
+    let runs = runs(&desk);
+    assert!(runs[0]["delay"].is_object() && runs[1]["delay"].is_null());
+    assert!(runs[1]["average_precision"].is_number());
+}
+
 /// A check that finds this law broken, on a trace of so many posts.
 #[track_caller]
 fn check_law(script: &str, law: &str, n_posts: usize) {

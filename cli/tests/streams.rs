@@ -57,6 +57,32 @@ fn flagged(desk: &Desk, input: &str, method: &str) -> BTreeSet<String> {
     rows.filter(|row| &row[2] == "1").map(|row| row[0].to_owned()).collect()
 }
 
+/// A terminal would show `#a<right-to-left>b` as another name.
+#[test]
+fn marks_of_direction_are_written_out_in_alerts() {
+    let desk = Desk::new();
+    let post = |n: usize| {
+        let (account, minute) = (n % 4, n / 4);
+        format!(
+            "{{\"post\": \"p{n}\", \"account\": \"a{account}\\u202e\", \"at\": \
+             \"2024-01-01T00:{minute:02}:0{account}Z\", \"hashtags\": [\"#t{minute}\"]}}\n"
+        )
+    };
+    let text: String = (0..80).map(post).collect();
+    let (status, lines) = stream(&desk, &["coordnet", "--keep", "all"], &text);
+    assert_eq!(status, 0);
+    assert!(standing(&lines).contains("a0\u{202e}"), "{lines:?}");
+    assert!(!raw(&desk, &text).contains('\u{202e}'));
+}
+
+fn raw(desk: &Desk, text: &str) -> String {
+    desk.put("posts.jsonl", text);
+    let mut command =
+        desk.command(&["detect", "--stream", "--method", "coordnet", "--keep", "all"]);
+    let posts = std::fs::File::open(desk.path("posts.jsonl")).unwrap();
+    String::from_utf8(command.stdin(posts).output().unwrap().stdout).unwrap()
+}
+
 #[test]
 fn alerts_that_stand_at_the_end_are_those_of_the_whole_trace() {
     let desk = world();

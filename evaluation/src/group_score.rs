@@ -11,7 +11,7 @@ use claque_detector::{Findings, Group};
 use claque_sim::GroundTruth;
 use claque_trace::AccountId;
 
-use crate::ranking::float;
+use crate::ranking::{Ranking, float};
 use crate::record::{BCubed, GroupScore, PairScore};
 
 /// How well groups agree with campaigns. `None` where no campaign posted: there is nothing to agree
@@ -99,6 +99,7 @@ impl Contingency {
             campaigns: self.campaigns.len() as u64,
             adjusted_rand: self.adjusted_rand(),
             homogeneity: self.homogeneity(),
+            normalised_mutual_information: Some(self.normalised_mutual_information()),
             b_cubed: self.b_cubed(),
             b_cubed_grouped: self.b_cubed_grouped(),
             weighted_precision: self.weighted_precision(),
@@ -136,7 +137,27 @@ impl Contingency {
         let is_told = found > 0 && real > 0;
         let f1 = is_told.then(|| 2.0 * hits / (float(found) + float(real)));
         let (precision, recall) = (share(found), share(real));
-        (found + real > 0).then_some(PairScore { found, real, precision, recall, f1 })
+        let average_precision = (real > 0).then(|| self.pair_ranking().average_precision());
+        let average_precision = average_precision.flatten();
+        let score = PairScore { found, real, precision, recall, f1, average_precision };
+        (found + real > 0).then_some(score)
+    }
+
+    /// All pairs of accounts in order of suspicion: those of each group as it stands, then all others.
+    fn pair_ranking(&self) -> Ranking {
+        let pairs = |n: u64| n * n.saturating_sub(1) / 2;
+        let real_in = |group| -> u64 {
+            let cells = self.both.range((group, 0)..=(group, u32::MAX));
+            cells.map(|(_, &n)| pairs(n)).sum()
+        };
+        let found = self.groups.iter().map(|(&group, &n)| (real_in(group), pairs(n)));
+        let mut steps: Vec<(u64, u64)> =
+            found.map(|(real, all)| (real, all - real)).filter(|step| *step != (0, 0)).collect();
+        let real: u64 = self.campaigns.values().map(|&n| pairs(n)).sum();
+        let (hits, strange) =
+            steps.iter().fold((0, 0), |sum, step| (sum.0 + step.0, sum.1 + step.1));
+        steps.push((real - hits, pairs(self.accounts) - real - strange));
+        Ranking::of_steps(steps)
     }
 
     fn adjusted_rand(&self) -> f64 {
@@ -151,15 +172,32 @@ impl Contingency {
     }
 
     fn homogeneity(&self) -> f64 {
+        let truth = self.entropy(self.campaigns.values());
+        // Sums of many logarithms may miss an end by a rounding.
+        if truth > 0.0 { (1.0 - self.uncertainty() / truth).clamp(0.0, 1.0) } else { 1.0 }
+    }
+
+    fn normalised_mutual_information(&self) -> f64 {
+        let (truth, found) =
+            (self.entropy(self.campaigns.values()), self.entropy(self.groups.values()));
+        let shared = truth - self.uncertainty();
+        // Nothing can differ where both put everybody together.
+        if truth + found > 0.0 { (2.0 * shared / (truth + found)).clamp(0.0, 1.0) } else { 1.0 }
+    }
+
+    /// Of one side, from the sizes of its parts; whoever is in none is alone.
+    fn entropy<'s>(&self, sizes: impl Iterator<Item = &'s u64> + Clone) -> f64 {
         let n = float(self.accounts);
-        let alone = n - self.campaigns.values().map(|&size| float(size)).sum::<f64>();
-        let of_campaign = |size: &u64| float(*size) / n * libm::log(n / float(*size));
-        let truth =
-            self.campaigns.values().map(of_campaign).sum::<f64>() + alone / n * libm::log(n);
+        let alone = n - sizes.clone().map(|&size| float(size)).sum::<f64>();
+        let of_part = |&size: &u64| float(size) / n * libm::log(n / float(size));
+        sizes.map(of_part).sum::<f64>() + alone / n * libm::log(n)
+    }
+
+    /// About campaigns, once groups are known.
+    fn uncertainty(&self) -> f64 {
         let mixed: f64 = self.cells().map(|(cell, group, _)| cell * libm::log(group / cell)).sum();
         let strange: f64 = self.strangers().map(|(n, group)| n * libm::log(group)).sum();
-        // Sums of many logarithms may miss an end by a rounding.
-        if truth > 0.0 { (1.0 - (mixed + strange) / n / truth).clamp(0.0, 1.0) } else { 1.0 }
+        (mixed + strange) / float(self.accounts)
     }
 
     /// Sum over grouped accounts of the share of their group that is of their campaign.
@@ -313,6 +351,8 @@ mod tests {
         let found = scored(&[&[0, 1, 3], &[2, 5]], &[0, 0, 0, 1, 1, 9]).unwrap().pairs.unwrap();
         assert_eq!((found.found, found.real), (4, 4));
         assert_eq!((found.precision, found.recall, found.f1), (Some(0.25), Some(0.25), Some(0.25)));
+        // One real of three, then none of one, then the last three of all fifteen.
+        check(found.average_precision.unwrap(), 0.25 / 3.0 + 0.75 * 4.0 / 15.0);
         let nobody = scored(&[], &[0, 0, 9]).unwrap().pairs.unwrap();
         assert_eq!((nobody.precision, nobody.recall, nobody.f1), (None, Some(0.0), None));
         assert_eq!(scored(&[], &[0, 9]).unwrap().pairs, None);

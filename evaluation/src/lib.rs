@@ -44,8 +44,8 @@ pub use ranking::Ranking;
 pub use record::{
     BCubed, CampaignCount, CauseGroup, ClassCount, ClassFalsePositives, Coordinated, CurvePoint,
     Design, FORMAT_VERSION, GroupScore, MethodAbout, OwnThreshold, PairScore, Portrait,
-    PortraitDot, PortraitRows, RecallAt, Record, RunRecord, Shortcut, Tier, Timeline, UnitScore,
-    Varied, Volume, WorldRecord,
+    PortraitDot, PortraitRows, RankScore, RecallAt, Record, RunRecord, Shortcut, Tier, Timeline,
+    UnitScore, Varied, Volume, WorldRecord,
 };
 pub use shortcut::Shortcuts;
 pub use trend::{Apparent, CampaignTrend, Listed};

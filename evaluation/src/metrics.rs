@@ -4,7 +4,7 @@ use claque_detector::Findings;
 
 use crate::labels::{Labels, POSITIVE};
 use crate::ranking::{Ranking, float};
-use crate::record::{ClassFalsePositives, CurvePoint, OwnThreshold, RecallAt};
+use crate::record::{ClassFalsePositives, CurvePoint, OwnThreshold, RankScore, RecallAt};
 use crate::robustness::Cuts;
 
 /// False-positive rates at which recall is reported, loosest first.
@@ -22,6 +22,8 @@ pub struct Metrics {
     pub positives: u64,
     /// See [`Ranking::average_precision`].
     pub average_precision: Option<f64>,
+    /// See [`Ranking::score`]. `None` without positives.
+    pub rank: Option<RankScore>,
     /// Recall at [`FALSE_POSITIVE_RATES`]; empty without positives.
     pub recall_at: Vec<RecallAt>,
     /// The verdict at the method's own threshold.
@@ -57,6 +59,7 @@ pub fn evaluate(findings: &Findings, labels: &Labels) -> Metrics {
         accounts: labels.len() as u64,
         positives: ranking.positives(),
         average_precision: ranking.average_precision(),
+        rank: has_positives.then(|| ranking.score()),
         recall_at: FALSE_POSITIVE_RATES
             .iter()
             .filter(|_| has_positives)

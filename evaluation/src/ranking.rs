@@ -1,5 +1,7 @@
 //! Accounts in order of score, ties counted as one step.
 
+use crate::record::RankScore;
+
 /// Accounts that share a score.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Step {
@@ -17,6 +19,14 @@ pub struct Ranking {
     steps: Vec<Step>,
     positives: u64,
     innocents: u64,
+}
+
+impl From<Vec<Step>> for Ranking {
+    fn from(steps: Vec<Step>) -> Self {
+        let positives = steps.iter().map(|step| step.positives).sum();
+        let innocents = steps.iter().map(|step| step.innocents).sum();
+        Self { steps, positives, innocents }
+    }
 }
 
 /// Counts of accounts at or above some threshold.
@@ -42,10 +52,15 @@ impl Ranking {
             scored.into_iter().map(|(score, positive)| (score + 0.0, positive)).collect();
         scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
         let ties = scored.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq());
-        let steps: Vec<Step> = ties.map(step).collect();
-        let positives = steps.iter().map(|step| step.positives).sum();
-        let innocents = steps.iter().map(|step| step.innocents).sum();
-        Self { steps, positives, innocents }
+        Self::from(ties.map(step).collect::<Vec<Step>>())
+    }
+
+    /// A ranking of counts of positives and innocents, the most suspicious first; those of one step
+    /// score alike.
+    pub(crate) fn of_steps(steps: impl IntoIterator<Item = (u64, u64)>) -> Self {
+        let scores = std::iter::successors(Some(0.0), |score| Some(score - 1.0));
+        let step = |(score, (positives, innocents))| Step { score, positives, innocents };
+        Self::from(scores.zip(steps).map(step).collect::<Vec<Step>>())
     }
 
     /// How many positives there are.
@@ -101,6 +116,40 @@ impl Ranking {
             above += step.positives;
         }
         (pairs > 0.0).then(|| won / pairs)
+    }
+
+    /// The highest F1 of all cuts. `None` without positives.
+    #[must_use]
+    pub fn best_f1(&self) -> Option<f64> {
+        let f1 = |cut: Cut| {
+            2.0 * float(cut.positives) / float(cut.positives + cut.innocents + self.positives)
+        };
+        (self.positives > 0).then(|| self.cuts().map(f1).fold(0.0, f64::max))
+    }
+
+    /// Share of positives among the `k` highest, where `k` is how many positives there are: there it is
+    /// precision and recall at once. Of accounts that tie for the last places as many positives count
+    /// as come there on average. `None` without positives.
+    #[must_use]
+    pub fn precision_at_positives(&self) -> Option<f64> {
+        let (mut places, mut hits) = (self.positives, 0.0);
+        for step in &self.steps {
+            let size = step.positives + step.innocents;
+            let taken = size.min(places);
+            hits += float(step.positives) * (float(taken) / float(size));
+            places -= taken;
+        }
+        (self.positives > 0).then(|| hits / float(self.positives))
+    }
+
+    /// What a ranking is worth beside its average precision.
+    #[must_use]
+    pub fn score(&self) -> RankScore {
+        RankScore {
+            roc_auc: self.auc(),
+            best_f1: self.best_f1(),
+            precision_at_positives: self.precision_at_positives(),
+        }
     }
 
     /// The loosest cut that flags at most this share of the innocents; `None` where even the
@@ -177,6 +226,33 @@ mod tests {
         ];
         for (scored, expected) in rows {
             assert_eq!(Ranking::new(scored.iter().copied()).auc(), *expected, "{scored:?}");
+        }
+    }
+
+    #[test]
+    fn the_best_f1_is_that_of_the_best_cut() {
+        let rows: &[Row] = &[
+            (&[(1.0, true), (0.0, false)], Some(1.0)),
+            (&[(1.0, false), (0.0, true)], Some(2.0 / 3.0)),
+            (&[(3.0, true), (2.0, false), (1.0, true), (0.0, false)], Some(0.8)),
+            (&[(1.0, false)], None),
+        ];
+        for (scored, expected) in rows {
+            assert_eq!(Ranking::new(scored.iter().copied()).best_f1(), *expected, "{scored:?}");
+        }
+    }
+
+    #[test]
+    fn of_ties_for_the_last_places_those_count_that_come_there_on_average() {
+        let rows: &[Row] = &[
+            (&[(2.0, true), (1.0, false), (0.0, true)], Some(0.5)),
+            (&[(2.0, true), (1.0, false), (1.0, true)], Some(0.75)),
+            (&[(1.0, true), (1.0, false), (1.0, false), (1.0, false)], Some(0.25)),
+            (&[(1.0, false)], None),
+        ];
+        for (scored, expected) in rows {
+            let found = Ranking::new(scored.iter().copied()).precision_at_positives();
+            assert_eq!(found, *expected, "{scored:?}");
         }
     }
 

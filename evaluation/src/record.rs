@@ -274,6 +274,10 @@ pub struct RunRecord {
     /// Mean precision over the positives in order of score, ties counted as one step. `None` in a
     /// world without positives.
     pub average_precision: Option<f64>,
+    /// What else the ranking is worth. `None` in a world without positives, and in lines written before
+    /// it was recorded.
+    #[serde(default)]
+    pub rank: Option<RankScore>,
     /// The oracle's average precision less this method's: how far it stays below what could be known.
     /// Below 0 where the oracle's likelihood is only a bound (see its notes), or by chance. `None` where
     /// no oracle ran, and for the oracle itself.
@@ -321,8 +325,8 @@ pub struct RunRecord {
     /// positives.
     #[serde(default)]
     pub lift: Option<Lift>,
-    /// How long it took to find the positives. `None` where nobody watched, without positives, and for
-    /// programs.
+    /// How long it took to find the positives. `None` where nobody watched, without positives, and for a
+    /// program that failed at a look.
     #[serde(default)]
     pub delay: Option<Delay>,
     /// First 16 hexadecimal digits of the SHA-256 of all findings: equal findings, equal hash.
@@ -352,6 +356,20 @@ pub struct MethodAbout {
     pub cost: String,
     /// Where it comes from.
     pub source: String,
+}
+
+/// What a ranking is worth beside its average precision.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RankScore {
+    /// Area under the receiver operating characteristic: the chance that a positive scores above an
+    /// innocent, a tie counting half. `None` without innocents.
+    pub roc_auc: Option<f64>,
+    /// Highest F1 over all thresholds. `None` without positives.
+    pub best_f1: Option<f64>,
+    /// Share of positives among as many as there are positives, the highest first (precision at k, and
+    /// recall there); ties for the last places count by the positives among them. `None` without
+    /// positives.
+    pub precision_at_positives: Option<f64>,
 }
 
 /// Recall where a given share of innocents is flagged.
@@ -402,6 +420,9 @@ pub struct UnitScore {
     pub positives: u64,
     /// As for accounts. `None` without positives.
     pub average_precision: Option<f64>,
+    /// As for accounts.
+    #[serde(default)]
+    pub rank: Option<RankScore>,
     /// The verdict on what the method takes for operated or pushed.
     pub own_threshold: OwnThreshold,
 }
@@ -424,6 +445,12 @@ pub struct GroupScore {
     /// Share of the uncertainty about campaigns that groups take away, over all accounts (Rosenberg
     /// and Hirschberg 2007, "V-Measure", EMNLP-CoNLL): 1 when no group mixes.
     pub homogeneity: f64,
+    /// Mutual information of groups and campaigns over the mean of both entropies, over all accounts
+    /// (Strehl and Ghosh 2002, "Cluster Ensembles", JMLR 3, with the arithmetic mean for the geometric
+    /// one): 1 is equal. Near 1 even for a method that finds nothing where few accounts serve
+    /// campaigns. `None` in lines written before it was recorded.
+    #[serde(default)]
+    pub normalised_mutual_information: Option<f64>,
     /// B-cubed over all accounts. Where few accounts serve campaigns both of its parts are near 1
     /// even for a method that finds nothing.
     pub b_cubed: BCubed,
@@ -453,6 +480,10 @@ pub struct PairScore {
     pub recall: Option<f64>,
     /// Harmonic mean of the two. `None` where either is.
     pub f1: Option<f64>,
+    /// As for accounts: pairs in order of suspicion, each group a step and all pairs in no group the
+    /// last. `None` where none is real, and in lines written before it was recorded.
+    #[serde(default)]
+    pub average_precision: Option<f64>,
 }
 
 /// Agreement seen from each account (Bagga and Baldwin 1998, DOI 10.3115/980845.980859).

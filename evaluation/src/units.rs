@@ -94,6 +94,7 @@ fn unit_score(ranking: &Ranking, threshold: f64) -> UnitScore {
         total: ranking.positives() + ranking.innocents(),
         positives: ranking.positives(),
         average_precision: ranking.average_precision(),
+        rank: (ranking.positives() > 0).then(|| ranking.score()),
         own_threshold: verdict(ranking, threshold),
     }
 }

@@ -21,6 +21,8 @@ struct Ranked {
     positive: Vec<bool>,
     average_precision: f64,
     roc_auc: f64,
+    best_f1: f64,
+    precision_at_positives: f64,
     /// Precision and recall, thresholds falling.
     curve: Vec<(f64, f64)>,
     n_thresholds: usize,
@@ -37,6 +39,8 @@ struct Parted {
     group: Vec<i64>,
     adjusted_rand: f64,
     homogeneity: f64,
+    normalised_mutual_information: f64,
+    pairs_average_precision: Option<f64>,
 }
 
 fn cases() -> Vec<Case> {
@@ -71,6 +75,9 @@ impl Ranked {
         let ranking = self.ranking();
         same(ranking.average_precision().unwrap(), self.average_precision, "average precision");
         same(ranking.auc().unwrap(), self.roc_auc, "area under the curve");
+        same(ranking.best_f1().unwrap(), self.best_f1, "best F1");
+        let precision_at_k = ranking.precision_at_positives().unwrap();
+        same(precision_at_k, self.precision_at_positives, "precision at k");
         let cuts: Vec<_> = ranking.cuts().collect();
         assert_eq!((cuts.len(), self.curve.len()), (self.n_thresholds, self.n_thresholds));
         for (cut, (precision, recall)) in cuts.iter().zip(&self.curve) {
@@ -106,6 +113,15 @@ impl Parted {
         let found = group_score::score_placed(&self.groups(), accounts).unwrap();
         same(found.adjusted_rand, self.adjusted_rand, "adjusted Rand index");
         same(found.homogeneity, self.homogeneity, "homogeneity");
+        let shared = found.normalised_mutual_information.unwrap();
+        same(shared, self.normalised_mutual_information, "normalised mutual information");
+        let of_pairs = found.pairs.and_then(|pairs| pairs.average_precision);
+        assert_eq!(of_pairs.is_some(), self.pairs_average_precision.is_some());
+        same(
+            of_pairs.unwrap_or(0.0),
+            self.pairs_average_precision.unwrap_or(0.0),
+            "average precision of pairs",
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use claque_evaluation::stats::{
     Belief, ENOUGH_POWER, Friedman, Stratified, friedman, holm, signed_rank_belief, wilcoxon,
 };
 
-use crate::{Records, measure::Mean};
+use crate::{Records, measure::Mean, once::once};
 
 /// Adjusted p-values up to this tell two methods apart; our choice, as everybody's.
 pub(crate) const ALPHA: f64 = 0.05;
@@ -51,6 +51,7 @@ pub(crate) struct Lead {
 impl Order {
     /// `None` where no method has a value anywhere.
     pub(crate) fn new(records: &Records) -> Option<Self> {
+        let records = &once(records);
         let means = Means::new(records)?;
         let blocks: Vec<Vec<f64>> = means.scenarios.iter().map(|&s| means.block(s)).collect();
         let Friedman { mean_ranks, p_value } = friedman(&blocks);

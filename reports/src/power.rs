@@ -8,6 +8,7 @@ use claque_evaluation::{
 
 use crate::{
     Records, number,
+    once::once,
     order::{ALPHA, Order},
     outline::{without_ceiling, without_variants},
 };
@@ -38,7 +39,7 @@ impl Power {
     /// That of ordering all methods: O(m² s³) for m methods and s scenarios.
     #[must_use]
     pub fn of(records: &Records) -> Option<Self> {
-        let rivals = without_ceiling(&without_variants(records));
+        let rivals = once(&without_ceiling(&without_variants(records)));
         let order = Order::new(&rivals)?;
         let names: Vec<String> = order.places.iter().take(2).map(|p| p.method.clone()).collect();
         let difference = match &order.lead {

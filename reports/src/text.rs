@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use crate::{
     Figure, Records,
+    cut::cut,
     figure::{
         Delay, Leaderboard, Regret, delay,
         heat::{Block, Entry},
@@ -11,6 +12,7 @@ use crate::{
         regret,
     },
     number,
+    once::counted_once,
     outline::{families, variant_label, without_ceiling, without_variants},
     theme::is_ceiling,
 };
@@ -30,6 +32,7 @@ pub fn leaderboard_text(records: &Records) -> String {
     let blocks = all_blocks(records);
     let mut parts: Vec<String> = blocks.iter().map(text).collect();
     parts.extend(blocks.iter().find_map(best_by_scenario));
+    parts.extend(counted_once(records).map(|told| told + "\n"));
     parts.join("\n")
 }
 
@@ -173,13 +176,6 @@ fn write_line(
 fn starred(block: &Block, entry: Option<&Entry>) -> String {
     let star = if entry.is_some_and(|entry| entry.is_best) { "*" } else { "" };
     entry.map_or(number::UNDEFINED.to_owned(), |entry| block.show(entry.mean)) + star
-}
-
-fn cut(text: &str, chars_max: usize) -> String {
-    if text.chars().count() <= chars_max {
-        return text.to_owned();
-    }
-    text.chars().take(chars_max.saturating_sub(1)).chain(['…']).collect()
 }
 
 /// `mean over 3 seeds`, `mean over 1 to 3 seeds`.

@@ -9,7 +9,10 @@
 //! first is a class (`c-ink`, `c-m0`), the second the dash of its lines. Style rules give classes
 //! their colours, so one picture serves light, dark and print.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use claque_evaluation::oracle;
 use plotters::{
@@ -240,11 +243,11 @@ impl Theme {
         Self { styles, methods }
     }
 
-    /// The same styles, for the methods of these records alone: what a legend explains.
+    /// The same styles, for these methods alone.
     #[must_use]
-    pub(crate) fn only(&self, records: &Records) -> Self {
+    pub(crate) fn only(&self, methods: &BTreeSet<&str>) -> Self {
         let mut theme = self.clone();
-        theme.methods.retain(|method| records.methods().contains(method));
+        theme.methods.retain(|method| methods.contains(method.as_str()));
         theme
     }
 
@@ -294,7 +297,7 @@ mod tests {
             styles,
             [Style::Baseline(0), Style::Method(0), Style::Baseline(2), Style::Method(1)]
         );
-        let looks: std::collections::BTreeSet<_> =
+        let looks: BTreeSet<_> =
             (0..42).map(|idx| (Style::Method(idx).class(), Style::Method(idx).dash())).collect();
         assert_eq!(looks.len(), 42);
     }
@@ -317,7 +320,7 @@ mod tests {
             let style = Style::Method(idx);
             Canvas::draw(100, 100, |canvas| canvas.area.draw(&style.marker((50, 50), 30, BLACK))).0
         };
-        let markers: std::collections::BTreeSet<String> = (0..N_DASHES).map(marker).collect();
+        let markers: BTreeSet<String> = (0..N_DASHES).map(marker).collect();
         assert_eq!(markers.len(), N_DASHES);
         assert_eq!(marker(7), marker(0));
     }

@@ -95,7 +95,7 @@ pub struct Besides<'a> {
     /// Whether the oracles are asked too, last, in worlds with a campaign; then every other record says
     /// how far it stays below.
     pub oracle: bool,
-    /// How often methods and oracles are looked at while campaigns are at work, to see how soon they
+    /// How often methods, programs and oracles are looked at while campaigns are at work, to see how soon they
     /// find whom they find; 0 for never.
     pub looks: u32,
     /// Where scores are stored, if anywhere.
@@ -154,7 +154,7 @@ pub fn run_with(
         ask_oracles(scenario, seed, &world, store, meter, observer, &mut records)?;
     }
     if besides.looks > 0 {
-        set_delays(scenario, besides.looks, has_oracles, &world, observer, &mut records);
+        failed.extend(set_delays(scenario, besides, leash, &world, observer, &mut records));
     }
     Ok(Ran { records, failed })
 }
@@ -317,6 +317,7 @@ fn record(
         accounts: metrics.accounts,
         positives: metrics.positives,
         average_precision: metrics.average_precision,
+        rank: metrics.rank,
         regret: None,
         recall_at: metrics.recall_at,
         own_threshold: metrics.own_threshold,

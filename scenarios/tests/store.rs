@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use claque_evaluation::robustness::Cuts;
-use claque_evaluation::{GroupScore, Record, RunRecord, UnitScore};
+use claque_evaluation::{Record, RunRecord, UnitScore};
 use claque_scenarios::store::{recompute, recompute_all};
 use claque_scenarios::{Besides, Leash, NoMeter, Scenario, ScoreStore, Silent, find, run_with};
 use claque_trace::Texts;
@@ -123,8 +123,12 @@ fn made_older(run: &Path, records: &mut [Record]) {
     fs::remove_file(folder(run).join("claque.posts.parquet")).unwrap();
     for record in records {
         let Record::Run(run) = record else { continue };
-        (run.about, run.cuts, run.lift) = (None, None, None);
-        run.group_score = run.group_score.map(|told| GroupScore { pairs: None, ..told });
+        (run.about, run.cuts, run.lift, run.rank) = (None, None, None, None);
+        let units = [&mut run.posts, &mut run.posts_of_positives, &mut run.hashtags];
+        units.into_iter().flatten().for_each(|unit| unit.rank = None);
+        if let Some(groups) = &mut run.group_score {
+            (groups.pairs, groups.normalised_mutual_information) = (None, None);
+        }
     }
 }
 

@@ -112,7 +112,7 @@ impl Earlier {
         let oracles = [oracle::NAME, oracle::NAME_OF_USES].into_iter();
         let can_be_known = job.oracle && !job.scenario.world.campaign.is_empty();
         job.scenario.methods.iter().all(|method| is_timed(method.name()))
-            && job.programs.iter().all(|program| find(program.name()).is_some())
+            && job.programs.iter().all(|program| is_timed(program.name()))
             && oracles.filter(|_| can_be_known).all(is_timed)
     }
 

@@ -72,6 +72,7 @@ fn as_json(metrics: &Metrics) -> anyhow::Result<String> {
         "accounts": metrics.accounts,
         "positives": metrics.positives,
         "average_precision": metrics.average_precision,
+        "rank": metrics.rank,
         "recall_at": metrics.recall_at,
         "own_threshold": metrics.own_threshold,
         "look_alikes": metrics.look_alikes,
@@ -88,6 +89,15 @@ fn as_text(metrics: &Metrics) -> String {
         format!("positives             {}", metrics.positives),
         format!("average precision     {}", share(metrics.average_precision)),
     ];
+    if let Some(rank) = &metrics.rank {
+        lines.push(format!("area under the curve  {}", share(rank.roc_auc)));
+        lines.push(format!("best F1               {}", share(rank.best_f1)));
+        lines.push(format!(
+            "precision at {:<8} {}",
+            metrics.positives,
+            share(rank.precision_at_positives)
+        ));
+    }
     for at in &metrics.recall_at {
         lines.push(format!("recall at {:<8e}    {:.4}", at.false_positive_rate, at.recall));
     }

@@ -80,8 +80,8 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(super) oracle: bool,
     /// Also how long each method takes to find whom it finds, looked at so many times while campaigns
-    /// are at work [12 unless told]; with --oracle counted from when it could be known. Programs have
-    /// no delay.
+    /// are at work [12 unless told]; with --oracle counted from when it could be known. A program
+    /// runs anew at each look.
     #[arg(long, value_name = "LOOKS", num_args = 0..=1, require_equals = true,
         default_missing_value = "12", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub(super) delay: Option<u32>,

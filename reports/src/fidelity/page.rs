@@ -10,7 +10,7 @@ use super::{band, measured, plain, summary, verdict};
 use crate::{
     Width,
     clean::shown,
-    html::{head, scroll},
+    html::{PAGE_BYTES_MAX, fit, head, scroll},
     number,
 };
 
@@ -28,7 +28,7 @@ pub fn fidelity_html(card: &FidelityCard) -> String {
             }
         }
     };
-    page.into_string()
+    fit(page.into_string(), PAGE_BYTES_MAX)
 }
 
 fn header(card: &FidelityCard) -> Markup {

@@ -10,6 +10,7 @@ use super::{Arrangement, Figure, Width};
 use crate::{
     Panel, Records, Table, Theme,
     canvas::{Canvas, Chart, Drawn, pale},
+    once::once,
     table::{Cell, Format, number as number_in, text},
     theme::{self, TITLE, arrange},
 };
@@ -59,7 +60,7 @@ impl Figure for Calibration {
             ("95 % from", Format::Significant),
             ("95 % to", Format::Significant),
         ]);
-        let lines: Vec<Record> = records.to_lines();
+        let lines: Vec<Record> = once(records).to_lines();
         table.rows = reliability(&lines, &RATES).iter().map(row).collect();
         table
     }

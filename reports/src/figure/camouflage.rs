@@ -1,5 +1,7 @@
 //! How much camouflage methods see through.
 
+use std::collections::BTreeSet;
+
 use claque_evaluation::{
     Record,
     robustness::{self, CamouflagePoint},
@@ -52,8 +54,9 @@ impl Figure for Camouflage {
         Arrangement::Grid
     }
 
-    fn has_legend(&self) -> bool {
-        true
+    fn unnamed<'d>(&self, data: &'d Table) -> BTreeSet<&'d str> {
+        let rows = in_panels(data);
+        of_panels(&rows).flat_map(shown).collect()
     }
 
     fn has_variants(&self) -> bool {
@@ -93,17 +96,37 @@ impl Figure for Camouflage {
     }
 
     fn draw(&self, data: &Table, theme: &Theme, _width: Width) -> Vec<Panel> {
-        let mut rows: Vec<&Vec<Cell>> = data.rows.iter().collect();
-        // Both rates of a key stand beside one another.
-        rows.sort_by_key(|row| (text(row, SCENARIO), text(row, KEY)));
-        let sweeps = rows.chunk_by(|a, b| [SCENARIO, KEY].iter().all(|&c| a[c] == b[c]));
+        let rows = in_panels(data);
+        let sweeps = rows.chunk_by(is_same_sweep);
         let panels = sweeps.flat_map(|rows| {
             let axis = Axis::of(rows.iter().filter_map(|row| number_in(row, VALUE)));
-            let rates = rows.chunk_by(|a, b| a[RATE] == b[RATE]);
-            rates.map(|rows| Curves { rows, axis: axis.clone() }.panel(theme)).collect::<Vec<_>>()
+            let panel = |rows| Curves { rows, axis: axis.clone() }.panel(theme);
+            of_panels(rows).map(panel).collect::<Vec<_>>()
         });
         panels.collect()
     }
+}
+
+/// All rows, so that those of a panel stand together and both rates of a key beside one another.
+fn in_panels(data: &Table) -> Vec<&Vec<Cell>> {
+    let mut rows: Vec<&Vec<Cell>> = data.rows.iter().collect();
+    rows.sort_by_key(|row| (text(row, SCENARIO), text(row, KEY)));
+    rows
+}
+
+fn is_same_sweep(a: &&Vec<Cell>, b: &&Vec<Cell>) -> bool {
+    [SCENARIO, KEY].iter().all(|&column| a[column] == b[column])
+}
+
+fn of_panels<'r, 'd>(rows: &'r [&'d Vec<Cell>]) -> impl Iterator<Item = &'r [&'d Vec<Cell>]> {
+    rows.chunk_by(|a, b| is_same_sweep(a, b) && a[RATE] == b[RATE])
+}
+
+/// The methods of a panel with the largest area, and the baselines.
+fn shown<'d>(rows: &[&'d Vec<Cell>]) -> BTreeSet<&'d str> {
+    let area =
+        |rows: &[&'d Vec<Cell>]| (text(rows[0], METHOD), number_in(rows[0], AREA).unwrap_or(0.0));
+    legible(rows.chunk_by(|a, b| a[METHOD] == b[METHOD]).map(area).collect())
 }
 
 fn point(at: &CamouflagePoint) -> Vec<Cell> {
@@ -146,9 +169,7 @@ impl Curves<'_> {
                 let mut chart = self.axes(canvas, key)?;
                 let methods = self.rows.chunk_by(|a, b| a[METHOD] == b[METHOD]);
                 let mut curves: Vec<&[&Vec<Cell>]> = methods.collect();
-                let area = |rows: &&[&Vec<Cell>]| number_in(rows[0], AREA).unwrap_or(0.0);
-                let rated = curves.iter().map(|rows| (text(rows[0], METHOD), area(rows)));
-                let shown = legible(rated.collect());
+                let shown = shown(self.rows);
                 curves.retain(|rows| shown.contains(text(rows[0], METHOD)));
                 // Baselines first, so that they lie below.
                 curves.sort_by_key(|rows| !theme.style(text(rows[0], METHOD)).is_baseline());

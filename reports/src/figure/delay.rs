@@ -1,5 +1,7 @@
 //! How soon methods find whom they find.
 
+use std::collections::BTreeSet;
+
 use claque_evaluation::{delay, delay::DelayQuantile, stats::Interval};
 use plotters::{coord::types::RangedCoordf64, prelude::*};
 
@@ -60,8 +62,8 @@ impl Figure for Delay {
         Arrangement::Grid
     }
 
-    fn has_legend(&self) -> bool {
-        true
+    fn unnamed<'d>(&self, data: &'d Table) -> BTreeSet<&'d str> {
+        data.distinct(SCENARIO).into_iter().flat_map(|scenario| shown(data, scenario)).collect()
     }
 
     fn data(&self, records: &Records) -> Table {
@@ -240,14 +242,20 @@ fn panel(data: &Table, theme: &Theme, scenario: &str) -> Panel {
             // Baselines first, so that they lie below.
             let mut rows: Vec<&Vec<Cell>> = data.rows_with(SCENARIO, scenario).collect();
             let times = Times::of(rows.iter().flat_map(|row| times_of(row)));
-            let score = |row: &&Vec<Cell>| number(row, SCORE).unwrap_or(0.0);
-            let shown = legible(rows.iter().map(|row| (text(row, METHOD), score(row))).collect());
+            let shown = shown(data, scenario);
             rows.retain(|row| shown.contains(text(row, METHOD)));
             rows.sort_by_key(|row| !theme.style(text(row, METHOD)).is_baseline());
             let mut chart = axes(canvas, &times)?;
             rows.iter().try_for_each(|row| draw_curve(canvas, &mut chart, row, &times, theme))
         }),
     }
+}
+
+/// The methods with the highest score, and the baselines.
+fn shown<'d>(data: &'d Table, scenario: &'d str) -> BTreeSet<&'d str> {
+    let score = |row: &Vec<Cell>| number(row, SCORE).unwrap_or(0.0);
+    let rows = data.rows_with(SCENARIO, scenario);
+    legible(rows.map(|row| (text(row, METHOD), score(row))).collect())
 }
 
 /// When each level is reached, as far as any is.

@@ -21,6 +21,7 @@ use crate::{
     canvas::{Canvas, Chart, Drawn},
     measure::Mean,
     number,
+    once::once,
     table::{Cell, Format, number as number_in, text},
     theme::{self, TITLE, arrange},
 };
@@ -63,6 +64,7 @@ impl Figure for FalseAccusations {
     }
 
     fn data(&self, records: &Records) -> Table {
+        let records = &once(records);
         let mut table = Table::new(&[
             ("class", Format::Text),
             ("method", Format::Text),

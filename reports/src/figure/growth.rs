@@ -1,5 +1,7 @@
 //! What methods cost as worlds grow.
 
+use std::collections::BTreeSet;
+
 use plotters::prelude::*;
 
 use super::{Arrangement, Figure, Width, legible};
@@ -47,8 +49,8 @@ impl Figure for Growth {
         Arrangement::Grid
     }
 
-    fn has_legend(&self) -> bool {
-        true
+    fn unnamed<'d>(&self, data: &'d Table) -> BTreeSet<&'d str> {
+        shown(data)
     }
 
     fn data(&self, records: &Records) -> Table {
@@ -101,7 +103,7 @@ fn panel(data: &Table, theme: &Theme, cost: &(&str, usize, &'static str, &str)) 
     let (key, column, title, unit) = *cost;
     let shown = shown(data);
     let is_drawn =
-        |row: &&Vec<Cell>| shown.contains(&text(row, METHOD)) && number_in(row, column).is_some();
+        |row: &&Vec<Cell>| shown.contains(text(row, METHOD)) && number_in(row, column).is_some();
     let rows: Vec<&Vec<Cell>> = data.rows.iter().filter(is_drawn).collect();
     (!rows.is_empty()).then(|| Panel {
         key: key.to_owned(),
@@ -122,12 +124,12 @@ fn panel(data: &Table, theme: &Theme, cost: &(&str, usize, &'static str, &str)) 
 }
 
 /// The methods with the highest average precision over scenarios, and the baselines.
-fn shown(data: &Table) -> Vec<&str> {
+fn shown(data: &Table) -> BTreeSet<&str> {
     let mean = |method| {
         let precisions = data.rows_with(METHOD, method).filter_map(|row| number_in(row, PRECISION));
         (method, Mean::of(precisions).map_or(-1.0, |mean| mean.mean))
     };
-    legible(data.distinct(METHOD).into_iter().map(mean).collect()).into_iter().collect()
+    legible(data.distinct(METHOD).into_iter().map(mean).collect())
 }
 
 type Costs<'a> = Chart<'a, LogCoord<f64>, LogCoord<f64>>;

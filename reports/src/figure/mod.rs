@@ -111,9 +111,9 @@ pub trait Figure: Sync {
     fn caption(&self) -> &'static str;
     /// How its panels are laid out.
     fn arrangement(&self) -> Arrangement;
-    /// Whether it needs a legend of methods.
-    fn has_legend(&self) -> bool {
-        false
+    /// The methods that it draws and does not name, which a legend explains.
+    fn unnamed<'d>(&self, _data: &'d Table) -> BTreeSet<&'d str> {
+        BTreeSet::new()
     }
     /// Whether it is about variants of scenarios; other figures leave them out.
     fn has_variants(&self) -> bool {
@@ -172,7 +172,7 @@ pub fn figures(records: &Records) -> Vec<(String, String)> {
 #[must_use]
 pub fn files(figure: &dyn Figure, records: &Records) -> Vec<(String, String)> {
     let shown = shown_in(figure, records);
-    files_of(figure, &shown, &Theme::new(records).only(&shown))
+    files_of(figure, &figure.data(&shown), &Theme::new(records))
 }
 
 /// The records that a figure is about.
@@ -187,15 +187,16 @@ pub(crate) fn shown_in<'a>(figure: &dyn Figure, records: &'a Records) -> Cow<'a,
     shown
 }
 
-fn files_of(figure: &dyn Figure, records: &Records, theme: &Theme) -> Vec<(String, String)> {
-    let panels = figure.draw(&figure.data(records), theme, Width::Wide);
+fn files_of(figure: &dyn Figure, data: &Table, theme: &Theme) -> Vec<(String, String)> {
+    let panels = figure.draw(data, theme, Width::Wide);
     if panels.is_empty() {
         return Vec::new();
     }
+    let explained = explained(figure, data, theme);
     let sheet = Sheet {
         title: figure.title(),
         has_heading: true,
-        legend: figure.has_legend().then_some(theme),
+        legend: explained.as_ref(),
         n_columns: n_columns(panels.len()),
         panels: &panels,
     };
@@ -209,6 +210,12 @@ fn files_of(figure: &dyn Figure, records: &Records, theme: &Theme) -> Vec<(Strin
         (file_name(figure.name(), &panel.key, &mut taken), alone.file())
     };
     panels.iter().map(each).collect()
+}
+
+/// The styles that the legend of a figure explains; `None` where it needs none.
+pub(crate) fn explained(figure: &dyn Figure, data: &Table, theme: &Theme) -> Option<Theme> {
+    let unnamed = figure.unnamed(data);
+    (!unnamed.is_empty()).then(|| theme.only(&unnamed))
 }
 
 /// A file name from a key that may hold anything, different from those already taken.
@@ -259,6 +266,15 @@ mod tests {
         let drawn = files(&Delay, &testing::records(runs.to_vec()));
         assert!(drawn.iter().all(|(_, svg)| svg.contains(">ccb<") && !svg.contains("oracle")));
         assert_eq!(drawn.len(), 1);
+    }
+
+    #[test]
+    fn of_many_methods_a_legend_explains_the_few_that_are_drawn() {
+        let names: Vec<String> = (0..20).map(|n| format!("m{n:02}")).collect();
+        let runs = names.iter().map(|name| testing::run("a", name, 1)).collect();
+        let drawn = files(&PrecisionRecall, &testing::records(runs));
+        let explained = names.iter().filter(|name| drawn[0].1.contains(&format!(">{name}</text>")));
+        assert_eq!((drawn.len(), explained.count()), (1, BEST));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     Panel, Records, Table, Theme,
     measure::{Estimate, Mean, by_seed},
+    once::once,
     outline::{Family, families},
     table::{Cell, Format, number as number_in, text},
     theme::arrange,
@@ -49,6 +50,7 @@ impl Figure for Overview {
     }
 
     fn data(&self, records: &Records) -> Table {
+        let records = &once(records);
         let mut table = Table::new(&[
             ("what", Format::Text),
             ("family or class", Format::Text),

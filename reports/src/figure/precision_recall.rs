@@ -1,5 +1,7 @@
 //! Precision against recall, a small panel per scenario.
 
+use std::collections::BTreeSet;
+
 use plotters::{coord::types::RangedCoordf64, prelude::*};
 
 use super::{Arrangement, Figure, Width, legible};
@@ -50,8 +52,8 @@ impl Figure for PrecisionRecall {
         Arrangement::Grid
     }
 
-    fn has_legend(&self) -> bool {
-        true
+    fn unnamed<'d>(&self, data: &'d Table) -> BTreeSet<&'d str> {
+        data.distinct(SCENARIO).into_iter().flat_map(|scenario| shown(data, scenario)).collect()
     }
 
     fn has_ceiling(&self) -> bool {
@@ -129,13 +131,19 @@ fn panel(data: &Table, theme: &Theme, scenario: &str) -> Panel {
             canvas.area.draw_text("precision", &theme::remark(), (0, TOP - 180))?;
             // Baselines first, so that they lie below.
             let mut rows: Vec<&Vec<Cell>> = data.rows_with(SCENARIO, scenario).collect();
-            let shown = legible(rows.iter().map(|row| (text(row, METHOD), area(row))).collect());
+            let shown = shown(data, scenario);
             rows.retain(|row| shown.contains(text(row, METHOD)));
             rows.sort_by_key(|row| !theme.style(text(row, METHOD)).is_baseline());
             let mut chart = axes(canvas)?;
             rows.iter().try_for_each(|row| draw_curve(canvas, &mut chart, row, theme))
         }),
     }
+}
+
+/// The methods with the largest area, and the baselines.
+fn shown<'d>(data: &'d Table, scenario: &'d str) -> BTreeSet<&'d str> {
+    let rows = data.rows_with(SCENARIO, scenario);
+    legible(rows.map(|row| (text(row, METHOD), area(row))).collect())
 }
 
 /// About the area below a curve.

@@ -1,6 +1,6 @@
 //! What becomes of a method when one thing about a scenario varies.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use plotters::{
     coord::{
@@ -57,8 +57,8 @@ impl Figure for Sweep {
         Arrangement::Grid
     }
 
-    fn has_legend(&self) -> bool {
-        true
+    fn unnamed<'d>(&self, data: &'d Table) -> BTreeSet<&'d str> {
+        all_curves(data).iter().flat_map(Curves::shown).collect()
     }
 
     fn has_variants(&self) -> bool {
@@ -98,20 +98,25 @@ impl Figure for Sweep {
     }
 
     fn draw(&self, data: &Table, theme: &Theme, _width: Width) -> Vec<Panel> {
-        let mut panels = Vec::new();
-        for scenario in data.distinct(SCENARIO) {
-            let of_scenario: Vec<&Vec<Cell>> = data.rows_with(SCENARIO, scenario).collect();
-            for key in distinct(&of_scenario, KEY) {
-                let rows = || of_scenario.iter().copied().filter(|row| text(row, KEY) == key);
-                let axis = Axis::of(rows().filter_map(|row| number_in(row, VALUE)));
-                panels.extend(METRICS.map(|(metric, name)| {
-                    let rows: Vec<&Vec<Cell>> = rows().collect();
-                    Curves { scenario, key, rows, axis: axis.clone(), metric, name }.panel(theme)
-                }));
-            }
-        }
-        panels
+        all_curves(data).iter().map(|curves| curves.panel(theme)).collect()
     }
+}
+
+/// The curves of each panel.
+fn all_curves(data: &Table) -> Vec<Curves<'_>> {
+    let mut panels = Vec::new();
+    for scenario in data.distinct(SCENARIO) {
+        let of_scenario: Vec<&Vec<Cell>> = data.rows_with(SCENARIO, scenario).collect();
+        for key in distinct(&of_scenario, KEY) {
+            let rows = || of_scenario.iter().copied().filter(|row| text(row, KEY) == key);
+            let axis = Axis::of(rows().filter_map(|row| number_in(row, VALUE)));
+            panels.extend(METRICS.map(|(metric, name)| {
+                let rows: Vec<&Vec<Cell>> = rows().collect();
+                Curves { scenario, key, rows, axis: axis.clone(), metric, name }
+            }));
+        }
+    }
+    panels
 }
 
 fn distinct<'a>(rows: &[&'a Vec<Cell>], column: usize) -> Vec<&'a str> {
@@ -235,7 +240,7 @@ struct Curves<'a> {
 
 type Shares<'a> = Chart<'a, Axis, RangedCoordf64>;
 
-impl Curves<'_> {
+impl<'a> Curves<'a> {
     fn panel(&self, theme: &Theme) -> Panel {
         Panel {
             key: format!("{} {} {}", self.scenario, self.key, self.name),
@@ -250,14 +255,20 @@ impl Curves<'_> {
                 let mut chart = self.axes(canvas)?;
                 // Baselines first, so that they lie below.
                 let mut methods = distinct(&self.rows, METHOD);
-                let shown = legible(methods.iter().map(|m| (&**m, self.mean(m))).collect());
-                methods.retain(|method| shown.contains(&**method));
+                let shown = self.shown();
+                methods.retain(|method| shown.contains(method));
                 methods.sort_by_key(|method| !theme.style(method).is_baseline());
                 methods
                     .iter()
                     .try_for_each(|method| self.draw_curve(canvas, &mut chart, method, theme))
             }),
         }
+    }
+
+    /// The methods with the highest mean, and the baselines.
+    fn shown(&self) -> BTreeSet<&'a str> {
+        let methods = distinct(&self.rows, METHOD);
+        legible(methods.into_iter().map(|method| (method, self.mean(method))).collect())
     }
 
     /// The mean of what is drawn, over the values that were tried.

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{figures::panels, tables::cut_remark};
+use super::{
+    figures::{drawn_remark, panels},
+    room::Part,
+};
 use crate::{
     Figure, Panel, Records, Theme, Width,
     figure::{Evidence, evidence::Card},
@@ -23,14 +26,15 @@ pub(super) fn part(
     let places: Vec<[&str; 2]> = cards.iter().map(|card| [card.scenario, card.method]).collect();
     let kept = kept(&places, cards_max);
     let shown: Vec<Panel> = kept.iter().map(|&place| drawn[place].clone()).collect();
+    let id = format!("{anchor}-{}", Evidence.name());
     html! {
         @if !shown.is_empty() {
             h3 { (Evidence.title()) }
             figure {
-                div class="panels" { (panels(&format!("{anchor}-{}", Evidence.name()), "", &shown)) }
+                div class="panels" { (panels((Part::Evidence, Evidence.name()), &id, &shown)) }
                 figcaption {
                     @if explains { (Evidence.caption()) }
-                    (cut_remark(shown.len(), drawn.len()))
+                    (drawn_remark(&Evidence, shown.len(), drawn.len()))
                 }
             }
         }
@@ -82,7 +86,7 @@ mod tests {
         let page = part(&records, &Theme::new(&records), "x", true, 1).into_string();
         check_balanced(&page);
         assert_eq!(page.matches("<svg").count(), 1);
-        assert!(page.contains("the first 1 of 2") && page.contains("#&lt;b&gt;"), "{page}");
+        assert!(page.contains("(1 of 2; <code>") && page.contains("#&lt;b&gt;"), "{page}");
         let none = crate::testing::records(vec![run("a", "claque", 1)]);
         assert_eq!(part(&none, &Theme::new(&none), "x", true, 9).into_string(), "");
     }

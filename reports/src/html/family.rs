@@ -6,8 +6,8 @@ use super::{
     delay, evidence,
     figures::{panels, part},
     heat, regret,
-    tables::table_of,
-    units,
+    room::{Part, spare},
+    tables, units,
 };
 use crate::{
     Figure, Records, Scenario, Theme, Width,
@@ -64,7 +64,9 @@ impl Section<'_> {
     fn scenarios(&self) -> Markup {
         let pictured = self.bases.scenarios().iter().enumerate().filter(|(_, s)| !self.is_twin(s));
         html! {
-            @for (idx, scenario) in pictured { (self.scenario(idx, scenario)) }
+            @for (idx, scenario) in pictured {
+                (spare(Part::Scenario, "", &self.scenario(idx, scenario)))
+            }
             @if self.explains {
                 p class="caption" { (Portrait.caption()) }
                 p class="caption" { (Timeline.caption()) }
@@ -82,7 +84,8 @@ impl Section<'_> {
         let records = self.bases.part(&[idx]);
         let draw = |figure: &dyn Figure| {
             let drawn = figure.draw(&figure.data(&records), self.theme, Width::Narrow);
-            panels(&format!("{}-{}{idx}", self.anchor, figure.name()), "", &drawn)
+            let id = format!("{}-{}{idx}", self.anchor, figure.name());
+            panels((Part::Picture, figure.name()), &id, &drawn)
         };
         let n_variants = self.family.members[idx].variants.len();
         html! {
@@ -160,7 +163,7 @@ impl Section<'_> {
             details {
                 summary { "Numbers behind these figures" }
                 @for (title, data) in tables.iter().filter(|(_, data)| !data.rows.is_empty()) {
-                    (table_of(&format!("{title}: numbers"), data, self.cells_max))
+                    (tables::numbers(title, data, self.cells_max))
                 }
             }
         }

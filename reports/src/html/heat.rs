@@ -36,7 +36,7 @@ pub(super) fn table(block: &Block, rows_are: &str, about: &str, is_dense: bool) 
                     th scope="col" { @if layout.are_methods_down { "method" } @else { (rows_are) } }
                     @for name in &layout.columns[..n_across] {
                         th scope="col" class={ "n" (baseline(layout.are_methods_down, name)) } {
-                            (name)
+                            (breakable(name))
                         }
                     }
                 }
@@ -70,6 +70,16 @@ pub(super) fn section(
                 p class="caption" { (figure.caption()) }
                 (behind(figure.title(), data))
             }
+        }
+    }
+}
+
+/// A name that may go on in a next line where its words end.
+fn breakable(name: &str) -> Markup {
+    html! {
+        @for (place, word) in name.split_inclusive(['_', '.']).enumerate() {
+            @if place > 0 { wbr; }
+            (word)
         }
     }
 }

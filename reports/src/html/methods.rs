@@ -2,7 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::{cards::cards, tables::table};
+use super::{
+    cards::cards,
+    room::{Part, spare},
+    tables::table,
+};
 use crate::{
     Figure, Format, Records, Table,
     figure::{FalseAccusations, Throughput, false_accusations, throughput},
@@ -23,7 +27,7 @@ pub(super) fn section(records: &Records) -> Markup {
                  that of the slowest scenario. More than volume: average precision on a scale from \
                  0, what labels shuffled among accounts of like volume give, to 1."
             }
-            (cards(records))
+            (spare(Part::Table, "", &cards(records)))
         }
     }
 }

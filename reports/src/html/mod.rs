@@ -14,6 +14,7 @@ mod overview;
 mod provenance;
 mod regret;
 mod robustness;
+mod room;
 mod script;
 mod shortcuts;
 mod tables;
@@ -21,6 +22,7 @@ mod trends;
 mod units;
 mod winners;
 
+pub(crate) use room::{PAGE_BYTES_MAX, fit};
 pub(crate) use tables::scroll;
 
 use std::collections::BTreeSet;
@@ -32,6 +34,7 @@ use crate::{
     figure::Camouflage,
     findings::findings,
     number,
+    once::{counted_once, once},
     outline::{Family, families, without_ceiling, without_variants},
     text::seeds,
     theme::{self, Light, is_ceiling},
@@ -39,12 +42,12 @@ use crate::{
 
 const STYLE: &str = include_str!("report.css");
 
-/// The report as one HTML file. Names from the records are escaped; long tables are cut and say so,
-/// which keeps the file small.
+/// The report as one HTML file of at most 5 MB. Names from the records are escaped; long tables are
+/// cut and say so, and what there is no room for is left out and told.
 #[must_use]
 pub fn report_html(records: &Records) -> String {
     let (theme, bases) = (Theme::new(records), without_variants(records));
-    let (families, rivals) = (anchored(families(records)), without_ceiling(&bases));
+    let (families, rivals) = (anchored(families(records)), once(&without_ceiling(&bases)));
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -54,7 +57,7 @@ pub fn report_html(records: &Records) -> String {
                 (header(records, &bases, &families))
                 (find::bar(records, &families))
                 main id="main" tabindex="-1" {
-                    (what_this_shows(&rivals))
+                    (what_this_shows(&rivals, counted_once(records)))
                     (overview::section(&rivals, &theme, &families))
                     (methods::section(&rivals))
                     (regret::section(&bases))
@@ -74,7 +77,7 @@ pub fn report_html(records: &Records) -> String {
             }
         }
     };
-    page.into_string()
+    fit(page.into_string(), PAGE_BYTES_MAX)
 }
 
 /// The head of a page that needs nothing else and may run `script` alone.
@@ -113,7 +116,8 @@ fn anchored(families: Vec<Family>) -> Vec<(String, Family)> {
     families.into_iter().map(anchored).collect()
 }
 
-/// Most cells of the numbers behind all families together, so that the page stays below 5 MB.
+/// Most cells of the numbers behind all families together; our choice, so that pages of the whole
+/// catalogue need nothing left out.
 const NUMBERS_MAX: usize = 24_000;
 
 /// Most evidence cards of all families together; a card takes up to 8 kB.
@@ -171,6 +175,7 @@ fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> 
                 (methods) @if has_oracle { " and the oracle" } " on " (worlds) ", " (seeds(records)) ": " (runs) " by claque "
                 (versions.join(", ")) "."
             }
+            (room::told_here())
             p class="caption hint" {
                 "This page loads and sends nothing and forbids itself to; all of it can be read \
                  without scripts. Where they run, headings of columns sort, and what is searched and \
@@ -218,13 +223,16 @@ fn variants(n: usize) -> String {
     if n == 0 { String::new() } else { format!(", {}", number::plural(n, "variant", "variants")) }
 }
 
-fn what_this_shows(records: &Records) -> Markup {
+fn what_this_shows(rivals: &Records, equal_worlds: Option<String>) -> Markup {
     html! {
         section id="shows" aria-labelledby="shows-h" {
             h2 id="shows-h" { "What this shows" }
             dl class="findings" {
-                @for finding in findings(records) {
+                @for finding in findings(rivals) {
                     div { dt { (finding.about) } dd { (finding.sentence) } }
+                }
+                @if let Some(told) = equal_worlds {
+                    div { dt { "Equal worlds" } dd { (told) } }
                 }
             }
         }
@@ -239,8 +247,8 @@ mod tests {
     use crate::{
         figure::{catalogue, figures},
         testing::{
-            campaign_free, check_balanced, delay, example, records, run, sample, trend, unit_score,
-            world,
+            self, campaign_free, check_balanced, delay, example, records, run, sample, trend,
+            unit_score, world,
         },
     };
 
@@ -320,16 +328,24 @@ mod tests {
         second.method = format!("{evil} 2");
         let mut elsewhere = world.clone();
         elsewhere.scenario = "plain".to_owned();
+        elsewhere.scenario_hash = testing::hash("plain");
         elsewhere.design.family = "other".to_owned();
         (elsewhere.timeline, elsewhere.portrait, elsewhere.trends) = (None, None, Vec::new());
-        let plain = |run: RunRecord| RunRecord { scenario: "plain".into(), ..run };
+        let plain = |run: RunRecord| RunRecord {
+            scenario: "plain".into(),
+            scenario_hash: testing::hash("plain"),
+            ..run
+        };
         let mut all = vec![Record::World(world), Record::World(elsewhere), Record::Run(run)];
         all.extend([second.clone(), plain(second)].map(Record::Run));
         for (world, run) in variant {
             all.extend([Record::World(world), Record::Run(run)]);
         }
         // Two seeds with counts at scores: of its family, of another, and without a campaign.
-        let quiet = |run: RunRecord| campaign_free(RunRecord { scenario: "quiet".into(), ..run });
+        let quiet = |run: RunRecord| {
+            let scenario_hash = testing::hash("quiet");
+            campaign_free(RunRecord { scenario: "quiet".into(), scenario_hash, ..run })
+        };
         for seed in [1, 2] {
             let (scores, innocents) = (vec![2.0, 1.0], vec![10, 9_800]);
             let cuts = Cuts { scores, positives: vec![150, 200], innocents };
@@ -438,10 +454,10 @@ mod tests {
         assert!(page.contains("22 scenarios with a campaign and 22 without, 132 variants"));
     }
 
-    /// Thirty-two scenarios in eight families, each with a twin; 33 methods that judge every unit.
-    fn full_run() -> Records {
+    /// So many scenarios in eight families, each with a twin; 33 methods that judge every unit.
+    fn full_run(n_scenarios: usize) -> Records {
         let mut all = Vec::new();
-        for (scenario, place) in (0..32).flat_map(|s| [(s, 0), (s, 1)]) {
+        for (scenario, place) in (0..n_scenarios).flat_map(|s| [(s, 0), (s, 1)]) {
             for seed in 1..=3 {
                 for record in sample::member(scenario, place, seed) {
                     match record {
@@ -468,11 +484,22 @@ mod tests {
 
     #[test]
     fn a_full_run_of_33_methods_stays_below_five_megabytes() {
-        let records = full_run();
+        let records = full_run(32);
         assert_eq!((records.scenarios().len(), records.methods().len()), (64, 33));
         let page = report_html(&records);
         check_balanced(&page);
         assert!(page.len() < 5_000_000, "{} bytes", page.len());
+        assert!(!page.contains("it leaves out") && !page.contains("<!--"));
+    }
+
+    #[test]
+    fn what_a_page_of_five_megabytes_has_no_room_for_is_told() {
+        let page = report_html(&full_run(120));
+        check_balanced(&page);
+        assert!(page.len() < 5_000_000, "{} bytes", page.len());
+        let told = ["it leaves out", "tables of numbers behind figures", "claque report one.jsonl"];
+        assert!(told.iter().all(|told| page.contains(told)));
+        assert!(!page.contains("<!--"));
     }
 
     #[test]

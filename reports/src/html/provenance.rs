@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use claque_evaluation::{OwnThreshold, RunRecord, WorldRecord};
 use maud::{Markup, html};
 
-use super::tables::{cut_remark, rows_max, scroll, table};
+use super::{
+    room::{Part, spare},
+    tables::{cut_remark, rows_max, scroll, table},
+};
 use crate::{
     Format, Records, Scenario, Table, clean::shown, figure::catalogue, measure::recall, number,
     outline::without_variants,
@@ -22,11 +25,15 @@ pub(super) fn sections(records: &Records) -> Markup {
             (methods(records))
             details {
                 summary { "Every run" }
-                (table("Runs: one per scenario, method and seed", &runs(records)))
+                (spare(Part::Runs, "", &all_runs(records)))
             }
             (redraw())
         }
     }
+}
+
+fn all_runs(records: &Records) -> Markup {
+    table("Runs: one per scenario, method and seed", &runs(records))
 }
 
 /// How any picture is drawn again.
@@ -172,17 +179,30 @@ fn methods(records: &Records) -> Markup {
 }
 
 fn notes(runs: &[&RunRecord]) -> Markup {
-    let mut n_of_note: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for note in runs.iter().flat_map(|run| &run.notes) {
-        *n_of_note.entry(note).or_default() += 1;
+        alike.entry(without_numbers(note)).or_default().push(note);
     }
     html! {
         ul class="plain" {
-            @for (note, n_runs) in n_of_note.iter().take(ITEMS_MAX) {
-                li { (note) " (" (number::plural(*n_runs, "run", "runs")) ")" }
+            @for notes in alike.values().take(ITEMS_MAX) {
+                li { (notes[0]) " (" (told(notes)) ")" }
             }
         }
     }
+}
+
+/// What notes have in common that differ in nothing but numbers.
+fn without_numbers(note: &str) -> String {
+    let words = note.split(|c: char| c.is_ascii_digit()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("0")
+}
+
+/// How many runs tell it, and whether with the same numbers.
+fn told(notes: &[&str]) -> String {
+    let runs = number::plural(notes.len(), "run", "runs");
+    let others = if notes.iter().all(|note| *note == notes[0]) { "" } else { ", numbers differ" };
+    runs + others
 }
 
 fn runs(records: &Records) -> Table {
@@ -235,4 +255,19 @@ fn run_row(label: &str, run: &RunRecord) -> Vec<crate::Cell> {
         number::bytes(run.state_bytes).as_str().into(),
         number::bytes(run.peak_memory_bytes).as_str().into(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::run;
+
+    #[test]
+    fn notes_that_differ_in_numbers_alone_are_told_once() {
+        let noted = |note: &str| RunRecord { notes: vec![note.to_owned()], ..run("a", "ccb", 1) };
+        let runs = ["3 of 12 hashtags", "31 of 9 hashtags", "no <edge>"].map(noted);
+        let told = notes(&runs.iter().collect::<Vec<_>>()).into_string();
+        assert!(told.contains("<li>3 of 12 hashtags (2 runs, numbers differ)</li>"), "{told}");
+        assert!(told.contains("<li>no &lt;edge&gt; (1 run)</li>"), "{told}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::room::{Part, spare};
 use crate::{Format, Table, number};
 
 /// Most cells of a table on the page; a cell takes about 25 bytes.
@@ -16,7 +17,9 @@ pub(super) fn rows_max(n_columns: usize) -> usize {
 /// keyboard can scroll it too. A group and no region: regions are landmarks, which a reader jumps
 /// between and expects to be few.
 pub(crate) fn scroll(label: &str, table: &Markup) -> Markup {
-    html! { div class="scroll" role="group" aria-label=(label) tabindex="0" { (table) } }
+    let scrolls =
+        html! { div class="scroll" role="group" aria-label=(label) tabindex="0" { (table) } };
+    spare(Part::Table, "", &scrolls)
 }
 
 /// A table with a caption; the first column names the row.
@@ -75,12 +78,17 @@ pub(super) fn behind(title: &str, data: &Table) -> Markup {
     behind_of(title, data, CELLS_MAX)
 }
 
+/// A table of numbers behind a figure; a page without room for all leaves it out first.
+pub(super) fn numbers(title: &str, data: &Table, cells_max: usize) -> Markup {
+    spare(Part::Numbers, "", &table_of(&format!("{title}: numbers"), data, cells_max))
+}
+
 /// The same with another limit on cells.
 pub(super) fn behind_of(title: &str, data: &Table, cells_max: usize) -> Markup {
     html! {
         details {
-            summary { "Numbers behind this figure" }
-            (table_of(&format!("{title}: numbers"), data, cells_max))
+            summary { "Numbers: " (title) }
+            (numbers(title, data, cells_max))
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What methods say of hashtags, posts and groups, and of who is coordinated: a small table each.
+//! What rankings of accounts are worth besides, and what methods say of hashtags, posts and groups and
+//! of who is coordinated: a small table each.
 
 use claque_evaluation::{GroupScore, RunRecord, UnitScore, stats::bootstrap_interval};
 use maud::{Markup, html};
@@ -13,7 +14,7 @@ use crate::{
 /// One number of a run.
 type Value = fn(&RunRecord) -> Option<f64>;
 
-/// A unit that methods judge beside accounts.
+/// A unit that methods judge.
 struct Unit {
     title: &'static str,
     about: &'static str,
@@ -21,7 +22,23 @@ struct Unit {
     columns: &'static [(&'static str, Format, Value)],
 }
 
-const UNITS: [Unit; 5] = [
+const UNITS: [Unit; 6] = [
+    Unit {
+        title: "Accounts",
+        about: "What else a ranking of accounts is worth. Area under the curve: the chance that an \
+                operated account scores above an innocent, which is high for many a useless method \
+                where innocents are many. Best F1: at the best of all thresholds, which nobody \
+                knows beforehand. Precision at k: the share of operated accounts among as many of \
+                the highest as there are operated accounts; ties count by their share.",
+        columns: &[
+            ("precision at k", Format::Share, |run| run.rank?.precision_at_positives),
+            ("best F1", Format::Share, |run| run.rank?.best_f1),
+            ("F1", Format::Share, |run| run.rank.and(run.own_threshold?.f1)),
+            ("area under the curve", Format::Share, |run| run.rank?.roc_auc),
+            ("operated", Format::Significant, |run| run.rank.and(some(run.positives))),
+            ("of accounts", Format::Significant, |run| run.rank.and(some(run.accounts))),
+        ],
+    },
     Unit {
         title: "Hashtags",
         about: "How well pushed hashtags are told from what trends by itself. A push is found by \
@@ -78,7 +95,9 @@ const UNITS: [Unit; 5] = [
                 group that is of its campaign, and from each operated account the share of its \
                 campaign that is in its group. Weighted precision: the share of positives in \
                 groups, weighted by the positives in each. Pairs: of the pairs of accounts in one group \
-                the share of one campaign, and the reverse. Groups of one are counted.",
+                the share of one campaign, and the reverse; their average precision takes the groups in \
+                order of suspicion. NMI: mutual information over the mean of both entropies, near 1 \
+                wherever few accounts are operated. Groups of one are counted.",
         columns: &[
             ("adjusted Rand", Format::Share, |run| Some(run.group_score?.adjusted_rand)),
             ("homogeneity", Format::Share, |run| Some(run.group_score?.homogeneity)),
@@ -90,6 +109,10 @@ const UNITS: [Unit; 5] = [
             ("weighted precision", Format::Share, |run| run.group_score?.weighted_precision),
             ("pairs: precision", Format::Share, |run| run.group_score?.pairs?.precision),
             ("pairs: recall", Format::Share, |run| run.group_score?.pairs?.recall),
+            ("pairs: average precision", Format::Share, |run| {
+                run.group_score?.pairs?.average_precision
+            }),
+            ("NMI", Format::Share, |run| run.group_score?.normalised_mutual_information),
             ("groups", Format::Significant, |run| groups(run, |score| score.groups)),
             ("of one", Format::Significant, |run| groups(run, |score| score.singletons)),
         ],
@@ -113,12 +136,12 @@ const OPEN_MAX: usize = 8;
 /// Most cells of a table, so that many families make no page too large to open.
 const CELLS_MAX: usize = 1_500;
 
-/// The tables of a family; nothing where no method judges anything but accounts.
+/// The tables of a family; nothing where the records tell of none.
 pub(super) fn tables(records: &Records) -> Markup {
     let tables = UNITS.iter().map(|unit| (unit, data(unit, records)));
     let tables: Vec<(&Unit, Table)> = tables.filter(|(_, data)| !data.rows.is_empty()).collect();
     html! {
-        @if !tables.is_empty() { h3 { "Hashtags, posts and groups" } }
+        @if !tables.is_empty() { h3 { "Accounts, hashtags, posts and groups" } }
         @for (unit, data) in tables {
             @let caption = format!("{}: means over scenarios and seeds", unit.title);
             details open[data.rows.len() <= OPEN_MAX] {
@@ -191,6 +214,7 @@ mod tests {
                 campaigns: 1,
                 adjusted_rand: value,
                 homogeneity: 0.875,
+                normalised_mutual_information: None,
                 b_cubed,
                 b_cubed_grouped: Some(b_cubed),
                 weighted_precision: Some(0.625),
@@ -203,12 +227,12 @@ mod tests {
         check_balanced(&page);
         assert_eq!(page.matches("<details open>").count(), 2, "{page}");
         assert!(page.contains("burst&lt;i&gt;") && !page.contains("<i>"));
-        let hashtags = data(&UNITS[0], &records);
+        let hashtags = data(&UNITS[1], &records);
         let shown: Vec<String> = (0..9).map(|column| hashtags.shown(0, column)).collect();
         let expected =
             ["burst<i>", "1", "0.500", "0.250", "0.750", "0.500", "0.250", "10.0", "2.00"];
         assert_eq!(shown, expected);
-        let groups = data(&UNITS[4], &records);
+        let groups = data(&UNITS[5], &records);
         assert_eq!((groups.shown(0, 0), groups.shown(0, 2)), ("ccb".into(), "0.500".into()));
         assert_eq!(groups.shown(0, 7), "0.250");
     }

@@ -6,10 +6,16 @@ mod scenarios;
 
 use claque_evaluation::stats::Stratified;
 
-use crate::{Error, Records, number, outline::without_ceiling, text::escape};
+use crate::{
+    Error, Records, number,
+    once::{counted_once, once},
+    outline::without_ceiling,
+    text::escape,
+};
 
 /// Tables about a method, or about the one with the best mean rank: what it reached on each scenario
-/// and by how much it is ahead, mean ranks, and innocents flagged. Oracles are nobody's rivals.
+/// and by how much it is ahead, mean ranks, and innocents flagged. Oracles are nobody's rivals, and a
+/// world counts once.
 ///
 /// # Errors
 /// [`Error::UnknownMethod`] where no run is of the method that is asked for.
@@ -17,7 +23,7 @@ use crate::{Error, Records, number, outline::without_ceiling, text::escape};
 /// # Complexity
 /// O(r log r) for r runs.
 pub fn summary_markdown(records: &Records, about: Option<&str>) -> Result<String, Error> {
-    let rivals = without_ceiling(records);
+    let rivals = once(&without_ceiling(records));
     let ranks = ranks::ranks(&rivals);
     let subject = match about {
         Some(name) => position(&rivals, name)?,
@@ -27,6 +33,7 @@ pub fn summary_markdown(records: &Records, about: Option<&str>) -> Result<String
         scenarios::markdown(&rivals, subject),
         ranks::markdown(&rivals, &ranks),
         innocents::markdown(&rivals),
+        counted_once(records).map(|told| escape(&told) + "\n").unwrap_or_default(),
     ];
     Ok(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"))
 }

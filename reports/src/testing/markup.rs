@@ -4,7 +4,7 @@
 /// starts a reference, which is what an XML reader would stumble over first. HTML's void elements
 /// may stay open.
 pub(crate) fn check_balanced(markup: &str) {
-    const VOID: [&str; 4] = ["meta", "br", "link", "input"];
+    const VOID: [&str; 5] = ["meta", "br", "link", "input", "wbr"];
     let mut open: Vec<&str> = Vec::new();
     let mut rest = markup;
     while let Some(start) = rest.find('<') {

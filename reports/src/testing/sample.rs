@@ -239,6 +239,7 @@ fn run(place: usize, method: usize, seed: u64) -> RunRecord {
         accounts: 48_213,
         positives: if campaign.is_some() { 1_200 } else { 0 },
         average_precision: quality.map(|q| q.max(PREVALENCE)),
+        rank: None,
         regret: None,
         recall_at: quality.map_or_else(Vec::new, |quality| recall_at(skill, quality)),
         own_threshold: has_threshold.then(|| own_threshold(false_positives, found, quality)),

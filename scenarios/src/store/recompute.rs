@@ -4,7 +4,7 @@ use claque_evaluation::gate::ScoredPost;
 use claque_evaluation::group_score::score_placed;
 use claque_evaluation::robustness::lift;
 use claque_evaluation::{
-    GroupScore, Record, RunRecord, UnitScore, evaluate, score_hashtags, score_told_posts,
+    GroupScore, PairScore, Record, RunRecord, UnitScore, evaluate, score_hashtags, score_told_posts,
 };
 use claque_trace::AccountId;
 
@@ -27,6 +27,7 @@ pub fn recompute(run: &RunRecord, world: &StoredWorld, method: &StoredMethod) ->
         accounts: metrics.accounts,
         positives: metrics.positives,
         average_precision: metrics.average_precision,
+        rank: run.rank.and(metrics.rank),
         regret: None,
         recall_at: metrics.recall_at,
         own_threshold: metrics.own_threshold,
@@ -34,18 +35,37 @@ pub fn recompute(run: &RunRecord, world: &StoredWorld, method: &StoredMethod) ->
         look_alikes_at: metrics.look_alikes_at.to_owned(),
         curve: metrics.curve,
         coordinated: findings.coordinated.as_ref().map(|scores| coordinated(scores, &world.labels)),
-        posts: posts(&|_| true).or(run.posts),
-        posts_of_positives: posts(&is_positive).or(run.posts_of_positives),
-        hashtags: run.hashtags.and_then(|_| score_hashtags(findings, &world.pushes)),
+        posts: unit_as_told(run.posts, posts(&|_| true)),
+        posts_of_positives: unit_as_told(run.posts_of_positives, posts(&is_positive)),
+        hashtags: run
+            .hashtags
+            .and_then(|told| unit_as_told(Some(told), score_hashtags(findings, &world.pushes))),
         groups: findings.groups.len() as u64,
         group_score: run.group_score.and_then(|told| {
-            let again = score_placed(&findings.groups, accounts())?;
-            Some(GroupScore { pairs: told.pairs.and(again.pairs), ..again })
+            Some(groups_as_told(told, score_placed(&findings.groups, accounts())?))
         }),
         cuts: run.cuts.as_ref().map(|_| metrics.cuts),
         lift: run.lift.and_then(|_| lift(findings, &world.labels, |of| world.posts_of(of))),
         ..run.clone()
     }
+}
+
+/// A unit computed again, less what a line of before did not tell of it; as it was recorded where it
+/// cannot be computed.
+fn unit_as_told(told: Option<UnitScore>, again: Option<UnitScore>) -> Option<UnitScore> {
+    let again = again.or(told)?;
+    let rank = told.map_or(again.rank, |told| told.rank.and(again.rank));
+    Some(UnitScore { rank, ..again })
+}
+
+/// Groups computed again, less what a line of before did not tell of them.
+fn groups_as_told(told: GroupScore, again: GroupScore) -> GroupScore {
+    let shared = told.normalised_mutual_information.and(again.normalised_mutual_information);
+    let pairs = told.pairs.zip(again.pairs).map(|(told, again)| PairScore {
+        average_precision: told.average_precision.and(again.average_precision),
+        ..again
+    });
+    GroupScore { normalised_mutual_information: shared, pairs, ..again }
 }
 
 /// How well posts are told apart, of the accounts that count.
