@@ -279,12 +279,14 @@ fn check_parents(plan: &Plan, all: &Chunk) -> Result<(), TestCaseError> {
         let why = all.causes[parent];
         let parent = all.posts.get(parent);
         prop_assert!(parent.at <= post.at);
-        let is_own_will = is_organic || cause.kind() == CauseKind::Own;
+        let is_own_will = !cause.is_operated() && cause.class() == Class::Ordinary;
         prop_assert!(!is_own_will || parent.deleted_at.is_none_or(|gone| post.at <= gone));
         if post.kind == Kind::Repost {
             prop_assert_eq!(parent.text, post.text);
             prop_assert_eq!(parent.hashtags, post.hashtags);
-            prop_assert!(is_organic || cause.follows() == why.follows());
+            prop_assert!(cause.follows().is_none() || cause.follows() == why.follows());
+            let is_caught = cause.kind() == CauseKind::Exposure;
+            prop_assert!(!is_caught || cause.campaign() == why.campaign());
         }
     }
     prop_assert!(plan.n_days() > 0);

@@ -1,12 +1,13 @@
-//! What an observer gets to see: thinned worlds, and worlds by the observer's clock.
+//! What an observer gets to see: thinned worlds, readings, and worlds by the observer's clock.
 
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use claque_sim::config::{BroadcastConfig, Clock, ObservationConfig, OwnLife};
+use claque_sim::config::{BroadcastConfig, Clock, Deletion, ObservationConfig, OwnLife};
 use claque_sim::{CauseKind, Chunk, GroundTruth, PlayOptions, Shard, WorldConfig};
-use claque_trace::PostId;
+use claque_trace::time::HOUR_MS;
+use claque_trace::{Post, PostId};
 
 use support::{organic, plan, played, sorted};
 
@@ -106,4 +107,23 @@ fn shards_and_resuming_agree_on_what_is_seen() {
     let resumed = played(&plan, PlayOptions { from_day: 1, ..PlayOptions::default() });
     let skipped = whole.posts.at().partition_point(|&at| at < plan.day_start(1));
     assert_eq!(resumed.posts, whole.posts.slice(skipped, whole.posts.len()));
+}
+
+/// Who reads every hour sees what is up at the full hour, and of that what everybody sees.
+#[test]
+fn a_reading_sees_what_is_still_up() {
+    let mut world = organic(1_500, 2);
+    world.campaign = vec![BroadcastConfig {
+        deletion: Some(Deletion { median_s: 600.0, sigma: 1.0 }),
+        ..BroadcastConfig::default()
+    }];
+    let stream = played(&plan(&world, 1), PlayOptions::default());
+    world.observation.crawl_s = 3_600.0;
+    let read = played(&plan(&world, 1), PlayOptions::default());
+    let next = |post: &Post<'_>| (post.at.0.div_euclid(HOUR_MS) + 1) * HOUR_MS;
+    let is_up = |post: &Post<'_>| post.deleted_at.is_none_or(|gone| next(post) < gone.0);
+    let expected: Vec<_> = stream.posts.iter().filter(is_up).map(|post| post.post).collect();
+    let found: Vec<_> = read.posts.iter().map(|post| post.post).collect();
+    assert_eq!(found, expected);
+    assert!(found.len() < stream.posts.len(), "some were gone");
 }

@@ -132,7 +132,7 @@ fn nothing(
     rate: &Rate,
 ) -> f64 {
     let chance = chance(oracle, law, wave, loyalty, cohort, rate);
-    factor(chance, turns(law), oracle.keep() * wave.passed, &[]).max(NOTHING_MIN)
+    factor(chance, turns(law), oracle.keep() * law.survives * wave.passed, &[]).max(NOTHING_MIN)
 }
 
 /// The waves that an account's posts may follow.
@@ -168,7 +168,7 @@ impl<'c> Fit<'c> {
             let wave = wave_of(&posts[0]);
             let ratios: Vec<f64> = posts.iter().map(ratio).collect();
             let chance = chance(oracle, law, wave, loyalty, cohort, rate);
-            let seen = oracle.keep() * wave.passed;
+            let seen = oracle.keep() * law.survives * wave.passed;
             libm::log(factor(chance, turns(law), seen, &ratios).max(NOTHING_MIN))
                 - libm::log(nothing(oracle, law, wave, loyalty, cohort, rate))
         };

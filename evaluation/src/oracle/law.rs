@@ -8,9 +8,11 @@ use claque_sim::{Class, Plan, START};
 use claque_trace::time::DAY_MS;
 use claque_trace::{HashtagId, TextSignature, Timestamp};
 
-use super::delay::Delay;
+use super::delay::{Delay, lognormal_passed};
 use super::grid::{self, Point};
 
+/// Ages at a reading are averaged over so many.
+const READINGS: u32 = 200;
 /// Days of an average month, as the law of rates has it.
 const MONTH_DAYS: f64 = 30.44;
 /// Own posts a day of somebody who is taken to have no life left.
@@ -51,6 +53,8 @@ pub(super) struct Law<'p> {
     pub(super) chances: Vec<Point>,
     /// Own rates of members.
     pub(super) rates: Vec<Rate>,
+    /// Share of its posts that are still up when everything is read next.
+    pub(super) survives: f64,
     /// Share of accounts that are members.
     pub(super) prevalence: f64,
     /// Where hashtags at the side come from; `None` for popular ones.
@@ -79,6 +83,7 @@ impl<'p> Law<'p> {
             delay: Delay::new(config, half_step_s),
             chances: grid::loyalty(config.loyalty, config.participation),
             rates: Vec::new(),
+            survives: survives(config, world.observation.crawl_s),
             prevalence: f64::from(config.accounts) / f64::from(world.population.accounts.max(1)),
             sides: broadcast.side_list().map(side),
             templates: templates(plan, broadcast),
@@ -159,6 +164,14 @@ impl<'p> Law<'p> {
             }
         }
     }
+}
+
+/// Share of a broadcast's posts that are up at the next reading, whenever they are made before it.
+fn survives(config: &BroadcastConfig, crawl_s: f64) -> f64 {
+    let Some(law) = config.deletion.filter(|_| crawl_s > 0.0) else { return 1.0 };
+    let age_s = |step: u32| crawl_s * (f64::from(step) + 0.5) / f64::from(READINGS);
+    let gone = |step| lognormal_passed(age_s(step), law.median_s, law.sigma);
+    1.0 - (0..READINGS).map(gone).sum::<f64>() / f64::from(READINGS)
 }
 
 /// The law of everybody's own rates.

@@ -14,6 +14,10 @@ pub(super) fn notes(oracle: &Oracle<'_>) -> Vec<String> {
         (any(|law| law.config.uptake > 0.0), "reactions to waves excite each other"),
         (world.observation.clock == Clock::Observer, "the clock of the observer is taken as right"),
         (
+            world.observation.crawl_s > 0.0,
+            "when a post was made says nothing of whether it is still up at a reading",
+        ),
+        (
             any(|law| law.config.spread.is_rotation()),
             "the order of turns in a rotation is left out",
         ),

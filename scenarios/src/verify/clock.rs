@@ -16,6 +16,7 @@ const SKEWS: f64 = 6.0;
 /// The worst clock and wire that a world may have, for one that does not say, in seconds.
 const WORST: ObservationConfig = ObservationConfig {
     keep: 0.0,
+    crawl_s: 0.0,
     clock: Clock::Observer,
     skew_s: 60.0,
     late: 1.0,
@@ -40,8 +41,8 @@ impl Order {
         let observation = truth.map_or(WORST, |truth| truth.world.observation);
         let younger_ms = younger_ms(&observation, world.resolution.step_ms());
         let oldest_ms = PARENT_DAYS * DAY_MS + younger_ms;
-        // Of a thinned world any post may be missing.
-        let is_whole = observation.keep >= 1.0;
+        // Of a world that is not seen whole any post may be missing.
+        let is_whole = observation.sees_all();
         let span = world.from_ms.zip(world.until_ms).filter(|_| is_whole);
         let (seen_from_ms, unseen_from_ms) = span.map_or((i64::MAX, i64::MIN), |(from, until)| {
             (from.saturating_add(oldest_ms), until.saturating_sub(younger_ms))
@@ -71,7 +72,8 @@ mod tests {
     use super::*;
 
     fn check(clock: Clock, [skew_s, late, late_max_s]: [f64; 3], step_ms: i64, expected: i64) {
-        let observation = ObservationConfig { keep: 1.0, clock, skew_s, late, late_max_s };
+        let observation =
+            ObservationConfig { clock, skew_s, late, late_max_s, ..ObservationConfig::default() };
         assert_eq!(younger_ms(&observation, step_ms), expected, "{observation:?}");
     }
 

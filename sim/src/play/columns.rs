@@ -135,6 +135,14 @@ impl Filler<'_> {
     }
 }
 
+/// When a post is taken down, if it is.
+pub(super) fn gone_at(plan: &Plan, record: &Record) -> Option<Timestamp> {
+    let (text, deletion) = (plan.key(Purpose::Text), plan.key(Purpose::Deletion));
+    let post = plan.post_id(record.account, record.sequence);
+    let gone = Filler { plan, text, deletion }.deleted_at(record, post);
+    (gone != Columns::NOT_DELETED).then_some(gone)
+}
+
 /// How long a post that is taken down stays up.
 pub(super) fn up_for_ms(deletion: Key, post: PostId, median_s: f64, sigma: f64) -> i64 {
     ms_of_s(draw::lognormal(&mut deletion.stream(post.0, 1), median_s, sigma)).max(1)

@@ -166,7 +166,7 @@ impl<'p> Play<'p> {
     /// - 48 a post for the spans in work, which are of this day, and for the room that others left,
     ///   one a thread and of two usual spans at most;
     /// - 64 a post for one chunk a thread;
-    /// - 56 a hot post for eight days of them, which the plan knows;
+    /// - 74 a hot post for eight days of them, which the plan knows, and 8 a group of hashtags and day;
     /// - 4,200 for each part of a worker: eight a thread, or one for 8,192 accounts.
     #[must_use]
     pub fn bound_bytes(&self, posts_of_busiest_day: usize) -> usize {

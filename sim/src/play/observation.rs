@@ -1,8 +1,9 @@
-//! What the observer gets to see of a part, and when: thinning, and stamps by its own clock.
+//! What the observer gets to see of a part, and when: thinning, readings, and stamps by its own clock.
 
 use claque_trace::{PostId, Timestamp};
 
-use super::record::Part;
+use super::columns::gone_at;
+use super::record::{Part, Record};
 use crate::cast::ms_of_s;
 use crate::config::Clock;
 use crate::plan::Plan;
@@ -17,12 +18,23 @@ pub(super) fn observe(plan: &Plan, day: u32, part: &mut Part) {
         let is_kept = |post: PostId| unit(key.hash(post.0, 0)) < config.keep;
         part.records.retain(|record| is_kept(plan.post_id(record.account, record.sequence)));
     }
+    if config.crawl_s > 0.0 {
+        part.records.retain(|record| is_read(plan, record));
+    }
     if config.clock == Clock::Observer {
         for record in &mut part.records {
             let post = plan.post_id(record.account, record.sequence);
             record.at = arrival(plan, post, record.at).max(midnight);
         }
     }
+}
+
+/// Whether a post is up when everything is read next.
+fn is_read(plan: &Plan, record: &Record) -> bool {
+    let every_ms = ms_of_s(plan.world.observation.crawl_s).max(1);
+    let next =
+        plan.day_start(0) + ((record.at - plan.day_start(0)).div_euclid(every_ms) + 1) * every_ms;
+    gone_at(plan, record).is_none_or(|gone| next < gone)
 }
 
 /// When a post reaches the observer, by the observer's clock.

@@ -57,21 +57,23 @@ fn posts_are_passed_on_among_the_like_minded() {
     assert!((0.82..0.98).contains(&together.1), "{together:?}");
 }
 
-/// Share of tagged reposts that carry the first favourite hashtag of who makes them.
+/// Share of tagged reposts that carry the first favourite hashtag of who makes them, in eight worlds.
 fn favourites(loyalty: f64) -> f64 {
     let mut world = WorldConfig { days: 3, ..WorldConfig::default() };
     world.population.accounts = 30_000;
     world.reposts.loyalty = loyalty;
     world.reposts.about_events = 0.0;
-    let plan = Plan::new(&world.check().unwrap(), 5);
+    let world = world.check().unwrap();
     let (mut n, mut n_favourite) = (0_u32, 0_u32);
-    for chunk in plan.play(PlayOptions::default()) {
-        let reposts = chunk.posts.iter().filter(|post| post.kind == Kind::Repost);
-        for post in reposts.filter(|post| !post.hashtags.is_empty()) {
-            let slot = plan.population.slot(post.account);
-            let tag = plan.vocabulary.favourite(slot, plan.population.traits(slot), 0);
-            n += 1;
-            n_favourite += u32::from(post.hashtags.contains(&plan.hashtag(tag)));
+    for plan in (0..8).map(|seed| Plan::new(&world, seed)) {
+        for chunk in plan.play(PlayOptions::default()) {
+            let reposts = chunk.posts.iter().filter(|post| post.kind == Kind::Repost);
+            for post in reposts.filter(|post| !post.hashtags.is_empty()) {
+                let slot = plan.population.slot(post.account);
+                let tag = plan.vocabulary.favourite(slot, plan.population.traits(slot), 0);
+                n += 1;
+                n_favourite += u32::from(post.hashtags.contains(&plan.hashtag(tag)));
+            }
         }
     }
     f64::from(n_favourite) / f64::from(n)
