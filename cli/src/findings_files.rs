@@ -56,6 +56,7 @@ fn summary(
     json!({
         "claque_version": env!("CARGO_PKG_VERSION"),
         "parameters": method,
+        "units": units(method),
         "resolution": trace.resolution,
         "posts": trace.n_posts(),
         "rejected_rows": report.rejected,
@@ -68,6 +69,18 @@ fn summary(
         "posts_judged": findings.posts.len(),
         "notes": findings.notes,
     })
+}
+
+/// What the method says something about.
+fn units(method: &AnyMethod) -> Vec<&'static str> {
+    let units = [
+        (Unit::Accounts, "accounts"),
+        (Unit::Pairs, "pairs"),
+        (Unit::Groups, "groups"),
+        (Unit::Posts, "posts"),
+        (Unit::Hashtags, "hashtags"),
+    ];
+    units.into_iter().filter(|&(unit, _)| method.judges(unit)).map(|(_, name)| name).collect()
 }
 
 fn write_accounts(path: &Path, findings: &Findings, names: &Names) -> anyhow::Result<()> {

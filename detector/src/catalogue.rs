@@ -87,7 +87,8 @@ methods! {
     Coornet, coornet, "accounts, pairs, groups", "holders² of hashtags, within a budget",
         "Giglietto, Righetti, Rossi and Marino (2020), CooRnet",
         "Learns how fast is unusual, then ties accounts by the hashtags they share that fast.";
-    HashtagSequence, hashtag_sequence, "accounts, pairs, groups", "n log n",
+    HashtagSequence, hashtag_sequence, "accounts, pairs, groups",
+        "n log n, and holders² of strings, within a budget",
         "Pacheco et al. (2021), case study 3",
         "Ties accounts that use the same hashtags in the same order on the same day.";
     Tfidf, tfidf, "accounts, pairs, groups", "holders² of hashtags, within a budget",

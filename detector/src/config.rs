@@ -1,5 +1,10 @@
 //! Checks that every method's parameters go through.
 
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{Error, Unexpected, Visitor};
+
 /// A parameter that no method could run with.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("parameter {name} = {found}: accepted is {accepted}")]
@@ -16,7 +21,7 @@ pub struct ConfigError {
 ///
 /// # Errors
 /// [`ConfigError`] when `holds` is false.
-pub fn require<T: std::fmt::Display>(
+pub fn require<T: fmt::Display>(
     holds: bool,
     name: &'static str,
     value: &T,
@@ -33,7 +38,7 @@ pub fn require<T: std::fmt::Display>(
 ///
 /// # Errors
 /// [`ConfigError`] when it is not.
-pub fn one_or_more<T: Copy + Default + PartialOrd + std::fmt::Display>(
+pub fn one_or_more<T: Copy + Default + PartialOrd + fmt::Display>(
     name: &'static str,
     value: T,
     accepted: &'static str,
@@ -55,6 +60,44 @@ pub fn neighbours(value: usize) -> Result<(), ConfigError> {
 /// [`ConfigError`] when it is not.
 pub fn zero_to_one(name: &'static str, value: f64) -> Result<(), ConfigError> {
     require((0.0..=1.0).contains(&value), name, &value, "a quantile from 0 to 1")
+}
+
+/// A number, or the word `none` for no number: settings are written as TOML, which has no null.
+///
+/// # Errors
+/// Those of the format, for anything else.
+pub(crate) fn number_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+    from.deserialize_any(NumberOrNone)
+}
+
+struct NumberOrNone;
+
+impl Visitor<'_> for NumberOrNone {
+    type Value = Option<f64>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, or none")
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Option<f64>, E> {
+        Ok(Some(number))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Option<f64>, E> {
+        Ok(Some(number as f64))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<f64>, E> {
+        Ok(Some(number as f64))
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<Option<f64>, E> {
+        if word == "none" { Ok(None) } else { Err(E::invalid_value(Unexpected::Str(word), &self)) }
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Option<f64>, E> {
+        Ok(None)
+    }
 }
 
 /// Most letters of a value that is shown; a float may have three hundred digits.

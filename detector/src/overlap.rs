@@ -90,12 +90,21 @@ impl<'a> Overlaps<'a> {
         (n_sampled > 0).then(|| {
             format!(
                 "{n_sampled} of {} {objects} have more than {} accounts: those were compared with a \
-                 fixed sample of that many only, to stay within comparisons_max of \
-                 {comparisons_max}",
+                 fixed sample of that many only, {}",
                 self.cutoff.len(),
-                self.kept
+                self.kept,
+                within(self.kept, &format!("comparisons_max of {comparisons_max}"))
             )
         })
+    }
+}
+
+/// What a sample of `kept` accounts is for. One account is always compared with, so that nobody is
+/// passed over, whatever that costs.
+pub(crate) fn within(kept: usize, budget: &str) -> String {
+    match kept {
+        1 => format!("the least there can be, which may be more than {budget}"),
+        _ => format!("to stay within {budget}"),
     }
 }
 

@@ -117,6 +117,20 @@ fn coortweet_counts_pairs_of_posts() {
 }
 
 #[test]
+fn coortweet_flags_equal_edges_only_where_the_quantile_is_not_strict() {
+    let rows: &[(u32, i64, &[u32])] =
+        &[(1, 0, &[7]), (2, 1_000, &[7]), (1, 90_000, &[8]), (2, 91_000, &[8])];
+    for (edge_weight, strict, flagged) in
+        [(0.5, true, 0), (0.5, false, 1), (0.0, true, 0), (1.0, false, 1)]
+    {
+        let config = coortweet::Config { edge_weight, strict, ..Default::default() };
+        let findings = coortweet(config, rows);
+        assert_eq!(integers(&findings.tables[0], "weight_threshold"), [flagged]);
+        assert_eq!(findings.notes.is_empty(), flagged == 1, "{:?}", findings.notes);
+    }
+}
+
+#[test]
 fn coortweet_puts_the_older_post_first_in_pairs() {
     let findings = coortweet(coortweet::Config::default(), TRIO);
     let pairs = &findings.tables[1];

@@ -107,10 +107,11 @@ fn did_you_mean(name: &Option<String>) -> String {
 }
 
 /// Types as a reader knows them.
-const TYPES: [(&str, &str); 4] = [
+const TYPES: [(&str, &str); 5] = [
     ("expected u8", "expected a whole number from 0 to 255"),
     ("expected u32", "expected a whole number from 0 to 4294967295"),
     ("expected u64", "expected a whole number from 0 to 9223372036854775807"),
+    ("expected usize", "expected a whole number, 0 or more"),
     ("expected f64", "expected a number"),
 ];
 

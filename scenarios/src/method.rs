@@ -90,9 +90,59 @@ pub fn find_method(name: &str, settings: &[(String, String)]) -> Result<Method, 
         table.insert(key.clone(), parse_value(value));
     }
     let origin = format!("method {name}");
-    let method = Method::deserialize(table).map_err(|error| syntax(&origin, "", &error))?;
+    let read = Method::deserialize(table);
+    let method = read.map_err(|error| unreadable(name, settings, &origin, &error))?;
     let wrong = |source| Error::Method { origin, source };
     method.check().map_err(wrong).map(|()| method)
+}
+
+/// Why settings are none of the method: the first that is none by itself, under its name.
+fn unreadable(
+    name: &str,
+    settings: &[(String, String)],
+    origin: &str,
+    error: &toml::de::Error,
+) -> Error {
+    let of_one = |(key, text): &(String, String)| {
+        let error = alone(name, key, parse_value(text)).err()?;
+        let is_known = !error.message().starts_with("unknown field");
+        is_known.then(|| syntax(origin, "", &error)).map(|error| (key.clone(), text.clone(), error))
+    };
+    let Some((key, text, Error::Syntax { message, nearest, .. })) =
+        settings.iter().find_map(of_one)
+    else {
+        return syntax(origin, "", error);
+    };
+    let accepted = accepted(name, &key).map_or_else(String::new, |a| format!("; accepted is {a}"));
+    let expected = message.find("expected").map_or(&*message, |place| &message[place..]);
+    let message = format!("parameter {key} = {}: {expected}{accepted}", found(&text));
+    Error::Syntax { origin: origin.to_owned(), message, nearest }
+}
+
+/// Most letters of a setting that a message repeats.
+const FOUND_CHARS: usize = 60;
+
+/// A setting as it may be shown: text in quotes, and short.
+fn found(text: &str) -> String {
+    let found: String = text.chars().take(FOUND_CHARS).collect();
+    match parse_value(text) {
+        Value::String(_) => format!("{:?}", found.trim_matches('"')),
+        _ => found.replace(char::is_control, " "),
+    }
+}
+
+/// The method with one setting over its defaults.
+fn alone(name: &str, key: &str, value: Value) -> Result<Method, toml::de::Error> {
+    let method = ("method".to_owned(), Value::String(name.to_owned()));
+    Method::deserialize(Table::from_iter([method, (key.to_owned(), value)]))
+}
+
+/// What a parameter accepts, with its unit, as the method tells for values that hardly any takes.
+fn accepted(name: &str, key: &str) -> Option<&'static str> {
+    let whole = [0, i64::from(u32::MAX), i64::MAX].map(Value::Integer);
+    let values = whole.into_iter().chain([-1.0, 1e300].map(Value::Float));
+    let refused = |value| alone(name, key, value).ok()?.check().err();
+    values.filter_map(refused).find(|error| error.name == key).map(|error| error.accepted)
 }
 
 fn parse_value(text: &str) -> Value {
@@ -123,6 +173,27 @@ mod tests {
         check("coordnet", &[("time_windw_s", "60")], "did you mean `time_window_s`");
         check("coordnet", &[("time_window_s", "-1")], "time_window_s = -1: accepted is");
         check("coordnet", &[("time_window_s", "soon")], "expected a number");
+        check("coordnet", &[("time_window_s", "soon")], "parameter time_window_s = \"soon\": ");
+        check("coordnet", &[("time_window_s", "soon")], "accepted is a time in seconds from 0.001");
+        let words = "parameter pair_budget = -1: expected a whole number from 0 to \
+                     9223372036854775807; accepted is 1 pair or more";
+        check("copost", &[("time_window_s", "5"), ("pair_budget", "-1")], words);
+        check("elmas", &[("min_posts", "-1")], "parameter min_posts = -1: expected a whole number");
+        check("copost", &[("reposts", "2")], "parameter reposts = 2: expected a boolean");
+        check("bicm", &[("correction", "x")], "parameter correction = \"x\": expected ");
+        check(
+            "ccb",
+            &[("window_s", "[1, true]")],
+            "parameter window_s = [1, true]: expected a number",
+        );
+        let long = format!("1{}", "0".repeat(300));
+        check("copost", &[("pair_budget", &long)], &format!("= \"1{}\": expected", "0".repeat(59)));
+        check("fraudar", &[("bucket_s", "none")], "fraudar");
+        check(
+            "fraudar",
+            &[("bucket_s", "soon")],
+            "parameter bucket_s = \"soon\": expected a number, or none",
+        );
         check("coordnet", &[("method", "ccb")], "`method` is no parameter");
         check("coortweet", &[("edge_weight", "1.5")], "edge_weight = 1.5: accepted is");
     }

@@ -76,7 +76,7 @@ fn posts_by_the_observers_clock_are_the_same_posts_a_little_or_very_late() {
     assert!(observer.posts.at().windows(2).all(|pair| pair[0] <= pair[1]));
     let made: BTreeMap<PostId, i64> =
         platform.posts.iter().map(|post| (post.post, post.at.0)).collect();
-    let delay = |post: claque_trace::Post<'_>| post.at.0 - made[&post.post];
+    let delay = |post: Post<'_>| post.at.0 - made[&post.post];
     let delays_ms: Vec<i64> = observer.posts.iter().map(delay).collect();
     let n = delays_ms.len() as f64;
     assert!(n > 0.99 * made.len() as f64, "only what arrives after the end is missing");

@@ -148,3 +148,77 @@ fn what_is_forgotten_is_not_held() {
         assert!(!more || stream.n_held() <= 201, "{} posts held", stream.n_held());
     }
 }
+
+/// A post of every account in turn, one each second.
+fn crowd(n_posts: i64) -> Vec<Row> {
+    let row = |n: i64| {
+        (1_500_000_000 + n, u8::try_from(n % 60).unwrap(), usize::try_from(n).unwrap(), vec![1])
+    };
+    (0..n_posts).map(row).collect()
+}
+
+/// Posts accepted and rows rejected, at a pace of ten seconds.
+fn come_through(rows: &[Row], format: StreamFormat, lateness_s: i64) -> (usize, u64) {
+    let text = text(rows, format);
+    let mut stream = open(&text, format, lateness_s);
+    let start = Timestamp(rows[0].0 * SECOND_MS);
+    let ticks = (0..50).map(|tick| start + tick * 10 * SECOND_MS).chain([Timestamp::MAX]);
+    let n_posts = ticks.map(|until| stream.read_until(until).unwrap().0.len()).sum();
+    (n_posts, stream.report().rejected)
+}
+
+#[test]
+fn a_row_dated_ahead_is_rejected_and_shuts_out_nobody() {
+    let ahead = |seconds: i64| (1_500_000_000 + seconds, 61, 1_000_000, vec![1]);
+    for format in [StreamFormat::Csv, StreamFormat::JsonLines] {
+        for (place, seconds) in [(0, 4_000_000_000), (1, 700), (200, 4_000_000_000), (200, 300)] {
+            let mut rows = crowd(400);
+            rows.insert(place, ahead(seconds));
+            assert_eq!(come_through(&rows, format, 5), (400, 1), "{seconds} s at {place}");
+        }
+    }
+}
+
+#[test]
+fn no_account_pushes_a_stream_ahead_however_often_it_posts() {
+    // Each of its posts is a little ahead of the last, and there are three for one of anybody else.
+    let push = |n: i64, k: i64| {
+        (1_500_000_000 + 4 * n + k, 61, usize::try_from(1_000 + 3 * n + k).unwrap(), vec![])
+    };
+    // At the very end there would be nobody left to contradict it.
+    let pushes = |n: i64| (0..3).filter(|_| n < 370).map(|k| push(n, k)).collect();
+    let with_pushes = |(n, row): (i64, Row)| [vec![row], pushes(n)];
+    let rows = (0..).zip(crowd(400)).flat_map(with_pushes).flatten().collect::<Vec<Row>>();
+    let text = text(&rows, StreamFormat::JsonLines);
+    let mut stream = open(&text, StreamFormat::JsonLines, 10);
+    let (batch, more) = stream.read_until(Timestamp::MAX).unwrap();
+    let told = told(&[batch], stream.names());
+    let of_crowd = told.iter().filter(|post| !post.contains(" u61 ")).count();
+    assert_eq!((of_crowd, more), (400, false));
+}
+
+#[test]
+fn a_quiet_time_is_no_row_dated_ahead() {
+    let mut rows = crowd(200);
+    rows[100..].iter_mut().for_each(|row| row.0 += 90 * 86_400);
+    for format in [StreamFormat::Csv, StreamFormat::JsonLines] {
+        assert_eq!(come_through(&rows, format, 0), (200, 0));
+    }
+    let sparse: Vec<Row> =
+        (0..50_u8).map(|n| (i64::from(n) * 86_400, 1, n.into(), vec![1])).collect();
+    assert_eq!(come_through(&sparse, StreamFormat::JsonLines, 60), (50, 0));
+}
+
+#[test]
+fn lateness_is_counted_from_the_latest_row() {
+    let mut rows = crowd(100);
+    let late = |seconds: i64, post| (rows[99].0 - seconds, 61, post, vec![1]);
+    let (on_time, too_late) = (late(5, 1_000), late(6, 1_001));
+    rows.extend([on_time, too_late]);
+    let text = text(&rows, StreamFormat::JsonLines);
+    let mut stream = open(&text, StreamFormat::JsonLines, 5);
+    // Nothing was released when the late rows came.
+    let (batch, _) = stream.read_until(Timestamp(rows[0].0 * SECOND_MS + 3_600_000)).unwrap();
+    assert_eq!((batch.len(), stream.report().rejected), (101, 1));
+    assert_eq!(stream.report().shown[0].line, 102);
+}

@@ -32,7 +32,8 @@ cmd+jsonl: JSON Lines, with cmd+arrow: an Arrow stream and with cmd+world: the p
 and writes account_id,score[,flagged][,group] on standard output. `claque check` holds it against the laws.
 
 With --stream, posts come on standard input in order of time, as JSON Lines or CSV, and alerts go to
-standard output as JSON Lines: groups with evidence, accounts, hashtags, and what is withdrawn. An
+standard output as JSON Lines: groups with evidence, accounts, who is coordinated, posts, hashtags, and
+what no longer holds, so that all lines together are what the last look found (docs/streams.md). An
 interrupt ends the stream cleanly, with exit status 130.")]
 pub(crate) struct Args {
     /// A trace: .csv, .jsonl, .parquet, or a world folder.

@@ -23,7 +23,8 @@ pub(crate) struct Stream {
     #[arg(long, value_parser = format, default_value = "jsonl", value_name = "jsonl|csv",
         conflicts_with = "input")]
     format: StreamFormat,
-    /// How late a post may come, by the clock of the posts; later ones are rejected.
+    /// How much earlier a post may be than the latest, by their own clock; others are rejected, and
+    /// so are posts dated so far ahead that most of those that follow would be.
     #[arg(long, value_parser = span_ms, default_value = "60s", value_name = "TIME",
         conflicts_with = "input")]
     lateness: i64,

@@ -31,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::validated::Correction;
 use super::validated::Projection;
+use crate::config::number_or_none;
 use crate::corpus::Corpus;
 use crate::stats::tails::ln_poisson;
 use crate::uses::Use;
@@ -44,7 +45,8 @@ use model::Model;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Length of the time buckets, seconds; absent for plain hashtags.
+    /// Length of the time buckets, seconds; `none` for plain hashtags.
+    #[serde(deserialize_with = "number_or_none")]
     pub bucket_s: Option<f64>,
     /// Level of the tests, above 0 and at most 0.5.
     pub alpha: f64,

@@ -42,7 +42,7 @@ use claque_trace::time::HOUR_MS;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, require, window_ms};
 use crate::corpus::Corpus;
 use crate::uses::Use;
 use crate::{ConfigError, Findings, Unit, WholeTrace};
@@ -102,6 +102,7 @@ impl Config {
         let rate = self.false_discovery_rate;
         let holds = rate > 0.0 && rate <= 0.5;
         require(holds, "false_discovery_rate", &rate, "a share above 0 and at most 0.5")?;
+        one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         Ok(Ccb { config: self.clone(), windows_ms })
     }
 

@@ -28,7 +28,9 @@
 //! are found and ranked, not flagged. Disclosed apps of employers differ from undisclosed ones only
 //! in how much they ask. Accounts that share a single occasion are seen only beside a group, or where
 //! it left them a script or bursts that connect. A group that hides within a crowd many times its size
-//! on each occasion, each member in its own words, is not found.
+//! on each occasion, each member in its own words, is not found. Which hashtags stand together in
+//! one post, beyond what habit explains (`tagset`), and ties below a second are no tokens: users of
+//! an app that puts together sets of popular hashtags rank first and may not be flagged.
 //!
 //! Sketch: 40 bytes a hashtag use or untagged post in the state; to evaluate, about 150 bytes a use
 //! and 200 an account. Time is Σ holders² over tokens, bounded by a number of comparisons that grows as
@@ -45,8 +47,9 @@ use claque_trace::time::{DAY_MS, HOUR_MS};
 use claque_trace::{PostBatch, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::config::require;
+use crate::config::{one_or_more, require};
 use crate::method::idf_token::witnesses::Witnesses;
+use crate::overlap::within;
 use crate::{Capabilities, ConfigError, Detector, Findings, MergeKind, Scout, ShardKey, Unit};
 
 mod archive;
@@ -125,6 +128,7 @@ impl Config {
         let rate = self.false_discovery_rate;
         let holds = rate > 0.0 && rate <= 0.5;
         require(holds, "false_discovery_rate", &rate, "a share above 0 and at most 0.5")?;
+        one_or_more("comparisons_min", self.comparisons_min, "1 comparison or more")?;
         Ok(Claque { config: self.clone() })
     }
 }
@@ -157,17 +161,19 @@ impl Claque {
 
 /// Where the budget was hit.
 fn notes(budget: u64, kept: usize, n_left: usize, n_cores: usize) -> Vec<String> {
-    let within = format!(
-        "to stay within {budget} comparisons (comparisons_min, and comparisons_per_post for each post)"
-    );
+    let budget =
+        format!("{budget} comparisons (comparisons_min, and comparisons_per_post for each post)");
     let sampled = (kept < usize::MAX).then(|| {
         format!(
-            "tokens with more than {kept} accounts were seen through a fixed sample of that many, \
-             {within}"
+            "tokens with more than {kept} accounts were seen through a fixed sample of that many, {}",
+            within(kept, &budget)
         )
     });
-    let left = (n_left > 0)
-        .then(|| format!("{n_left} of {n_cores} candidate groups were not looked at, {within}"));
+    let left = (n_left > 0).then(|| {
+        format!(
+            "{n_left} of {n_cores} candidate groups were not looked at, to stay within {budget}"
+        )
+    });
     sampled.into_iter().chain(left).collect()
 }
 

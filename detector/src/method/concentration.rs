@@ -12,6 +12,8 @@
 //! the window: who makes the window unequal. An account scores as the best alert for a hashtag it
 //! used in the window. It only ranks.
 //!
+//! The original also gives a mean over three windows around each, which is left out.
+//!
 //! Known artefact, kept: a window with a single hashtag has a Gini coefficient of 0 and tells
 //! nothing (by `top_share` it has 1). Concentration came with protest in the streets, not with
 //! automation, in the paper: it is no verdict.

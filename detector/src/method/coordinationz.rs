@@ -19,7 +19,8 @@
 //! interest are alike, and an app's users differ by all else they do. Where drawing with all numbers
 //! of uses would exceed `null_budget`, numbers of uses within a factor of one another share the
 //! draws of the smallest, whose cosines spread widest, and a note says so; if that is not enough
-//! there are fewer realizations. Deviations: both tests must be passed where presets ask for one
+//! there are fewer realizations. Where one round draws more edges than there are, it draws them with
+//! replacement. Deviations: both tests must be passed where presets ask for one
 //! (set `threshold` or `p_value` to their ends for either alone); the rank of a similarity among all
 //! pairs is left out.
 //!

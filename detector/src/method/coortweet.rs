@@ -2,7 +2,8 @@
 //! finds them.
 //!
 //! Reproduces `detect_groups` followed by `generate_coordinated_network` of CooRTweet 2.1.3
-//! (Righetti and Balluff, 2025, Computational Communication Research 7(1)), row for row, with
+//! (Righetti and Balluff, 2025, Computational Communication Research 7(1), DOI
+//! 10.5117/CCR2025.1.7.RIGH), row for row, with
 //! hashtags as objects and posts as contents:
 //! 1. accounts with fewer than `min_participation` hashtag uses are left out;
 //! 2. two posts with the same hashtag at most `time_window_s` apart are a pair;
@@ -13,7 +14,8 @@
 //! 5. an edge weighs the number of its pairs, and is flagged above the `edge_weight` quantile.
 //!
 //! Its ways that surprise are kept: one hashtag twice in a post makes two pairs; a pair can stay
-//! for the sake of one side; where all edges weigh the same, the strict quantile flags none;
+//! for the sake of one side; where all edges weigh the same, the strict quantile flags none (unless
+//! `strict` is false, which flags edges at the quantile too);
 //! `n_content_id` counts older and `n_content_id_y` newer posts, not the posts of either account;
 //! posts of one instant stand in the order in which their accounts first appear in the source, and
 //! post numbers stand for that order.
@@ -49,6 +51,8 @@ pub struct Config {
     pub min_participation: u32,
     /// Quantile of the edge weights above which an edge is flagged, from 0 to 1.
     pub edge_weight: f64,
+    /// Whether an edge must be heavier than that quantile, as published, or may weigh as much.
+    pub strict: bool,
     /// Whether pairs of one account with itself are dropped.
     pub remove_loops: bool,
     /// Whether reposts count.
@@ -67,6 +71,7 @@ impl Default for Config {
             time_window_s: 10.0,
             min_participation: 2,
             edge_weight: 0.5,
+            strict: true,
             remove_loops: true,
             reposts: false,
             pairs: false,
@@ -122,7 +127,8 @@ impl WholeTrace for CoorTweet {
 impl CoorTweet {
     /// Accounts, groups and the table of edges.
     fn judge(&self, sweep: &Sweep, edges: edges::Edges<'_>) -> Findings {
-        let above = edges.smallest_weight_above(self.config.edge_weight);
+        let Config { edge_weight, strict, .. } = self.config;
+        let above = edges.smallest_weight_above(edge_weight, strict);
         let threshold = above.map_or(f64::MAX, score);
         let mut accounts = edges.network.scores();
         let groups = edges.network.groups(threshold, sweep.uses(), self.window_ms);
@@ -130,8 +136,8 @@ impl CoorTweet {
         let mut notes = Vec::new();
         if above.is_none() && !edges.network.weight.is_empty() {
             notes.push(format!(
-                "no edge is heavier than the quantile {} of all edge weights, so none is flagged",
-                self.config.edge_weight
+                "no edge is heavier than the quantile {edge_weight} of all edge weights, so none is \
+                 flagged (strict = false flags those that weigh as much)"
             ));
         }
         let tables = vec![edges.into_table(threshold)];

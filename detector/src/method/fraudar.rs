@@ -8,7 +8,7 @@
 //! do elsewhere cannot lower their weight, so camouflage does not help. Further blocks are found
 //! after the edges inside the last were taken out, as in the authors' code.
 //!
-//! Objects are hashtags in time buckets of `bucket_s`, or plain hashtags where it is absent.
+//! Objects are hashtags in time buckets of `bucket_s`, or plain hashtags where it is `none`.
 //!
 //! Deviations: weights are rounded to 2^-32; equal ones are removed in order of a hash of the
 //! account's first post, objects first. Members score the density of their block; everybody else, who is only removed earlier or
@@ -21,7 +21,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{require, window_ms};
+use crate::config::{number_or_none, require, window_ms};
 use crate::corpus::Corpus;
 use crate::incidence::Incidence;
 use crate::ties::EVIDENCE_MS;
@@ -39,7 +39,8 @@ const BELOW: f64 = 1.0 - 1e-9;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Length of the time buckets, seconds; absent for plain hashtags.
+    /// Length of the time buckets, seconds; `none` for plain hashtags.
+    #[serde(deserialize_with = "number_or_none")]
     pub bucket_s: Option<f64>,
     /// How many blocks to find, 1 to 100.
     pub blocks: usize,

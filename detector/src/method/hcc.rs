@@ -29,7 +29,7 @@
 //! their heaviest tie over the heaviest of all and below 1, the threshold.
 //!
 //! Complexity: O(a log a + c) for a acts and c comparisons in common windows, at most
-//! `comparisons_max`, twice; 32 bytes an act and 60 a tie.
+//! `comparisons_max`, twice; 32 bytes an act and 150 a tie.
 
 use serde::{Deserialize, Serialize};
 

@@ -39,9 +39,10 @@ use claque_trace::AccountId;
 use claque_trace::time::HOUR_MS;
 use serde::{Deserialize, Serialize};
 
-use crate::config::{require, window_ms};
+use crate::config::{one_or_more, require, window_ms};
 use crate::corpus::{Corpus, common_multiple};
 use crate::group::{Components, components};
+use crate::overlap::within;
 use crate::uses::Use;
 use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
@@ -112,6 +113,7 @@ impl Config {
         require((1..=100).contains(&top_pairs), "top_pairs", &top_pairs, "1 to 100 pairs")?;
         require_share("prior_weight", self.prior_weight)?;
         require_share("allowance", self.allowance)?;
+        one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         Ok(IdfToken { config: self.clone(), buckets_ms, block_ms })
     }
 }
@@ -182,9 +184,9 @@ impl IdfToken {
 fn note(ladder: &Ladder, comparisons_max: u64) -> Option<String> {
     (ladder.witnesses < usize::MAX).then(|| {
         format!(
-            "tokens with more than {} accounts were seen through a fixed sample of that many, to \
-             stay within comparisons_max of {comparisons_max}",
-            ladder.witnesses
+            "tokens with more than {} accounts were seen through a fixed sample of that many, {}",
+            ladder.witnesses,
+            within(ladder.witnesses, &format!("comparisons_max of {comparisons_max}"))
         )
     })
 }

@@ -24,7 +24,9 @@
 //! their signatures are equal, where the authors embed them, and make a layer like the others;
 //! the released pruning script leaves out the weights of ties, here they count; ties are not cut at
 //! the percentiles of the edge-filtering variant unless `edge_quantile` asks for it; the supervised
-//! variant is left out. A `comparisons_max` bounds each layer's projection.
+//! variant is left out. Their third version takes the seconds of a delay without its days
+//! (`.dt.seconds`), so that a repost a day and five seconds later counts as fast; here it does not.
+//! A `comparisons_max` bounds each layer's projection.
 //!
 //! A score is the account's centrality; groups are the components of ties between those that remain.
 //!

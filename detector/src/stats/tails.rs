@@ -88,10 +88,55 @@ pub fn ln_negative_binomial(k: usize, mean: f64, dispersion: f64) -> f64 {
         return 0.0;
     }
     let size = 1.0 / dispersion;
+    if mean * dispersion > SLOW {
+        return ln_beta_tail(k as f64, size, mean);
+    }
     let (n, further) = (k as f64, mean / (mean + size));
     let ways = libm::lgamma(n + size) - libm::lgamma(n + 1.0) - libm::lgamma(size);
     let first = ways - size * libm::log1p(mean / size) + n * libm::log(further);
     (first + ln_sum((k..).map(|j| (j as f64 + size) / (j + 1) as f64 * further))).min(0.0)
+}
+
+/// Mean times dispersion beyond which terms fall so slowly that they are not summed one by one.
+const SLOW: f64 = 1_000.0;
+/// Most steps of a continued fraction; about as many as the root of the count are needed.
+const STEPS_MAX: u32 = 100_000;
+
+/// ln P(X ≥ `k`) of the same distribution, of size 1 / dispersion, as the regularised incomplete beta
+/// function I_x(k, size) at x = mean / (mean + size) (Abramowitz and Stegun 1964, 26.5.26).
+fn ln_beta_tail(k: f64, size: f64, mean: f64) -> f64 {
+    let (x, rest) = (mean / (mean + size), size / (mean + size));
+    let ln_beta = libm::lgamma(k) + libm::lgamma(size) - libm::lgamma(k + size);
+    let front = k * libm::log(x) + size * libm::log(rest) - ln_beta;
+    // The fraction falls fast on one side of the mean only; on the other it gives what is left.
+    if x < (k + 1.0) / (k + size + 2.0) {
+        return (front - libm::log(k) + libm::log(beta_fraction(k, size, x))).min(0.0);
+    }
+    let head = libm::exp(front) / size * beta_fraction(size, k, rest);
+    libm::log1p(-head.min(1.0 - f64::EPSILON))
+}
+
+/// The continued fraction of the incomplete beta function by Lentz's method (Press et al. 1992,
+/// Numerical Recipes, 6.4).
+fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
+    let away_from_0 = |value: f64| if value.abs() < 1e-300 { 1e-300 } else { value };
+    let (mut above, mut below) = (1.0, 1.0 / away_from_0(1.0 - (a + b) * x / (a + 1.0)));
+    let mut fraction = below;
+    for step in 1..STEPS_MAX {
+        let m = f64::from(step);
+        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        let before = fraction;
+        for term in [even, odd] {
+            below = 1.0 / away_from_0(1.0 + term * below);
+            above = away_from_0(1.0 + term / above);
+            fraction *= above * below;
+        }
+        if (fraction - before).abs() < 1e-15 * fraction.abs() {
+            break;
+        }
+    }
+    fraction
 }
 
 /// ln(1 + r₁ + r₁r₂ + …) for ratios of successive terms, until terms fall and no longer matter.
@@ -151,6 +196,17 @@ mod tests {
         }
 
         #[test]
+        fn the_fraction_gives_what_the_sum_gives(
+            k in 1_usize..60, mean in 0.01..60.0_f64, dispersion in 0.01..15.0_f64,
+        ) {
+            let (sum, fraction) = (
+                ln_negative_binomial(k, mean, dispersion),
+                ln_beta_tail(k as f64, 1.0 / dispersion, mean),
+            );
+            prop_assert!((sum - fraction).abs() < 1e-9 * (1.0 - sum), "{sum} {fraction}");
+        }
+
+        #[test]
         fn the_poisson_tail_is_what_the_head_leaves(k in 0_usize..12, mean in 0.01..8.0_f64) {
             let mut term = libm::exp(-mean);
             let mut head = 0.0;
@@ -160,6 +216,20 @@ mod tests {
             }
             let found = libm::exp(ln_poisson(k, mean));
             prop_assert!((found - (1.0 - head)).abs() < 1e-12, "{found} {head}");
+        }
+    }
+
+    #[test]
+    fn however_uneven_counts_are_a_tail_takes_no_time() {
+        for (mean, dispersion) in [(0.5, 1e6), (40.0, 1e6), (1e6, 1e6), (1e6, 100.0)] {
+            // P(X ≥ 1) is what P(X = 0) leaves.
+            let none = -libm::log1p(mean * dispersion) / dispersion;
+            let (found, expected) =
+                (ln_negative_binomial(1, mean, dispersion), libm::log(-libm::expm1(none)));
+            assert!((found - expected).abs() < 1e-6, "{mean} {dispersion}: {found} {expected}");
+            let falling =
+                [1, 10, 1_000, 1_000_000].map(|k| ln_negative_binomial(k, mean, dispersion));
+            assert!(falling.is_sorted_by(|a, b| a >= b), "{falling:?}");
         }
     }
 

@@ -82,7 +82,7 @@ pub(crate) struct Columns {
 /// One row with every field in order.
 pub(crate) struct Row<'a> {
     object: &'a str,
-    account: &'a str,
+    pub(crate) account: &'a str,
     content: &'a str,
     pub(crate) at: Timestamp,
 }

@@ -14,7 +14,7 @@ use std::path::Path;
 use super::collect::Collector;
 use super::report::{Fault, Tally, quoted};
 use super::{Error, ReadOptions, ReadReport, open};
-use crate::{AccountId, PostId, Timestamp, Trace};
+use crate::{AccountId, PostId, Trace};
 
 mod cursor;
 mod line;
@@ -23,8 +23,8 @@ mod plain;
 mod write;
 mod written;
 
-use line::Checked;
-pub(crate) use line_reader::{LineReader, RawLine};
+pub(crate) use line::Checked;
+pub(crate) use line_reader::{KeptLine, LineReader, RawLine};
 pub use write::write_jsonl;
 
 /// Reads a file of JSON objects.
@@ -33,7 +33,9 @@ pub(crate) fn read(path: &Path, options: &ReadOptions) -> Result<(Trace, ReadRep
     let mut tally = Tally::new(path, options);
     let mut lines = Lines::new(Collector::new(options.as_written));
     while let Some(line) = input.next().map_err(Error::io("read", path))? {
-        lines.take(line, |_| Ok(()), &mut tally)?;
+        if let Some(post) = line.read() {
+            tally.count(line.number(), post.and_then(|post| lines.add(post)))?;
+        }
     }
     Ok((lines.collector.finish(options.resolution), tally.report()))
 }
@@ -58,28 +60,9 @@ impl Lines {
         &mut self.collector
     }
 
-    /// Takes in the post of a line whose time is acceptable, and counts the line.
-    pub(crate) fn take(
-        &mut self,
-        line: RawLine<'_>,
-        in_time: impl FnOnce(Timestamp) -> Result<(), Fault>,
-        tally: &mut Tally<'_>,
-    ) -> Result<(), Error> {
-        if line.is_blank() {
-            return Ok(());
-        }
-        let row =
-            if line.is_whole { self.add(line.text, in_time) } else { Err(too_long(line.text)) };
-        tally.count(line.number, row)
-    }
-
-    fn add(
-        &mut self,
-        line: &[u8],
-        in_time: impl FnOnce(Timestamp) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let Checked { post, account, hashtags, parent, mut draft } = line::read(line)?;
-        in_time(draft.at)?;
+    /// Takes in the post of a line.
+    pub(crate) fn add(&mut self, post: Checked<'_>) -> Result<(), Fault> {
+        let Checked { post, account, hashtags, parent, mut draft } = post;
         draft.post = self.collector.intern_post(&post);
         if !self.is_new(draft.post) {
             let found = quoted(post.as_bytes()) + " (post id already used)";
@@ -108,8 +91,4 @@ impl Lines {
         }
         !std::mem::replace(&mut self.seen[place], true)
     }
-}
-
-fn too_long(start: &[u8]) -> Fault {
-    Fault::new("", format!("{} and more", quoted(start)), "at most 16 MiB a line")
 }

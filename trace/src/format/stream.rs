@@ -1,8 +1,9 @@
 //! Posts as they arrive, from a pipe that may never end.
 //!
 //! Rows may be late: a post is released once a row more than `lateness_ms` later was seen, and
-//! released posts are in order of time. Rows that come later than that are rejected like any other
-//! faulty row. Names are numbered as in a file, so [`PostStream::forget`] renumbers everything
+//! released posts are in order of time. A row more than `lateness_ms` earlier than the latest is
+//! rejected like any other faulty row, and so is one so far ahead that most of those that follow
+//! would be ([`clock`]). Names are numbered as in a file, so [`PostStream::forget`] renumbers everything
 //! that is kept: memory is bounded by the posts between two moments, not by the length of the
 //! stream.
 //!
@@ -12,17 +13,21 @@ use std::io::Read;
 use std::path::Path;
 
 use super::collect::Collector;
-use super::csv::{Rows, next};
+use super::csv::Rows;
 use super::jsonl::Lines;
-use super::report::{Fault, Tally, quoted};
-use super::{Error, ReadOptions, ReadReport, time};
+use super::report::{Fault, Tally};
+use super::{Error, ReadOptions, ReadReport};
 use crate::{Names, PostBatch, Resolution, Timestamp};
 
+mod clock;
 mod held;
 mod source;
+mod waiting;
 
+use clock::Clock;
 use held::{Move, Posts};
-use source::Source;
+use source::{Came, Found, Source};
+use waiting::Waiting;
 
 /// The forms in which posts can arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,14 +44,15 @@ pub struct PostStream<'a, R> {
     posts: Posts,
     tally: Tally<'a>,
     path: &'a Path,
-    lateness_ms: i64,
+    clock: Clock,
+    waiting: Waiting,
+    has_ended: bool,
     resolution: Resolution,
     released: Vec<bool>,
     /// The first post that is not released.
     first_pending: usize,
     /// The first hashtag use of a post that is not released.
     first_use: usize,
-    latest: Option<Timestamp>,
     until: Timestamp,
 }
 
@@ -79,29 +85,29 @@ impl<'a, R: Read> PostStream<'a, R> {
             posts,
             tally: Tally::new(path, options),
             path,
-            lateness_ms,
+            clock: Clock::new(lateness_ms),
+            waiting: Waiting::default(),
+            has_ended: false,
             resolution: options.resolution.unwrap_or(Resolution::Millisecond),
             released: Vec::new(),
             first_pending: 0,
             first_use: 0,
-            latest: None,
             until: Timestamp(i64::MIN),
         })
     }
 
     /// Reads until a post at `until` or later is known to be all that can still come, and releases
-    /// everything before; gives the posts and whether the stream goes on. At its end everything is
-    /// released.
+    /// everything before; gives the posts and whether there are more to release.
     ///
     /// # Errors
     /// [`Error::Io`] where reading fails, [`Error::Row`] for a faulty row where reading is strict.
     pub fn read_until(&mut self, until: Timestamp) -> Result<(PostBatch, bool), Error> {
-        while self.watermark().is_none_or(|mark| mark < until) {
-            if !self.read_row()? {
-                return Ok((self.release(Timestamp::MAX), false));
-            }
+        let mut more = true;
+        while more && self.clock.watermark().is_none_or(|mark| mark < until) {
+            more = self.read_row()?;
         }
-        Ok((self.release(until), true))
+        let batch = self.release(until);
+        Ok((batch, more || self.first_pending < self.released.len()))
     }
 
     /// Time of the first post that was read and not released.
@@ -155,11 +161,6 @@ impl<'a, R: Read> PostStream<'a, R> {
         self.tally.so_far()
     }
 
-    /// No row earlier than this is accepted any more.
-    fn watermark(&self) -> Option<Timestamp> {
-        self.latest.map(|latest| latest + -self.lateness_ms)
-    }
-
     /// Times and places of posts that are not released.
     fn pending(&self) -> impl Iterator<Item = (Timestamp, usize)> + '_ {
         let places = self.first_pending..self.released.len();
@@ -167,33 +168,42 @@ impl<'a, R: Read> PostStream<'a, R> {
         places.filter(|&idx| !self.released[idx]).map(move |idx| (drafts[idx].at, idx))
     }
 
+    /// Accepts or rejects the next row; whether there was any.
     fn read_row(&mut self) -> Result<bool, Error> {
-        let (latest, until) = (&mut self.latest, self.until);
-        let mut in_time = |at: Timestamp| {
-            *latest = Some(latest.map_or(at, |latest| latest.max(at)));
-            let found = || quoted(time::to_civil(at).as_bytes());
-            let accepted = "times in order, within the lateness that is allowed";
-            if at < until { Err(Fault::new("", found(), accepted)) } else { Ok(()) }
-        };
-        let more = match (&mut self.rows, &mut self.posts) {
-            (Source::Csv { reader, record, budget, columns }, Posts::Rows(rows)) => {
-                let more = next(reader, record, budget, self.path)?;
-                if more {
-                    let line = record.position().map_or(0, csv::Position::line);
-                    let row = columns.row(record);
-                    let row = row.and_then(|row| in_time(row.at).and_then(|()| rows.add(&row)));
-                    self.tally.count(line, row)?;
+        while !self.has_ended && !self.can_decide() {
+            match self.rows.next(self.path)? {
+                Came::Row(found) if self.waiting.is_empty() && is_plain(&found, &self.clock) => {
+                    let into = (&mut self.clock, &mut self.posts, &mut self.tally);
+                    return accept(found, Clock::take, into).map(|()| self.counted());
                 }
-                more
+                Came::Row(found) => self.waiting.push(&found),
+                Came::Blank => {}
+                Came::End => self.has_ended = true,
             }
-            (Source::JsonLines(input), Posts::Lines(lines)) => {
-                let line = input.next().map_err(Error::io("read", self.path))?;
-                line.map(|line| lines.take(line, in_time, &mut self.tally)).transpose()?.is_some()
-            }
-            _ => unreachable!("rows and posts are made together"),
+        }
+        self.decide()
+    }
+
+    /// Whether there is enough to say about the first row that waits.
+    fn can_decide(&self) -> bool {
+        let is_plain = self.waiting.first_at().is_none_or(|at| self.clock.is_plain(at));
+        self.waiting.is_full() || (is_plain && !self.waiting.is_empty())
+    }
+
+    /// Accepts or rejects the first row that waits; whether there was any.
+    fn decide(&mut self) -> Result<bool, Error> {
+        let Some(kept) = self.waiting.pop() else { return Ok(false) };
+        let (found, waiting) = (self.rows.again(&kept), &self.waiting);
+        let judge = |clock: &mut Clock, at| {
+            if clock.is_plain(at) { clock.take(at) } else { clock.judge(at, waiting.jury()) }
         };
+        let into = (&mut self.clock, &mut self.posts, &mut self.tally);
+        accept(found, judge, into).map(|()| self.counted())
+    }
+
+    fn counted(&mut self) -> bool {
         self.released.resize(self.posts.collector().drafts().len(), false);
-        Ok(more)
+        true
     }
 
     /// Releases posts before `until` that are not released yet.
@@ -212,4 +222,19 @@ impl<'a, R: Read> PostStream<'a, R> {
         self.first_pending += done.count();
         batch
     }
+}
+
+/// Whether there is nothing to ask others about a row.
+fn is_plain(found: &Found<'_>, clock: &Clock) -> bool {
+    found.row.as_ref().map_or(true, |row| clock.is_plain(row.at()))
+}
+
+/// Takes in what a row says where the clock takes its time, and counts it.
+fn accept(
+    found: Found<'_>,
+    in_time: impl FnOnce(&mut Clock, Timestamp) -> Result<(), Fault>,
+    (clock, posts, tally): (&mut Clock, &mut Posts, &mut Tally<'_>),
+) -> Result<(), Error> {
+    let row = found.row.and_then(|row| in_time(clock, row.at()).and_then(|()| posts.add(row)));
+    tally.count(found.line, row)
 }

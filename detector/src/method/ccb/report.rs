@@ -7,6 +7,7 @@ use super::{Config, Tested};
 use crate::corpus::Corpus;
 use crate::group::components;
 use crate::method::grouped::add_groups;
+use crate::overlap::within;
 use crate::uses::Use;
 use crate::{AccountScore, Column, Findings, Table, Values};
 
@@ -95,8 +96,8 @@ fn note(config: &Config, witnesses: usize) -> Option<String> {
     (witnesses < usize::MAX).then(|| {
         format!(
             "hashtags with more than {witnesses} accounts were seen through a fixed sample of that \
-             many, to stay within comparisons_max of {}",
-            config.comparisons_max
+             many, {}",
+            within(witnesses, &format!("comparisons_max of {}", config.comparisons_max))
         )
     })
 }

@@ -53,12 +53,13 @@ impl<'a> Edges<'a> {
         self.n_newer.push(n_newer);
     }
 
-    /// The smallest weight strictly above a quantile of the weights, if any edge has one.
-    pub(super) fn smallest_weight_above(&self, quantile: f64) -> Option<i64> {
+    /// The smallest weight above a quantile of the weights, strictly or not, if any edge has one.
+    pub(super) fn smallest_weight_above(&self, quantile: f64, strict: bool) -> Option<i64> {
         let mut rising = self.network.weight.clone();
         rising.sort_unstable();
         let cut = quantile_7(&rising, quantile)?;
-        rising.into_iter().find(|&weight| score(weight) > cut)
+        let is_above = |weight| score(weight) > cut || (!strict && score(weight) >= cut);
+        rising.into_iter().find(|&weight| is_above(weight))
     }
 
     /// The table of `generate_coordinated_network`; edges at or above `threshold` are marked 1.

@@ -126,3 +126,82 @@ impl Moments {
         if self.n > 1.0 { libm::sqrt(self.squares / (self.n - 1.0)) } else { self.mean }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn mean(strengths: &[f64]) -> f64 {
+        strengths.iter().sum::<f64>() / strengths.len() as f64
+    }
+
+    /// The standard deviation of a sample; of one value, the value.
+    fn spread(strengths: &[f64]) -> f64 {
+        let [_, _, ..] = strengths else { return strengths[0] };
+        let squares: f64 = strengths.iter().map(|s| (s - mean(strengths)).powi(2)).sum();
+        (squares / (strengths.len() - 1) as f64).sqrt()
+    }
+
+    /// The heaviest of some ties, the first of equals.
+    fn heaviest<'a>(ties: impl Iterator<Item = &'a Tie>) -> Option<Tie> {
+        ties.copied().reduce(|best, tie| if tie.strength > best.strength { tie } else { best })
+    }
+
+    /// A structure grown by asking every tie at every step.
+    fn grown(ties: &[Tie], network_mean: f64, theta: f64) -> Vec<Tie> {
+        let mut structure: Vec<Tie> = heaviest(ties.iter()).into_iter().collect();
+        loop {
+            let strengths: Vec<f64> = structure.iter().map(|tie| tie.strength).collect();
+            let last = structure[structure.len() - 1];
+            let touches = |tie: &&Tie| [tie.a, tie.b].iter().any(|&e| e == last.a || e == last.b);
+            let unused = ties.iter().filter(|tie| !structure.contains(tie));
+            let Some(next) = heaviest(unused.filter(touches)) else { return structure };
+            let with_next = [&strengths[..], &[next.strength]].concat();
+            let is_pulled_down = mean(&with_next) < mean(&strengths) - theta * spread(&strengths);
+            if mean(&strengths) < network_mean || next.strength < network_mean || is_pulled_down {
+                return structure;
+            }
+            structure.push(next);
+        }
+    }
+
+    fn naive(ties: &[Tie], communities: &[u32], theta: f64, lone_ties: bool) -> Vec<Tie> {
+        let network_mean = mean(&ties.iter().map(|tie| tie.strength).collect::<Vec<_>>());
+        let mut inside: BTreeMap<u32, Vec<Tie>> = BTreeMap::new();
+        for tie in ties.iter().filter(|t| communities[t.a as usize] == communities[t.b as usize]) {
+            inside.entry(communities[tie.a as usize]).or_default().push(*tie);
+        }
+        let inside = inside.into_values().filter(|ties| ties.len() > 1 || lone_ties);
+        let structures = inside.map(|ties| grown(&ties, network_mean, theta));
+        let is_heavy = |structure: &Vec<Tie>| {
+            mean(&structure.iter().map(|tie| tie.strength).collect::<Vec<_>>()) >= network_mean
+        };
+        structures.filter(is_heavy).flatten().collect()
+    }
+
+    /// Strengths that are often equal, and some that never are.
+    fn strength() -> impl Strategy<Value = f64> {
+        prop_oneof![prop::sample::select(vec![0.75, 2.25, 5.5]), 0.1..8.0_f64]
+    }
+
+    proptest! {
+        /// Law: looking at the ends of the last tie only gives what asking every tie gives.
+        #[test]
+        fn structures_equal_their_naive_twin(
+            strengths in prop::collection::btree_map((0..9_u32, 0..9_u32), strength(), 1..30),
+            communities in prop::collection::vec(0..3_u32, 9),
+            theta in 0.0..2.0_f64,
+            lone_ties in any::<bool>(),
+        ) {
+            let ties = strengths.into_iter().filter(|((a, b), _)| a < b);
+            let ties: Vec<Tie> = ties.map(|((a, b), strength)| Tie { a, b, strength }).collect();
+            prop_assume!(!ties.is_empty());
+            let found = structures(&ties, &communities, theta, lone_ties);
+            prop_assert_eq!(found, naive(&ties, &communities, theta, lone_ties));
+        }
+    }
+}

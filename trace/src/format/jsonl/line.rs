@@ -51,7 +51,7 @@ pub(super) struct Line<'a> {
 }
 
 /// A line as validated.
-pub(super) struct Checked<'a> {
+pub(crate) struct Checked<'a> {
     pub(super) post: Cow<'a, str>,
     pub(super) account: Cow<'a, str>,
     pub(super) hashtags: Hashtags<'a>,
@@ -59,8 +59,18 @@ pub(super) struct Checked<'a> {
     pub(super) draft: Draft,
 }
 
+impl Checked<'_> {
+    pub(crate) fn at(&self) -> Timestamp {
+        self.draft.at
+    }
+
+    pub(crate) fn account(&self) -> &str {
+        &self.account
+    }
+}
+
 /// The hashtags of a line.
-pub(super) enum Hashtags<'a> {
+pub(crate) enum Hashtags<'a> {
     /// Texts in quotes, between which nothing is quoted.
     Plain(&'a str),
     Read(Vec<Cow<'a, str>>),

@@ -7,6 +7,9 @@ use std::io::{self, Read};
 
 use memchr::memchr;
 
+use super::line::{self, Checked};
+use crate::format::report::{Fault, quoted};
+
 /// Longest line that is read, bytes.
 const LINE_BYTES: usize = 16 << 20;
 /// Bytes that are read at a time, until a line is longer.
@@ -18,15 +21,49 @@ const BEGINNING_BYTES: usize = 1 << 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RawLine<'a> {
     /// Counted from 1.
-    pub(super) number: u64,
-    pub(super) text: &'a [u8],
+    number: u64,
+    text: &'a [u8],
     /// Whether this is all of it; of a longer line than allowed it is the beginning.
-    pub(super) is_whole: bool,
+    is_whole: bool,
 }
 
-impl RawLine<'_> {
-    pub(super) fn is_blank(&self) -> bool {
-        self.is_whole && self.text.trim_ascii().is_empty()
+impl<'a> RawLine<'a> {
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The post that stands there; `None` for a blank line.
+    pub(crate) fn read(&self) -> Option<Result<Checked<'a>, Fault>> {
+        match self.is_whole {
+            true if self.text.trim_ascii().is_empty() => None,
+            true => Some(line::read(self.text)),
+            false => {
+                let found = format!("{} and more", quoted(self.text));
+                Some(Err(Fault::new("", found, "at most 16 MiB a line")))
+            }
+        }
+    }
+
+    pub(crate) fn kept(&self) -> KeptLine {
+        KeptLine { number: self.number, text: self.text.to_vec(), is_whole: self.is_whole }
+    }
+}
+
+/// A line that is kept after others were read.
+#[derive(Debug)]
+pub(crate) struct KeptLine {
+    number: u64,
+    text: Vec<u8>,
+    is_whole: bool,
+}
+
+impl KeptLine {
+    pub(crate) fn raw(&self) -> RawLine<'_> {
+        RawLine { number: self.number, text: &self.text, is_whole: self.is_whole }
+    }
+
+    pub(crate) fn n_bytes(&self) -> usize {
+        self.text.len()
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! Sketch: moving costs 4 bytes for each old name, and looks at a name once however many posts have it.
 
+use super::source::Row;
 use crate::format::collect::{Collector, Draft};
 use crate::format::csv::Rows;
 use crate::format::jsonl::Lines;
+use crate::format::report::Fault;
 use crate::{AccountId, HashtagId, PostId, PostNames, PostTable};
 
 /// The posts that are held.
@@ -25,6 +27,15 @@ impl Posts {
         match self {
             Self::Rows(rows) => rows.collector_mut(),
             Self::Lines(lines) => lines.collector_mut(),
+        }
+    }
+
+    /// Takes in what a row says.
+    pub(super) fn add(&mut self, row: Row<'_>) -> Result<(), Fault> {
+        match (self, row) {
+            (Self::Rows(rows), Row::Csv(row)) => rows.add(&row),
+            (Self::Lines(lines), Row::Line(post)) => lines.add(post),
+            _ => unreachable!("rows and posts are made together"),
         }
     }
 
