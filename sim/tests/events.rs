@@ -116,8 +116,9 @@ fn default_events_excite_themselves() {
 
 /// Of posts about an event, most pass on another: 53 to 77 % of five measured hashtags, less what is
 /// looked for before anything is there. They pass on an earlier post about the same by somebody else,
-/// with its hashtags and its text. Of the others 30 % carry more than the event's hashtag, as of all
-/// tagged posts; three standard errors: `docs/calibration.md`.
+/// with its hashtags and its text. Of the others 30 % are what is passed on, with the event's hashtag
+/// alone, and of the rest 30 % carry more, as of all tagged posts; 21 %, three standard errors:
+/// `docs/calibration.md`.
 #[test]
 fn people_pass_on_what_others_say_about_an_event() {
     let event = EventConfig { posts: 5_000.0, shape: Shape::Short, ..EventConfig::default() };
@@ -136,7 +137,7 @@ fn people_pass_on_what_others_say_about_an_event() {
     assert!((0.53..0.61).contains(&reposts), "{reposts} of posts are reposts");
     let more = share(&|post| post.kind != Kind::Repost && post.hashtags.len() > 1);
     let more = more / (1.0 - reposts);
-    assert!((0.27..0.33).contains(&more), "{more} of the others carry more hashtags");
+    assert!((0.18..0.24).contains(&more), "{more} of the others carry more hashtags");
     let to_others = about.values().filter(|post| post.parent.is_some());
     for post in to_others {
         let parent = &about[&post.parent.unwrap()];

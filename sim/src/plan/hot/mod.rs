@@ -166,12 +166,12 @@ impl HotDay {
         hot
     }
 
-    /// Gives posts about occasions their hashtags and their heat.
+    /// Gives posts about occasions their hashtag and their heat. Nothing stands beside it: whatever did
+    /// would be on every list of trends for a post that many pass on.
     fn talk(&mut self, plan: &Plan, notables: &[Notable], rng: &mut impl Rng) {
         let followers = Followers::new(plan);
         for Notable { draft, tag, .. } in notables {
-            let traits = plan.population.traits(draft.slot);
-            plan.vocabulary.draw_beside(*tag, draft.slot, traits, &mut self.tags, rng);
+            self.tags.push(*tag);
             self.tag_ends.push(u32_of(self.tags.len()));
             self.heat.push(followers.heat(draft.slot, rng));
         }
