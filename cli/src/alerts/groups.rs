@@ -6,7 +6,7 @@ use claque_detector::{Findings, Group};
 use claque_trace::{Names, Timestamp};
 use serde_json::{Value, json};
 
-use super::standing::{Change, Facts, Standing};
+use super::standing::{Change, Facts, Numbers, Standing};
 use crate::findings_files::one_moment;
 
 /// What is told of a group.
@@ -27,14 +27,14 @@ impl Facts for GroupFacts {
 /// Groups that were told and stand.
 pub(super) struct Groups {
     pub(super) standing: Standing<u64, GroupFacts>,
-    n_numbers: u64,
+    given: Numbers,
     /// Numbers of the last look's groups, in their order.
     numbers: Vec<u64>,
 }
 
 impl Groups {
     pub(super) fn new() -> Self {
-        Self { standing: Standing::new(), n_numbers: 0, numbers: Vec::new() }
+        Self { standing: Standing::new(), given: Numbers::default(), numbers: Vec::new() }
     }
 
     /// The number of the group at this place of the last look's findings.
@@ -64,18 +64,7 @@ impl Groups {
         for (&number, group) in self.standing.iter() {
             group.members.iter().for_each(|name| known.entry(name).or_default().push(number));
         }
-        let (mut taken, mut n_numbers) = (BTreeSet::new(), self.n_numbers);
-        let number = |group: &GroupFacts| {
-            let number = heir(group, &known, &taken).unwrap_or_else(|| {
-                n_numbers += 1;
-                n_numbers
-            });
-            taken.insert(number);
-            number
-        };
-        let numbers = groups.iter().map(number).collect();
-        self.n_numbers = n_numbers;
-        numbers
+        self.given.give(groups, |group, taken| heir(group, &known, taken))
     }
 }
 

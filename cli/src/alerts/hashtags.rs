@@ -6,7 +6,7 @@ use claque_detector::{Findings, HashtagAlert};
 use claque_trace::{Names, Timestamp};
 use serde_json::Value;
 
-use super::standing::{Change, Facts, Standing};
+use super::standing::{Change, Facts, Numbers, Standing};
 use crate::findings_files::one_moment;
 
 /// What is told of a hashtag in a stretch of time.
@@ -28,7 +28,7 @@ impl Facts for StretchFacts {
 /// Stretches that were told and stand.
 pub(super) struct Hashtags {
     pub(super) standing: Standing<u64, StretchFacts>,
-    n_numbers: u64,
+    given: Numbers,
 }
 
 /// Stretches of each hashtag: number, beginning and end.
@@ -36,7 +36,7 @@ type Known = BTreeMap<String, Vec<(u64, Timestamp, Timestamp)>>;
 
 impl Hashtags {
     pub(super) fn new() -> Self {
-        Self { standing: Standing::new(), n_numbers: 0 }
+        Self { standing: Standing::new(), given: Numbers::default() }
     }
 
     pub(super) fn look(
@@ -59,18 +59,7 @@ impl Hashtags {
             let of_hashtag = known.entry(told.hashtag.clone()).or_default();
             of_hashtag.push((number, told.from, told.until));
         }
-        let (mut taken, mut n_numbers) = (BTreeSet::new(), self.n_numbers);
-        let number = |stretch: &StretchFacts| {
-            let number = heir(stretch, &known, &taken).unwrap_or_else(|| {
-                n_numbers += 1;
-                n_numbers
-            });
-            taken.insert(number);
-            number
-        };
-        let numbers = stretches.iter().map(number).collect();
-        self.n_numbers = n_numbers;
-        numbers
+        self.given.give(stretches, |stretch, taken| heir(stretch, &known, taken))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What was told of one unit and stands, and what changes about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use claque_trace::Timestamp;
 
@@ -86,5 +86,29 @@ impl<F: Facts> Told<F> {
 
     fn withdraw<K>(self, key: K) -> Change<K, F> {
         Change { key, before: Some(self.told), after: None, since: self.since }
+    }
+}
+
+/// Numbers that things keep from look to look.
+#[derive(Default)]
+pub(super) struct Numbers(u64);
+
+impl Numbers {
+    /// A number for each of these: that of its heir among those not taken before it, or a new one.
+    pub(super) fn give<F>(
+        &mut self,
+        all: &[F],
+        heir: impl Fn(&F, &BTreeSet<u64>) -> Option<u64>,
+    ) -> Vec<u64> {
+        let mut taken = BTreeSet::new();
+        let number = |one: &F| {
+            let number = heir(one, &taken).unwrap_or_else(|| {
+                self.0 += 1;
+                self.0
+            });
+            taken.insert(number);
+            number
+        };
+        all.iter().map(number).collect()
     }
 }

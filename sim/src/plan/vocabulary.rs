@@ -160,13 +160,8 @@ impl Vocabulary {
         tags: &mut Vec<u32>,
         rng: &mut impl Rng,
     ) {
-        let begin = tags.len();
-        for _ in 0..self.draw_count(rng) {
-            let tag = self.draw(slot, traits, rng);
-            if !tags[begin..].contains(&tag) {
-                tags.push(tag);
-            }
-        }
+        let (begin, n) = (tags.len(), self.draw_count(rng));
+        self.append(n, slot, traits, begin, tags, rng);
     }
 
     /// Appends the hashtag of something that this account takes part in, and those that it puts
@@ -181,10 +176,25 @@ impl Vocabulary {
     ) {
         let begin = tags.len();
         tags.push(tag);
-        for _ in 1..self.draw_count(rng) {
-            let beside = self.draw(slot, traits, rng);
-            if !tags[begin..].contains(&beside) {
-                tags.push(beside);
+        let n = self.draw_count(rng);
+        self.append(n - 1, slot, traits, begin, tags, rng);
+    }
+
+    /// Appends up to `n` hashtags of this account to those of a post, which start at `begin`, none
+    /// twice.
+    fn append(
+        &self,
+        n: u32,
+        slot: u32,
+        traits: &Traits,
+        begin: usize,
+        tags: &mut Vec<u32>,
+        rng: &mut impl Rng,
+    ) {
+        for _ in 0..n {
+            let tag = self.draw(slot, traits, rng);
+            if !tags[begin..].contains(&tag) {
+                tags.push(tag);
             }
         }
     }

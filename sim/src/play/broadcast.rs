@@ -186,16 +186,15 @@ impl Plan {
     /// Whether a post of a broadcast has been made and is still there.
     fn is_scheduled_up(&self, scheduled: Scheduled<'_>, now: Timestamp) -> bool {
         let ScheduledPost { at, slot, .. } = *scheduled.post();
-        let is_made = self.suspensions.get(&slot).is_none_or(|&since| at < since);
-        let post =
-            self.post_id(self.account(slot), sequence(Source::Broadcast, scheduled.serial()));
-        let key = self.key(Purpose::Deletion);
-        let gone_at = match scheduled.broadcast.config.deletion {
-            Some(Deletion { median_s, sigma }) => at + up_for_ms(key, post, median_s, sigma),
-            None if self.goes(post) => self.taken_down_at(post, at),
-            None => return is_made,
+        let sequence = sequence(Source::Broadcast, scheduled.serial());
+        let post = self.post_id(self.account(slot), sequence);
+        let is_up = match scheduled.broadcast.config.deletion {
+            Some(Deletion { median_s, sigma }) => {
+                now < at + up_for_ms(self.key(Purpose::Deletion), post, median_s, sigma)
+            }
+            None => self.is_up(post, at, now),
         };
-        is_made && now < gone_at
+        self.is_heard(slot, at) && is_up
     }
 
     /// The number of the post of a broadcast with this sequence number.
@@ -223,6 +222,11 @@ impl Plan {
     /// How posts of a broadcast are taken down; `None` for posts of people, and where they stay.
     pub(crate) fn takes_down(&self, sequence: u32) -> Option<Deletion> {
         self.scheduled(sequence)?.broadcast.config.deletion
+    }
+
+    /// Whether the platform has not suspended the account in a slot by then.
+    pub(crate) fn is_heard(&self, slot: u32, at: Timestamp) -> bool {
+        self.suspensions.get(&slot).is_none_or(|&since| at < since)
     }
 
     /// Since when an account is suspended, and silent.

@@ -155,6 +155,11 @@ impl Plan {
         unit(self.key(Purpose::Deletion).hash_one(post.0)) < DELETED
     }
 
+    /// Whether its author has not taken down, by `now`, a post of this time.
+    pub(crate) fn is_up(&self, post: PostId, at: Timestamp, now: Timestamp) -> bool {
+        !self.goes(post) || now < self.taken_down_at(post, at)
+    }
+
     /// When its author takes down a post of this time that [`goes`](Self::goes).
     pub(crate) fn taken_down_at(&self, post: PostId, at: Timestamp) -> Timestamp {
         at + up_for_ms(self.key(Purpose::Deletion), post, DELETED_AFTER_S, DELETED_SIGMA)

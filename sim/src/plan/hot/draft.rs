@@ -29,7 +29,7 @@ pub(super) fn draft(plan: &Plan, day: u32, midnight: Timestamp, rng: &mut impl R
     let mut draft = any_draft(plan, day, midnight, rng);
     let tries = if plan.suspensions.is_empty() { 0 } else { AUTHOR_TRIES };
     for _ in 0..tries {
-        if is_heard(plan, draft.slot, midnight + i64::from(draft.at_ms)) {
+        if plan.is_heard(draft.slot, midnight + i64::from(draft.at_ms)) {
             break;
         }
         draft = any_draft(plan, day, midnight, rng);
@@ -46,7 +46,7 @@ pub(super) fn on_its_day<T>(
 ) -> (Draft, T) {
     let (mut at, mut slot, mut with) = post();
     for _ in 0..AUTHOR_TRIES {
-        if (0..DAY_MS).contains(&(at - midnight)) && is_heard(plan, slot, at) {
+        if (0..DAY_MS).contains(&(at - midnight)) && plan.is_heard(slot, at) {
             break;
         }
         (at, slot, with) = post();
@@ -54,10 +54,6 @@ pub(super) fn on_its_day<T>(
     let at_ms = u32_of_ms((at - midnight).clamp(0, DAY_MS - 1));
     let Traits { topics: [topic, _], app, language, .. } = *plan.population.traits(slot);
     (Draft { at_ms, slot, topic, app, scheduled: false, language }, with)
-}
-
-fn is_heard(plan: &Plan, slot: u32, at: Timestamp) -> bool {
-    plan.suspensions.get(&slot).is_none_or(|&since| at < since)
 }
 
 fn u32_of_ms(of_day_ms: i64) -> u32 {

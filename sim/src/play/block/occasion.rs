@@ -156,7 +156,6 @@ impl Block<'_> {
 
     /// Whether its author has not taken it down by then.
     fn is_up(&self, post: HotPost<'_>, at: Timestamp) -> bool {
-        let id = self.plan.hot_post_id(post.number());
-        !self.plan.goes(id) || at < self.plan.taken_down_at(id, post.at())
+        self.plan.is_up(self.plan.hot_post_id(post.number()), post.at(), at)
     }
 }
