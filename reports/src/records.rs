@@ -191,6 +191,18 @@ impl Records {
         rest.part(&left.into_iter().collect::<Vec<_>>())
     }
 
+    /// The records of the `n` lowest seeds of each scenario; fewer where it has fewer. Shares the runs.
+    #[must_use]
+    pub fn of_first_seeds(&self, n: usize) -> Self {
+        let mut seeds = vec![BTreeSet::new(); self.scenarios.len()];
+        for (&(scenario, _), runs) in &self.cells {
+            seeds[scenario].extend(runs.iter().map(|&run| self.runs[run].seed));
+        }
+        let first = |seeds: BTreeSet<u64>| seeds.into_iter().take(n).collect::<BTreeSet<_>>();
+        let first: Vec<_> = seeds.into_iter().map(first).collect();
+        self.only(|scenario, run| first[scenario].contains(&run.seed))
+    }
+
     /// Whether no run of the scenario has a positive to find.
     #[must_use]
     pub fn is_campaign_free(&self, scenario: usize) -> bool {

@@ -34,6 +34,7 @@ catalogue![
     "flash_mob",
     "ephemeral",
     "deck",
+    "deck_arrivals",
     "hijacked_app",
     "dawn_spaced",
     "dawn_unique",

@@ -95,7 +95,7 @@ echoes = "campaign"
 "#;
 
 /// Words that some key accepts.
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 26] = [
     "none",
     "new",
     "list",
@@ -106,6 +106,8 @@ const WORDS: [&str; 24] = [
     "fixed",
     "s",
     "min",
+    "opening",
+    "any",
     "unique",
     "identical",
     "observer",

@@ -40,10 +40,10 @@ pub(super) fn parse(text: &str) -> Result<Seeds, String> {
     }
 }
 
-/// How many seeds the spread of what ran asks for, `most` at most. It is decided once: who looked again
-/// after every seed would stop at a lucky one.
+/// How many seeds the spread of the first few asks for, `most` at most. It is decided by those alone,
+/// however many there are: who looked again after every seed would stop at a lucky one.
 pub(super) fn by_power(records: &Records, most: u32, console: &Console) -> u32 {
-    let Some(power) = Power::of(records) else {
+    let Some(power) = Power::of(&records.of_first_seeds(PILOT as usize)) else {
         console
             .remark("--seeds auto: no scenario has a campaign, so there is nothing to tell apart");
         return 0;

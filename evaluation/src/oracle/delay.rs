@@ -1,10 +1,12 @@
 //! When a member posts after a wave is given out.
 
+mod arrival;
 mod passed;
 
-use claque_sim::config::{BroadcastConfig, Jitter, Spread};
+use claque_sim::config::{BroadcastConfig, Jitter, ObservationConfig, Spread};
 use core::f64::consts::TAU;
 
+use arrival::Lag;
 pub(super) use passed::lognormal_passed;
 
 /// Part of posts that a gap between posts is taken to push back.
@@ -17,8 +19,8 @@ const REACH: f64 = 6.0;
 const TAIL: f64 = 4.0;
 const DAY_S: f64 = 86_400.0;
 
-/// The delay law of a broadcast.
-#[derive(Debug, Clone, Copy)]
+/// The delay law of a broadcast, as an observer stamps its posts.
+#[derive(Debug, Clone)]
 pub(super) struct Delay {
     spread: Spread,
     /// How far posts may be pushed back, seconds.
@@ -27,10 +29,16 @@ pub(super) struct Delay {
     half_step_s: f64,
     /// Members that take turns.
     ring: f64,
+    /// By how much stamps are later than posts; empty where they never are.
+    lags: Vec<Lag>,
 }
 
 impl Delay {
-    pub(super) fn new(config: &BroadcastConfig, half_step_s: f64) -> Self {
+    pub(super) fn new(
+        config: &BroadcastConfig,
+        half_step_s: f64,
+        observation: &ObservationConfig,
+    ) -> Self {
         let a_day = if config.at_h.is_empty() {
             config.waves_per_day
         } else {
@@ -40,11 +48,18 @@ impl Delay {
         let pushed_s = (config.gap_min * 60.0 * a_day.max(1.0)).min(DAY_S / 2.0);
         let ring = f64::from(config.accounts) * config.participation;
         let ring = (ring / f64::from(config.cohorts.count.max(1))).max(1.0);
-        Self { spread: config.spread, pushed_s, half_step_s, ring }
+        let lags = Lag::all(observation);
+        Self { spread: config.spread, pushed_s, half_step_s, ring, lags }
     }
 
     /// First and last delay that is looked at, seconds.
     pub(super) fn support_s(&self) -> (f64, f64) {
+        let ((from, until), (least, most)) = (self.made_s(), Lag::range(&self.lags));
+        (from + least, until + most)
+    }
+
+    /// The same for when posts are made.
+    fn made_s(&self) -> (f64, f64) {
         let (from, until) = match self.spread {
             Spread::Uniform { length_s } | Spread::Shock { length_s, .. } => (0.0, length_s),
             Spread::Normal { sd_s } => (-REACH * sd_s, REACH * sd_s),
@@ -61,10 +76,14 @@ impl Delay {
 
     /// Density of a post at this delay, per second; of a rotation the expected posts of one member.
     pub(super) fn per_s(&self, s: f64) -> f64 {
+        if self.lags.is_empty() { self.made_per_s(s) } else { self.stamped_per_s(s) }
+    }
+
+    fn made_per_s(&self, s: f64) -> f64 {
         if self.pushed_s <= 0.0 || self.spread.is_rotation() {
             return self.unpushed(s);
         }
-        let (from, until) = self.support_s();
+        let (from, until) = self.made_s();
         let anywhere = if (from..until).contains(&s) { 1.0 / (until - from) } else { 0.0 };
         (1.0 - PUSHED) * self.unpushed(s) + PUSHED * anywhere
     }
@@ -178,7 +197,7 @@ mod tests {
         for spread in spreads {
             for gap_min in [0.0, 2.0] {
                 let config = BroadcastConfig { spread, gap_min, ..BroadcastConfig::default() };
-                let delay = Delay::new(&config, 0.0);
+                let delay = Delay::new(&config, 0.0, &ObservationConfig::default());
                 let (from, until) = delay.support_s();
                 let n = 200_000_u32;
                 let step = (until - from) / f64::from(n);
@@ -206,7 +225,7 @@ mod tests {
             participation: 1.0,
             ..BroadcastConfig::default()
         };
-        let delay = Delay::new(&config, 0.0);
+        let delay = Delay::new(&config, 0.0, &ObservationConfig::default());
         assert_eq!(delay.turns(), Some(2.0));
         let mass: f64 = (0..600_000).map(|i| delay.per_s(f64::from(i) * 0.01) * 0.01).sum();
         assert!((mass - 2.0).abs() < 0.01, "{mass}");

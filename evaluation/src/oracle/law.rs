@@ -80,7 +80,7 @@ impl<'p> Law<'p> {
             broadcast,
             config,
             waves: waves.collect(),
-            delay: Delay::new(config, half_step_s),
+            delay: Delay::new(config, half_step_s, &world.observation),
             chances: grid::loyalty(config.loyalty, config.participation),
             rates: Vec::new(),
             survives: survives(config, world.observation.crawl_s),

@@ -12,7 +12,11 @@ pub(super) fn notes(oracle: &Oracle<'_>) -> Vec<String> {
     let reasons = [
         (true, "own posts come in sittings and moods, and their expected intensity is used"),
         (any(|law| law.config.uptake > 0.0), "reactions to waves excite each other"),
-        (world.observation.clock == Clock::Observer, "the clock of the observer is taken as right"),
+        (
+            world.observation.clock == Clock::Observer
+                && any(|law| !matches!(law.config.hours, Hours::Between(_))),
+            "where members post at their own hours, the clock of the observer is taken as right",
+        ),
         (
             world.observation.crawl_s > 0.0,
             "when a post was made says nothing of whether it is still up at a reading",

@@ -15,7 +15,8 @@ mod world;
 pub(crate) use broadcast::DELAY_MAX_S;
 pub use broadcast::{
     Adoption, BroadcastConfig, Cluster, Cohorts, Deletion, HashtagSource, Hours, Jitter, Loyalty,
-    Order, OwnLife, PostingApp, Pushes, Rhythm, Shared, Spread, TagPolicy, Text, Variants,
+    Order, OwnLife, PassesOn, PostingApp, Pushes, Rhythm, Shared, Spread, TagPolicy, Text,
+    Variants,
 };
 pub use event::{EventConfig, Shape};
 pub use look_alike::{LiveEventConfig, PublisherNetworkConfig};

@@ -213,7 +213,7 @@ impl Default for HashtagsConfig {
             evergreen_exponent: 1.0,
             one_off: 0.2,
             favourites: 0.5,
-            topics: 40,
+            topics: 70,
         }
     }
 }
@@ -230,7 +230,8 @@ pub struct EventsConfig {
     pub posts_sigma: f64,
     /// Range of branching ratios: how many reactions each post about an event sets off, on average.
     pub branching: [f64; 2],
-    /// Range of the time constants with which it does so, seconds; even in the logarithm.
+    /// Range of the time constants with which it does so, seconds; even in the logarithm, from the
+    /// first up to a point as far along as the branching ratio is in its range.
     pub kernel_s: [f64; 2],
 }
 

@@ -7,6 +7,10 @@
 //! follow from (seed, event, day), so that blocks of accounts draw from the same clusters without
 //! knowing each other, and nothing is stored.
 //!
+//! Measured series with few reactions to each post react fast, those with many fast or slowly: (0.47,
+//! 17 s), (0.66, 11 s), (0.88, 328 s), (0.90, 519 s), (0.95, 616 s), (0.96, 42 s). So the range that
+//! tau comes from grows with n.
+//!
 //! # Source
 //! Hawkes 1971, doi:10.1093/biomet/58.1.83 (covariance, equation 16); Neyman and Scott 1958,
 //! doi:10.1111/j.2517-6161.1958.tb00272.x (clusters). Ranges: `docs/calibration.md`.
@@ -36,9 +40,10 @@ impl Excitation {
     pub(super) fn new(key: Key, event: u32, posts: f64, config: &EventsConfig) -> Self {
         let event = u64::from(event) << 32;
         let [low, high] = config.branching;
-        let branching = low + (high - low) * unit(key.hash(event, 0));
+        let place = unit(key.hash(event, 0));
+        let branching = low + (high - low) * place;
         let [low, high] = config.kernel_s;
-        let kernel_s = low * libm::pow(high / low, unit(key.hash(event, 1)));
+        let kernel_s = low * libm::pow(high / low, place * unit(key.hash(event, 1)));
         let rest = 1.0 - branching;
         let mass = branching * (2.0 - branching) / (rest * rest);
         Self { key, event, clusters: (posts / mass).max(CLUSTERS_MIN), decay_s: kernel_s / rest }

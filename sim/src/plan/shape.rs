@@ -12,12 +12,17 @@ use crate::random::pow;
 
 /// Exponent of relaxation after an outside shock, less one: 1.4 - 1.
 const SHOCK: f64 = 0.4;
-/// Rise and fall around an expected event: density ∝ t^-0.6, so quantiles ∝ u^2.5.
+/// Rise and fall around an expected event: density ∝ (t + scale)^-0.6, so quantiles go with u^2.5.
 const SLOW: f64 = 2.5;
 
-const SHOCK_SCALE_MS: i64 = 10 * MINUTE_MS;
+/// Until then attention to a shock hardly falls. Fitted, with the next, to crowds of measured events.
+const SHOCK_SCALE_MS: i64 = 25 * MINUTE_MS;
 const SHOCK_END_MS: i64 = 72 * HOUR_MS;
 const SLOW_END_MS: i64 = 24 * HOUR_MS;
+/// What is expected is not expected to the second: attention around it rises and falls no faster.
+const SLOW_SCALE_MS: i64 = 5 * MINUTE_MS;
+/// (1 + end / scale)^(1/2.5) - 1 of the two above, which is what one side of it adds up to.
+const SLOW_WHOLE: f64 = 8.646_263_856_416_864;
 const SHORT_MS: i64 = HOUR_MS;
 
 impl Shape {
@@ -45,12 +50,11 @@ impl Shape {
     pub(crate) fn share_until(self, at_ms: i64) -> f64 {
         let (from, until) = self.span_ms();
         let at = at_ms.clamp(from, until);
-        let slow = |ms: i64| pow(float_of_ms(ms) / float_of_ms(SLOW_END_MS), 1.0 / SLOW);
         match self {
             Self::Shock => (1.0 - shock_survival(at)) / (1.0 - shock_survival(SHOCK_END_MS)),
-            Self::Anticipated => 1.0 - slow(-at),
-            Self::Symmetric if at < 0 => 0.5 - 0.5 * slow(-at),
-            Self::Symmetric => 0.5 + 0.5 * slow(at),
+            Self::Anticipated => 1.0 - slow_share(-at),
+            Self::Symmetric if at < 0 => 0.5 - 0.5 * slow_share(-at),
+            Self::Symmetric => 0.5 + 0.5 * slow_share(at),
             Self::Short => float_of_ms(at) / float_of_ms(SHORT_MS),
         }
     }
@@ -67,15 +71,14 @@ impl Shape {
 
     /// The moment, ms from the event, by which this share of posts has been made.
     pub(crate) fn quantile_ms(self, share: f64) -> i64 {
-        let slow = |v: f64| span(SLOW_END_MS, to_the_five_halves(v.max(0.0)));
         match self {
             Self::Shock => {
                 let survival = 1.0 - share * (1.0 - shock_survival(SHOCK_END_MS));
                 span(SHOCK_SCALE_MS, 1.0 / to_the_five_halves(survival) - 1.0)
             }
-            Self::Anticipated => -slow(1.0 - share),
-            Self::Symmetric if share < 0.5 => -slow(1.0 - 2.0 * share),
-            Self::Symmetric => slow(2.0 * share - 1.0),
+            Self::Anticipated => -slow_quantile_ms(1.0 - share),
+            Self::Symmetric if share < 0.5 => -slow_quantile_ms(1.0 - 2.0 * share),
+            Self::Symmetric => slow_quantile_ms(2.0 * share - 1.0),
             Self::Short => span(SHORT_MS, share),
         }
     }
@@ -85,6 +88,17 @@ impl Shape {
 fn to_the_five_halves(v: f64) -> f64 {
     const { assert!(SLOW == 2.5 && SHOCK == 0.4) };
     v * v * libm::sqrt(v)
+}
+
+/// Share of what falls on one side of an expected event that falls within so many ms of it.
+fn slow_share(within_ms: i64) -> f64 {
+    let grown = |ms: i64| pow(1.0 + float_of_ms(ms) / float_of_ms(SLOW_SCALE_MS), 1.0 / SLOW) - 1.0;
+    grown(within_ms) / grown(SLOW_END_MS)
+}
+
+/// The distance, ms, within which this share of one side falls.
+fn slow_quantile_ms(share: f64) -> i64 {
+    span(SLOW_SCALE_MS, to_the_five_halves(1.0 + share.max(0.0) * SLOW_WHOLE) - 1.0)
 }
 
 fn shock_survival(at_ms: i64) -> f64 {

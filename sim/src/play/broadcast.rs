@@ -7,7 +7,7 @@ use super::Shard;
 use super::columns::up_for_ms;
 use super::record::{FIRST_TEMPLATE, Part, Record, Source, TextKey, sequence};
 use crate::cast::u32_of;
-use crate::config::{Deletion, Text};
+use crate::config::{Deletion, PassesOn, Text};
 use crate::plan::{Broadcast, Plan, ScheduledPost, Wave};
 use crate::random::{Purpose, Stream, draw};
 
@@ -39,12 +39,15 @@ fn push(plan: &Plan, scheduled: Scheduled<'_>, part: &mut Part) {
     let shown = parent.unwrap_or(scheduled);
     let app = scheduled.broadcast.app.unwrap_or(plan.population.traits(slot).app);
     let cause = scheduled.broadcast.cause(scheduled.post().wave());
-    let record = Record {
+    let mut record = Record {
         sequence: sequence(Source::Broadcast, scheduled.serial()),
-        kind: if parent.is_some() { Kind::Repost } else { Kind::Original },
         text: shown.text(plan, parent.is_some()),
         ..Record::new(at, plan.account(slot), cause, app)
     };
+    if let Some(parent) = parent {
+        record.kind = Kind::Repost;
+        record.set_parent_of_broadcast(parent.serial());
+    }
     part.push(record, &shown.tags(plan));
 }
 
@@ -73,13 +76,18 @@ impl<'p> Scheduled<'p> {
         plan.key(Purpose::Text).stream(u64::from(self.serial()), u64::MAX - what)
     }
 
-    /// The first post of its wave, where it passes that on.
+    /// The post of its wave that it passes on, if it does.
     fn parent(self, plan: &'p Plan) -> Option<Self> {
-        let wave = self.post().wave()?;
-        let wants = draw::uniform(&mut self.stream(plan, 0)) < self.broadcast.config.reposts;
-        let first = if wants { first_of_wave(plan, self.broadcast, wave)? } else { return None };
-        let is_self = std::ptr::eq(first.broadcast, self.broadcast) && first.idx == self.idx;
-        (!is_self && first.post().at <= self.post().at).then_some(first)
+        let (wave, now) = (self.post().wave()?, self.post().at);
+        let mut rng = self.stream(plan, 0);
+        if draw::uniform(&mut rng) >= self.broadcast.config.reposts {
+            return None;
+        }
+        let source = self.broadcast.source(plan);
+        match self.broadcast.config.passes_on {
+            PassesOn::Opening => first_of_wave(source, wave, self),
+            PassesOn::Any => plan.come_across((source, wave), now, &mut rng),
+        }
     }
 
     /// Its hashtags: those of its wave, spelt its way or left out, and some beside them.
@@ -140,14 +148,23 @@ impl<'p> Scheduled<'p> {
     }
 }
 
-/// The post that opens a wave: for an echo, that of the campaign it echoes.
-fn first_of_wave<'p>(plan: &'p Plan, broadcast: &'p Broadcast, wave: u32) -> Option<Scheduled<'p>> {
-    let opens = match broadcast.campaign {
-        Some(campaign) => &plan.broadcasts[campaign as usize],
-        None => broadcast,
-    };
-    let idx = opens.first_of_wave[wave as usize];
-    (idx != u32::MAX).then_some(Scheduled { broadcast: opens, idx: idx as usize })
+/// The post that opens a wave, where it is another than this and not later.
+fn first_of_wave<'p>(
+    source: &'p Broadcast,
+    wave: u32,
+    than: Scheduled<'_>,
+) -> Option<Scheduled<'p>> {
+    let idx = source.first_of_wave[wave as usize];
+    let first = (idx != u32::MAX).then_some(Scheduled { broadcast: source, idx: idx as usize })?;
+    let is_other = first.serial() != than.serial();
+    (is_other && first.post().at <= than.post().at).then_some(first)
+}
+
+impl Broadcast {
+    /// Whose posts it passes on: an echo those of the campaign that it echoes.
+    fn source<'p>(&'p self, plan: &'p Plan) -> &'p Self {
+        self.campaign.map_or(self, |campaign| &plan.broadcasts[campaign as usize])
+    }
 }
 
 impl Plan {
@@ -165,13 +182,12 @@ impl Plan {
 
     /// A post of a wave so far that people come across; `None` where a few looks find none that is
     /// still there. What passes on another shows that one.
-    pub(super) fn come_across(
-        &self,
-        (broadcast, wave): (u32, u32),
+    pub(super) fn come_across<'p>(
+        &'p self,
+        (broadcast, wave): (&'p Broadcast, u32),
         now: Timestamp,
         rng: &mut impl Rng,
-    ) -> Option<Scheduled<'_>> {
-        let broadcast = &self.broadcasts[broadcast as usize];
+    ) -> Option<Scheduled<'p>> {
         let start = broadcast.waves[wave as usize].start;
         let from = broadcast.posts.partition_point(|post| post.at < start);
         let n = u32_of(broadcast.posts.partition_point(|post| post.at < now).saturating_sub(from));
@@ -201,14 +217,6 @@ impl Plan {
     pub(crate) fn scheduled_post(&self, sequence: u32) -> Option<PostId> {
         let slot = self.scheduled(sequence)?.post().slot;
         Some(self.post_id(self.account(slot), sequence))
-    }
-
-    /// The first post of the wave of this post of a broadcast, which it passes on.
-    pub(crate) fn opening_post(&self, sequence_number: u32) -> Option<PostId> {
-        let scheduled = self.scheduled(sequence_number)?;
-        let first = first_of_wave(self, scheduled.broadcast, scheduled.post().wave()?)?;
-        let account = self.account(first.post().slot);
-        Some(self.post_id(account, sequence(Source::Broadcast, first.serial())))
     }
 
     /// What texts shared by posts of a broadcast are numbered by: whose bank of templates it is, and

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use claque_trace::{AppId, Columns, Kind, PostBatch, PostId, TextSignature, Timestamp};
+use claque_trace::{AppId, Columns, PostBatch, PostId, TextSignature, Timestamp};
 
 use super::Chunk;
 use super::record::{FIRST_TEMPLATE, NO_PARENT, Record, TextKey};
@@ -82,14 +82,11 @@ impl Filler<'_> {
         }
     }
 
-    /// The hot post, the post of a broadcast, or the first post of the wave, that this one passes on.
+    /// The hot post, or the post of a broadcast, that this one passes on or answers.
     #[inline]
     fn parent(&self, record: &Record) -> PostId {
         if let Some(sequence) = record.parent_of_broadcast() {
             return self.plan.scheduled_post(sequence).unwrap_or(Columns::NO_PARENT);
-        }
-        if record.kind == Kind::Repost && record.parent == NO_PARENT {
-            return self.plan.opening_post(record.sequence).unwrap_or(Columns::NO_PARENT);
         }
         let hot = self.plan.hot_post_id(record.parent);
         if record.parent == NO_PARENT { Columns::NO_PARENT } else { hot }

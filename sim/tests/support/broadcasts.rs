@@ -2,7 +2,8 @@
 
 use claque_sim::config::{
     Adoption, BroadcastConfig, Cluster, Cohorts, Deletion, HashtagSource, Hours, Jitter, Loyalty,
-    Order, OwnLife, PostingApp, Pushes, Rhythm, Shared, Spread, TagPolicy, Text, Variants,
+    Order, OwnLife, PassesOn, PostingApp, Pushes, Rhythm, Shared, Spread, TagPolicy, Text,
+    Variants,
 };
 use claque_sim::{Class, WorldConfig};
 use proptest::prelude::*;
@@ -105,6 +106,7 @@ pub(crate) fn any_campaign() -> impl Strategy<Value = BroadcastConfig> {
             text: what.text,
             copied: what.copied,
             reposts: what.reposts,
+            passes_on: what.passes_on,
             deletion: what.deletion,
             app: what.app,
             decoys_per_day: what.decoys_per_day,
@@ -216,12 +218,14 @@ fn any_what() -> impl Strategy<Value = BroadcastConfig> {
     let app =
         prop_oneof![Just(PostingApp::Own), Just(PostingApp::Owner), Just(PostingApp::Disclosed)];
     let share = || prop_oneof![Just(0.0), Just(1.0), 0.0..1.0_f64];
-    (text, app, share(), share(), any::<bool>(), 0.0..2.0_f64).prop_map(
-        |(text, app, copied, reposts, deletes, decoys_per_day)| BroadcastConfig {
+    let passes_on = prop_oneof![Just(PassesOn::Opening), Just(PassesOn::Any)];
+    (text, app, share(), (share(), passes_on), any::<bool>(), 0.0..2.0_f64).prop_map(
+        |(text, app, copied, (reposts, passes_on), deletes, decoys_per_day)| BroadcastConfig {
             text,
             app,
             copied,
             reposts,
+            passes_on,
             deletion: deletes.then_some(Deletion { median_s: 52.0, sigma: 0.35 }),
             decoys_per_day,
             ..BroadcastConfig::default()

@@ -8,7 +8,12 @@ impl Delay {
     /// Share of a wave's posts that come within this delay, from 0 to 1: the integral of
     /// [`Delay::per_s`] over its whole. A rotation advances evenly.
     pub(in crate::oracle) fn passed(&self, s: f64) -> f64 {
-        let (from, until) = self.support_s();
+        if self.lags.is_empty() { self.made_by(s) } else { self.stamped_by(s) }
+    }
+
+    /// Share of a wave's posts that are made within this delay.
+    pub(super) fn made_by(&self, s: f64) -> f64 {
+        let (from, until) = self.made_s();
         if s <= from || s >= until {
             return f64::from(u8::from(s >= until));
         }
@@ -52,7 +57,7 @@ fn normal(z: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use claque_sim::config::{BroadcastConfig, Jitter};
+    use claque_sim::config::{BroadcastConfig, Clock, Jitter, ObservationConfig};
 
     use super::*;
 
@@ -80,7 +85,15 @@ mod tests {
         for (spread, off_by) in rows {
             for gap_min in [0.0, 2.0] {
                 let config = BroadcastConfig { spread, gap_min, ..BroadcastConfig::default() };
-                check(&Delay::new(&config, 0.0), off_by);
+                let observer = ObservationConfig {
+                    clock: Clock::Observer,
+                    skew_s: 3.0,
+                    late: 0.2,
+                    late_max_s: 600.0,
+                    ..Default::default()
+                };
+                check(&Delay::new(&config, 0.0, &ObservationConfig::default()), off_by);
+                check(&Delay::new(&config, 0.0, &observer), off_by.max(0.02));
             }
         }
     }

@@ -24,7 +24,7 @@ use crate::Class;
 pub use pushes::Pushes;
 pub(crate) use spread::DELAY_MAX_S;
 pub use spread::{Jitter, Order, Spread};
-pub use what::{Deletion, HashtagSource, PostingApp, TagPolicy, Text, Variants};
+pub use what::{Deletion, HashtagSource, PassesOn, PostingApp, TagPolicy, Text, Variants};
 pub use when::{Cluster, Hours, Rhythm};
 pub use who::{Adoption, Cohorts, Loyalty, OwnLife, Shared};
 
@@ -101,8 +101,10 @@ pub struct BroadcastConfig {
     pub text: Text,
     /// Share of posts that have the wave's one text instead.
     pub copied: f64,
-    /// Share of posts that pass on the first post of the wave.
+    /// Share of posts that pass on another of the wave.
     pub reposts: f64,
+    /// Which one that is.
+    pub passes_on: PassesOn,
     /// Whether posts are taken down again.
     pub deletion: Option<Deletion>,
     /// The app that an observer sees.
@@ -148,6 +150,7 @@ impl Default for BroadcastConfig {
             text: Text::Templates(60),
             copied: 0.0,
             reposts: 0.0,
+            passes_on: PassesOn::default(),
             deletion: None,
             app: PostingApp::Own,
             decoys_per_day: 0.0,

@@ -86,6 +86,17 @@ pub enum Text {
     Unique,
 }
 
+/// Which post of a wave reposts pass on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PassesOn {
+    /// The first: what everybody is told to pass on.
+    #[default]
+    Opening,
+    /// Any before it that is still up, whichever the account comes across.
+    Any,
+}
+
 /// How posts are taken down.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

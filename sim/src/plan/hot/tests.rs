@@ -20,6 +20,7 @@ fn alike(homophily: f64) -> (f64, f64) {
     };
     world.population.regions =
         vec![region("a", "en", 0.4), region("b", "ja", 0.4), region("c", "en", 0.2)];
+    world.hashtags.topics = 40;
     world.reposts.homophily = homophily;
     // Who passes on a post about an event is of all kinds.
     world.reposts.about_events = 0.0;
@@ -61,6 +62,7 @@ fn posts_are_passed_on_among_the_like_minded() {
 fn favourites(loyalty: f64) -> f64 {
     let mut world = WorldConfig { days: 3, ..WorldConfig::default() };
     world.population.accounts = 30_000;
+    world.hashtags.topics = 40;
     world.reposts.loyalty = loyalty;
     world.reposts.about_events = 0.0;
     let world = world.check().unwrap();
@@ -79,7 +81,7 @@ fn favourites(loyalty: f64) -> f64 {
     f64::from(n_favourite) / f64::from(n)
 }
 
-/// By chance one tagged repost in eighty has it. A look for it finds something where there was a post
+/// By chance, with forty topics, one tagged repost in eighty has it. A look for it finds something where there was a post
 /// with it that day, which in so small a world is seldom.
 #[test]
 fn who_passes_on_comes_back_to_the_same_hashtag() {

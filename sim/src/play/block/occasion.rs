@@ -124,15 +124,16 @@ impl Block<'_> {
         rng: &mut Stream,
     ) -> bool {
         let Occasion::Event(number) = occasion else { return false };
-        let Some(wave) = self.plan.calendar.events()[number as usize].wave else { return false };
+        let plan = self.plan;
+        let Some((of, wave)) = plan.calendar.events()[number as usize].wave else { return false };
         if draw::uniform(rng) >= FROM_THE_SOURCE {
             return false;
         }
-        let heard = self.plan.come_across(wave, record.at, rng);
+        let heard = plan.come_across((&plan.broadcasts[of as usize], wave), record.at, rng);
         let Some(heard) = heard.filter(|post| post.post().slot != slot) else { return false };
         record.set_parent_of_broadcast(heard.serial());
-        record.text = heard.text(self.plan, true);
-        self.tags.extend(heard.tags(self.plan));
+        record.text = heard.text(plan, true);
+        self.tags.extend(heard.tags(plan));
         true
     }
 
