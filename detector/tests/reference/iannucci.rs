@@ -86,3 +86,48 @@ proptest! {
         }
     }
 }
+
+/// The share of weight within communities beyond what strengths would put there (Newman and Girvan).
+fn modularity(weights: &Weights, community: impl Fn(u32) -> Option<u32>) -> f64 {
+    let whole: f64 = weights.values().sum();
+    let accounts: BTreeSet<u32> = weights.keys().flat_map(|&(a, b)| [a, b]).collect();
+    let strength = |account: u32| -> f64 {
+        let of = weights.iter().filter(|((a, b), _)| *a == account || *b == account);
+        of.map(|(_, weight)| weight).sum()
+    };
+    let together = |a: u32, b: u32| a == b || community(a).is_some_and(|c| community(b) == Some(c));
+    let inside: f64 = weights.iter().filter(|((a, b), _)| together(*a, *b)).map(|(_, w)| w).sum();
+    let pairs = accounts.iter().flat_map(|&a| accounts.iter().map(move |&b| (a, b)));
+    let expected: f64 =
+        pairs.filter(|&(a, b)| together(a, b)).map(|(a, b)| strength(a) * strength(b)).sum();
+    inside / whole - expected / (4.0 * whole * whole)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn the_decay_is_the_one_of_the_highest_modularity(deeds in any_deeds()) {
+        const DECAYS_PER_H: [f64; 3] = [11.0, 101.0, 1_003.0];
+        let run = |decays_per_h: &[f64]| {
+            let decays_per_h = decays_per_h.to_vec();
+            let layers = vec![Layer::Hashtag];
+            let config = Config { layers, decays_per_h, epsilon: 0.0107, ..Default::default() };
+            Method::Iannucci(config).run(&[batch(&deeds)])
+        };
+        let of_one = |decay_per_h: f64| {
+            let weights = collaboration(&acts(&deeds, Layer::Hashtag), decay_per_h, 0.0107);
+            let findings = run(&[decay_per_h]);
+            let group = |account| findings.accounts.iter().find(|s| s.account.0 == account)?.group;
+            let reached = if weights.is_empty() { -1.0 } else { modularity(&weights, group) };
+            (reached, weights)
+        };
+        let all = DECAYS_PER_H.map(of_one);
+        let highest = all.iter().map(|one| one.0).fold(f64::NEG_INFINITY, f64::max);
+        // The lowest decay of those that nothing but rounding tells apart.
+        let best = all.iter().find(|one| one.0 > highest - 1e-9).expect("one is the highest");
+        let found = table(&run(&DECAYS_PER_H), "edges", &["account_id", "account_id_y", "weight"]);
+        let expected = best.1.iter().map(|(&(a, b), &w)| vec![a.into(), b.into(), w]);
+        assert_same(found, expected.collect());
+    }
+}

@@ -80,7 +80,35 @@ pub(super) fn pair<'r>(base: &'r [Record], head: &'r [Record]) -> Paired<'r> {
             Err(reason) => lost.push(reason),
         }
     }
-    Paired { pairs, lost, skipped: skipped(&base, &head) }
+    let n = pairs.len();
+    let pairs = once(pairs);
+    let mut skipped = skipped(&base, &head);
+    skipped.extend((pairs.len() < n).then(|| {
+        let n = n - pairs.len();
+        format!(
+            "{n} of {} pairs are of worlds that have another name already: each counts once",
+            n + pairs.len()
+        )
+    }));
+    Paired { pairs, lost, skipped }
+}
+
+/// Each world of a method once, under the name of a scenario before that of a twin, and that of a twin
+/// before that of a point of a sweep: scenarios of one hash have equal posts, and what is seen twice is
+/// no more evidence than what is seen once.
+fn once(pairs: Vec<Pair<'_>>) -> Vec<Pair<'_>> {
+    let rank = |pair: &Pair<'_>| {
+        pair.world.map(|world| (world.design.variant_of.is_some(), world.design.twin_of.is_some()))
+    };
+    let mut kept: BTreeMap<(&str, u64, &str), (_, usize)> = BTreeMap::new();
+    for (place, pair) in pairs.iter().enumerate() {
+        let RunRecord { scenario_hash, seed, method, .. } = pair.head;
+        let known = kept.entry((scenario_hash, *seed, method)).or_insert((rank(pair), place));
+        *known = (*known).min((rank(pair), place));
+    }
+    let kept: BTreeSet<usize> = kept.into_values().map(|(_, place)| place).collect();
+    let of_kept = |(place, pair)| kept.contains(&place).then_some(pair);
+    pairs.into_iter().enumerate().filter_map(of_kept).collect()
 }
 
 /// The pair of a run of the base, or why there is none.
@@ -136,4 +164,34 @@ fn same_world<'r>(
 fn family<'r>(run: &'r RunRecord, world: Option<&'r WorldRecord>) -> &'r str {
     let family = world.map_or("", |world| world.design.family.as_str());
     if family.is_empty() { &run.scenario } else { family }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::robustness::testing::mixed_run;
+
+    fn of_hash(scenario: &str, method: &str, seed: u64, hash: &str) -> Record {
+        let Record::Run(run) = mixed_run(scenario, method, seed, [1.0], [0.0]) else {
+            panic!("a run")
+        };
+        Record::Run(RunRecord { scenario_hash: hash.to_owned(), ..run })
+    }
+
+    #[test]
+    fn a_world_of_two_names_counts_once() {
+        let side = [
+            of_hash("a", "ccb", 1, "x"),
+            of_hash("b", "ccb", 1, "x"),
+            of_hash("b", "burst", 1, "x"),
+            of_hash("b", "ccb", 2, "x"),
+            of_hash("c", "ccb", 1, "y"),
+        ];
+        let Paired { pairs, lost, skipped } = pair(&side, &side);
+        let told: Vec<_> =
+            pairs.iter().map(|pair| (&*pair.head.scenario, pair.head.seed)).collect();
+        assert_eq!(told, [("a", 1), ("b", 1), ("b", 2), ("c", 1)]);
+        assert!(lost.is_empty() && skipped.len() == 1, "{skipped:?}");
+        assert!(skipped[0].starts_with("1 of 5 pairs"), "{skipped:?}");
+    }
 }

@@ -21,4 +21,4 @@ pub use drop::{Drop, Rule, drops_by_family};
 pub use lift::{Lift, lift};
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

@@ -19,7 +19,7 @@ fn run(scenario: &str, method: &str, seed: u64, ranking: &Ranking) -> RunRecord 
 }
 
 /// A run on a world where everybody is innocent.
-pub(super) fn innocent(
+pub(crate) fn innocent(
     scenario: &str,
     method: &str,
     seed: u64,
@@ -32,7 +32,7 @@ pub(super) fn innocent(
 }
 
 /// A run with these scores of positives and of innocents.
-pub(super) fn mixed_run(
+pub(crate) fn mixed_run(
     scenario: &str,
     method: &str,
     seed: u64,
@@ -45,7 +45,7 @@ pub(super) fn mixed_run(
 }
 
 /// A run with these recalls at false-positive rates.
-pub(super) fn recalling(scenario: &str, method: &str, seed: u64, recalls: &[(f64, f64)]) -> Record {
+pub(crate) fn recalling(scenario: &str, method: &str, seed: u64, recalls: &[(f64, f64)]) -> Record {
     let ranking = Ranking::new([(1.0, true), (0.0, false)]);
     let at = |&(false_positive_rate, recall): &(f64, f64)| RecallAt { false_positive_rate, recall };
     let recall_at = recalls.iter().map(at).collect();
@@ -63,18 +63,18 @@ fn of_design(scenario: &str, design: Design) -> Record {
 }
 
 /// A world of a family.
-pub(super) fn world(scenario: &str, family: &str) -> Record {
+pub(crate) fn world(scenario: &str, family: &str) -> Record {
     of_design(scenario, Design { family: family.to_owned(), ..Design::default() })
 }
 
 /// A point of a sweep.
-pub(super) fn variant(scenario: &str, of: &str, key: &str, value: f64) -> Record {
+pub(crate) fn variant(scenario: &str, of: &str, key: &str, value: f64) -> Record {
     let varied = Some(Varied { key: key.to_owned(), value });
     of_design(scenario, Design { variant_of: Some(of.to_owned()), varied, ..Design::default() })
 }
 
 /// A number from 0 to 1 that looks like chance.
-pub(super) fn mixed(n: u64) -> f64 {
+pub(crate) fn mixed(n: u64) -> f64 {
     let mut z = n.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     for _ in 0..2 {
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

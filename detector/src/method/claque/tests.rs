@@ -16,6 +16,7 @@ use crate::run_batch;
 
 mod candidates;
 mod communities;
+mod features;
 mod membership;
 mod scout;
 mod sightings;
