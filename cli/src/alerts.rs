@@ -159,7 +159,9 @@ impl<W: Write> Alerts<W> {
             let group = group.and_then(|place| self.groups.number(place));
             AccountFacts { score, group }
         };
-        flagged.map(|one| (names.account(one.account), facts(one.group, one.score))).collect()
+        flagged
+            .map(|one| (names.account(one.account).into_owned(), facts(one.group, one.score)))
+            .collect()
     }
 
     fn line(&mut self, value: &Value) -> io::Result<()> {
@@ -174,11 +176,11 @@ fn coordinated(found: &Findings, names: &Names) -> BTreeMap<String, f64> {
         return BTreeMap::new();
     };
     let flagged = accounts.iter().filter(|score| score.score >= *threshold);
-    flagged.map(|score| (names.account(score.account), score.score)).collect()
+    flagged.map(|score| (names.account(score.account).into_owned(), score.score)).collect()
 }
 
 /// Posts that are taken to be operated.
 fn operated_posts(found: &Findings, names: &Names) -> BTreeMap<String, f64> {
     let operated = found.posts.iter().filter(|post| post.score >= 0.0);
-    operated.map(|post| (names.post(post.post), post.score)).collect()
+    operated.map(|post| (names.post(post.post).into_owned(), post.score)).collect()
 }

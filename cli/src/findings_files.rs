@@ -1,7 +1,10 @@
 //! Findings on disk: `accounts.csv`, `groups.json`, `findings.json`, from methods that judge them
 //! `posts.csv` and `hashtags.csv`, and the original tool's tables.
 
+use std::borrow::Cow;
+use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use claque_detector::{
@@ -11,6 +14,8 @@ use claque_scenarios::AnyMethod;
 use claque_trace::format::atomic::write_file;
 use claque_trace::format::{ReadReport, time};
 use claque_trace::{HashtagId, Names, Trace};
+use csv::StringRecord;
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 /// The file that marks a folder as findings.
@@ -88,63 +93,59 @@ fn write_accounts(path: &Path, findings: &Findings, names: &Names) -> anyhow::Re
     if findings.coordinated.is_some() {
         headings.extend(["coordinated_score", "coordinated_flagged"]);
     }
-    write_csv(path, &headings, findings.accounts.len(), |idx| {
+    write_csv(path, &headings, findings.accounts.len(), |idx, row| {
         let found = findings.accounts[idx];
-        let mut row = vec![
-            names.account(found.account),
-            found.score.to_string(),
-            u8::from(findings.flags(found.score)).to_string(),
-            found.group.map_or_else(String::new, |group| group.to_string()),
-        ];
-        row.extend(findings.coordinated.iter().flat_map(|scores| coordinated(scores, found)));
-        row
+        row.text(&names.account(found.account));
+        row.show(found.score);
+        row.show(u8::from(findings.flags(found.score)));
+        row.show_some(found.group);
+        findings.coordinated.iter().for_each(|scores| coordinated(scores, found, row));
     })
 }
 
 /// Score and verdict of an account in a second ranking; empty where it has none.
-fn coordinated(scores: &Scores, of: AccountScore) -> [String; 2] {
+fn coordinated(scores: &Scores, of: AccountScore, row: &mut Row) {
     let place = scores.accounts.binary_search_by_key(&of.account, |score| score.account);
-    let Ok(place) = place else { return [String::new(), "0".to_owned()] };
-    let score = scores.accounts[place].score;
-    let flagged = scores.threshold.is_some_and(|threshold| score >= threshold);
-    [score.to_string(), u8::from(flagged).to_string()]
+    let score = place.ok().map(|place| scores.accounts[place].score);
+    let is_flagged = score.zip(scores.threshold).is_some_and(|(score, least)| score >= least);
+    row.show_some(score);
+    row.show(u8::from(is_flagged));
 }
 
 fn write_posts(path: &Path, findings: &Findings, names: &Names) -> anyhow::Result<()> {
-    write_csv(path, &["post", "score", "flagged"], findings.posts.len(), |idx| {
+    write_csv(path, &["post", "score", "flagged"], findings.posts.len(), |idx, row| {
         let found = findings.posts[idx];
-        let flagged = u8::from(found.score >= 0.0).to_string();
-        vec![names.post(found.post), found.score.to_string(), flagged]
+        row.text(&names.post(found.post));
+        row.show(found.score);
+        row.show(u8::from(found.score >= 0.0));
     })
 }
 
 /// How hashtags were written that are known under another form, one line per spelling.
 fn write_spellings(path: &Path, names: &Names) -> anyhow::Result<()> {
     let spellings: Vec<(&str, HashtagId)> = names.spellings.iter().collect();
-    write_csv(path, &["hashtag", "written"], spellings.len(), |idx| {
+    write_csv(path, &["hashtag", "written"], spellings.len(), |idx, row| {
         let (written, hashtag) = spellings[idx];
-        vec![names.hashtag(hashtag), written.to_owned()]
+        row.text(&names.hashtag(hashtag));
+        row.text(written);
     })
 }
 
 /// One line per alert, most suspicious first.
 fn write_hashtags(path: &Path, findings: &Findings, names: &Names) -> anyhow::Result<()> {
     let headings = ["hashtag", "from", "until", "accounts", "score"];
-    write_csv(path, &headings, findings.hashtags.len(), |idx| {
+    write_csv(path, &headings, findings.hashtags.len(), |idx, row| {
         let HashtagAlert { score, moment } = &findings.hashtags[idx];
-        vec![
-            names.hashtag(moment.hashtag),
-            time::to_civil(moment.from),
-            time::to_civil(moment.until),
-            moment.n_accounts.to_string(),
-            score.to_string(),
-        ]
+        row.text(&names.hashtag(moment.hashtag));
+        row.text(&time::to_civil(moment.from));
+        row.text(&time::to_civil(moment.until));
+        row.show(moment.n_accounts);
+        row.show(score);
     })
 }
 
 fn group(number: u32, group: &Group, names: &Names) -> Value {
-    let members: Vec<String> =
-        group.members.iter().map(|&account| names.account(account)).collect();
+    let members: Vec<_> = group.members.iter().map(|&account| names.account(account)).collect();
     let evidence: Vec<Value> =
         group.evidence.iter().map(|moment| one_moment(moment, names)).collect();
     json!({ "group": number, "score": group.score, "members": members, "evidence": evidence })
@@ -152,7 +153,7 @@ fn group(number: u32, group: &Group, names: &Names) -> Value {
 
 /// One moment as JSON.
 pub(crate) fn one_moment(moment: &Evidence, names: &Names) -> Value {
-    let posts: Vec<String> = moment.posts.iter().map(|&post| names.post(post)).collect();
+    let posts: Vec<_> = moment.posts.iter().map(|&post| names.post(post)).collect();
     json!({
         "hashtag": names.hashtag(moment.hashtag),
         "from": time::to_civil(moment.from),
@@ -166,41 +167,101 @@ pub(crate) fn one_moment(moment: &Evidence, names: &Names) -> Value {
 fn write_table(path: &Path, table: &Table, names: &Names) -> anyhow::Result<()> {
     let headings: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
     let n_rows = table.columns.first().map_or(0, |column| column.values.len());
-    write_csv(path, &headings, n_rows, |idx| {
-        let mut row: Vec<String> =
-            table.columns.iter().map(|column| cell(&column.values, idx, names)).collect();
-        if let Some((first, second)) = table.alphabetical.filter(|&(a, b)| row[a] > row[b]) {
-            row.swap(first, second);
+    write_csv(path, &headings, n_rows, |idx, row| {
+        let name = |place: usize| name(&table.columns[place].values, idx, names);
+        let swapped = table.alphabetical.filter(|&(a, b)| name(a) > name(b));
+        for (place, column) in table.columns.iter().enumerate() {
+            let values = match swapped {
+                Some((a, b)) if place == a => &table.columns[b].values,
+                Some((a, b)) if place == b => &table.columns[a].values,
+                _ => &column.values,
+            };
+            cell(values, idx, names, row);
         }
-        row
     })
 }
 
-fn cell(values: &Values, idx: usize, names: &Names) -> String {
+fn cell(values: &Values, idx: usize, names: &Names, row: &mut Row) {
+    match values {
+        Values::Integers(values) => row.show(values[idx]),
+        Values::Numbers(values) => row.show(values[idx]),
+        _ => row.text(&name(values, idx, names)),
+    }
+}
+
+/// The name of what a row of a column is about; empty where it is a number.
+fn name<'n>(values: &Values, idx: usize, names: &'n Names) -> Cow<'n, str> {
     match values {
         Values::Accounts(values) => names.account(values[idx]),
         Values::Posts(values) => names.post(values[idx]),
         Values::Hashtags(values) => names.hashtag(values[idx]),
-        Values::Integers(values) => values[idx].to_string(),
-        Values::Numbers(values) => values[idx].to_string(),
+        Values::Integers(_) | Values::Numbers(_) => Cow::default(),
     }
 }
 
+/// A line of a CSV file, written without allocation.
+#[derive(Default)]
+struct Row {
+    fields: StringRecord,
+    scratch: String,
+}
+
+impl Row {
+    fn text(&mut self, text: &str) {
+        self.fields.push_field(text);
+    }
+
+    fn show(&mut self, value: impl Display) {
+        self.scratch.clear();
+        write!(self.scratch, "{value}").expect("a string takes everything");
+        self.fields.push_field(&self.scratch);
+    }
+
+    fn show_some(&mut self, value: Option<impl Display>) {
+        match value {
+            Some(value) => self.show(value),
+            None => self.text(""),
+        }
+    }
+}
+
+/// Rows that are made at once, by one thread.
+const ROWS: usize = 1 << 14;
+
+/// Writes rows in order; they are made side by side, some for each thread at a time.
 fn write_csv(
     path: &Path,
     headings: &[&str],
     n_rows: usize,
-    row: impl Fn(usize) -> Vec<String>,
+    fill: impl Fn(usize, &mut Row) + Sync,
 ) -> anyhow::Result<()> {
+    let parts: Vec<Range<usize>> =
+        (0..n_rows).step_by(ROWS).map(|from| from..n_rows.min(from + ROWS)).collect();
     write_file(path, |out| {
         let mut csv = csv::Writer::from_writer(&mut *out);
         csv.write_record(headings).map_err(io::Error::other)?;
-        for idx in 0..n_rows {
-            csv.write_record(row(idx)).map_err(io::Error::other)?;
+        csv.flush()?;
+        drop(csv);
+        for parts in parts.chunks(rayon::current_num_threads()) {
+            let made: Vec<csv::Result<Vec<u8>>> =
+                parts.par_iter().map(|rows| lines(rows.clone(), &fill)).collect();
+            for bytes in made {
+                out.write_all(&bytes.map_err(io::Error::other)?)?;
+            }
         }
-        csv.flush()
+        Ok(())
     })?;
     Ok(())
+}
+
+fn lines(rows: Range<usize>, fill: impl Fn(usize, &mut Row)) -> csv::Result<Vec<u8>> {
+    let (mut csv, mut row) = (csv::Writer::from_writer(Vec::new()), Row::default());
+    for idx in rows {
+        row.fields.clear();
+        fill(idx, &mut row);
+        csv.write_record(&row.fields)?;
+    }
+    csv.into_inner().map_err(|error| error.into_error().into())
 }
 
 fn write_json(path: &Path, value: &Value) -> anyhow::Result<()> {

@@ -66,9 +66,9 @@ fn table<'a>(findings: &'a Findings, name: &str) -> &'a Table {
 /// The rows of a table as the original would write them; numbers with nine digits.
 fn printed(table: &Table, names: &Names) -> Vec<Row> {
     let cell = |values: &Values, row: usize| match values {
-        Values::Accounts(ids) => names.account(ids[row]),
-        Values::Posts(ids) => names.post(ids[row]),
-        Values::Hashtags(ids) => names.hashtag(ids[row]),
+        Values::Accounts(ids) => names.account(ids[row]).into_owned(),
+        Values::Posts(ids) => names.post(ids[row]).into_owned(),
+        Values::Hashtags(ids) => names.hashtag(ids[row]).into_owned(),
         Values::Integers(numbers) => numbers[row].to_string(),
         Values::Numbers(numbers) => format!("{:.9}", numbers[row]),
     };

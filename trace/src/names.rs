@@ -134,24 +134,24 @@ pub struct Names {
 impl Names {
     /// Name of an account; its number where none is known.
     #[must_use]
-    pub fn account(&self, id: AccountId) -> String {
-        self.accounts.text(id.0).map_or_else(|| id.0.to_string(), str::to_owned)
+    pub fn account(&self, id: AccountId) -> Cow<'_, str> {
+        self.accounts.text(id.0).map_or_else(|| id.0.to_string().into(), Cow::from)
     }
 
     /// Text of a hashtag; its number where none is known.
     #[must_use]
-    pub fn hashtag(&self, id: HashtagId) -> String {
-        self.hashtags.text(id.0).map_or_else(|| id.0.to_string(), str::to_owned)
+    pub fn hashtag(&self, id: HashtagId) -> Cow<'_, str> {
+        self.hashtags.text(id.0).map_or_else(|| id.0.to_string().into(), Cow::from)
     }
 
     /// Name of a post.
     #[must_use]
-    pub fn post(&self, id: PostId) -> String {
+    pub fn post(&self, id: PostId) -> Cow<'_, str> {
         let named = match &self.posts {
             PostNames::Numbers => None,
             PostNames::Table(table) => u32::try_from(id.0).ok().and_then(|n| table.name(n)),
         };
-        named.map_or_else(|| id.0.to_string(), Cow::into_owned)
+        named.unwrap_or_else(|| id.0.to_string().into())
     }
 }
 

@@ -48,7 +48,7 @@ fn told(batches: &[PostBatch], names: &Names) -> Vec<String> {
     let posts = batches.iter().flat_map(PostBatch::iter);
     posts
         .map(|post| {
-            let tags: Vec<String> = post.hashtags.iter().map(|&tag| names.hashtag(tag)).collect();
+            let tags: Vec<_> = post.hashtags.iter().map(|&tag| names.hashtag(tag)).collect();
             let (account, name) = (names.account(post.account), names.post(post.post));
             let parent = post.parent.map(|parent| names.post(parent));
             format!("{} {account} {name} {tags:?} {parent:?}", post.at.0)

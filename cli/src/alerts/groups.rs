@@ -49,7 +49,8 @@ impl Groups {
         now: Timestamp,
     ) -> Vec<Change<u64, GroupFacts>> {
         let flagged = found.accounts.iter().filter(|score| found.flags(score.score));
-        let flagged: BTreeSet<String> = flagged.map(|score| names.account(score.account)).collect();
+        let flagged: BTreeSet<String> =
+            flagged.map(|score| names.account(score.account).into_owned()).collect();
         let facts: Vec<GroupFacts> =
             found.groups.iter().map(|group| facts(group, &flagged, names)).collect();
         self.numbers = self.number_all(&facts);
@@ -82,7 +83,8 @@ fn heir(
 }
 
 fn facts(group: &Group, flagged: &BTreeSet<String>, names: &Names) -> GroupFacts {
-    let members: BTreeSet<String> = group.members.iter().map(|&m| names.account(m)).collect();
+    let members: BTreeSet<String> =
+        group.members.iter().map(|&m| names.account(m).into_owned()).collect();
     let n_flagged = members.intersection(flagged).count();
     let evidence = group.evidence.iter().map(|moment| one_moment(moment, names)).collect();
     GroupFacts { score: group.score, members, n_flagged, evidence }

@@ -77,7 +77,7 @@ fn facts(alert: &HashtagAlert, names: &Names) -> StretchFacts {
     let HashtagAlert { score, moment } = alert;
     StretchFacts {
         score: *score,
-        hashtag: names.hashtag(moment.hashtag),
+        hashtag: names.hashtag(moment.hashtag).into_owned(),
         from: moment.from,
         until: moment.until,
         moment: one_moment(moment, names),

@@ -20,7 +20,7 @@ impl Roster {
         accounts.sort_unstable();
         accounts.dedup();
         for account in accounts {
-            by_name.insert(trace.names.account(account), account);
+            by_name.insert(trace.names.account(account).into_owned(), account);
         }
         let n_bytes = by_name.keys().map(|name| name.len() as u64).sum();
         Self { by_name, n_bytes }

@@ -33,11 +33,15 @@ pub(crate) fn plain(trace: &Trace) -> Vec<Plain> {
     let names = &trace.names;
     let post = |post: Post<'_>| Plain {
         at_ms: post.at.0,
-        account: names.account(post.account),
-        post: names.post(post.post),
-        hashtags: post.hashtags.iter().map(|&hashtag| names.hashtag(hashtag)).collect(),
+        account: names.account(post.account).into_owned(),
+        post: names.post(post.post).into_owned(),
+        hashtags: post
+            .hashtags
+            .iter()
+            .map(|&hashtag| names.hashtag(hashtag).into_owned())
+            .collect(),
         kind: post.kind,
-        parent: post.parent.map(|parent| names.post(parent)),
+        parent: post.parent.map(|parent| names.post(parent).into_owned()),
         text: post.text.0,
         app: post.app.0,
         deleted_at_ms: post.deleted_at.map(|at| at.0),

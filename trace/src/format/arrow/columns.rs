@@ -38,16 +38,15 @@ pub(super) struct Body {
 /// The columns of these posts, in the order of [`COLUMNS`].
 pub(super) fn body(names: &Names, posts: &[Post<'_>]) -> Body {
     let mut body = Body::default();
-    let all = |value: String| Some(value);
-    body.texts(posts.iter().map(|post| all(names.post(post.post))));
-    body.texts(posts.iter().map(|post| all(names.account(post.account))));
+    body.texts(posts.iter().map(|post| Some(names.post(post.post))));
+    body.texts(posts.iter().map(|post| Some(names.account(post.account))));
     body.numbers(posts.iter().map(|post| Some(post.at.0.to_le_bytes())));
     body.lists(
         posts
             .iter()
             .map(|post| post.hashtags.iter().map(|&hashtag| names.hashtag(hashtag)).collect()),
     );
-    body.texts(posts.iter().map(|post| all(post.kind.name().to_owned())));
+    body.texts(posts.iter().map(|post| Some(post.kind.name())));
     body.texts(posts.iter().map(|post| Some(names.post(post.parent?))));
     let text = |post: &Post<'_>| (post.text != TextSignature(0)).then(|| post.text.0.to_le_bytes());
     body.numbers(posts.iter().map(text));
@@ -58,11 +57,11 @@ pub(super) fn body(names: &Names, posts: &[Post<'_>]) -> Body {
 }
 
 impl Body {
-    fn texts(&mut self, values: impl Iterator<Item = Option<String>>) {
+    fn texts<T: AsRef<str>>(&mut self, values: impl Iterator<Item = Option<T>>) {
         let (mut there, mut ends, mut bytes) = (Vec::new(), vec![0], Vec::new());
         for value in values {
             there.push(value.is_some());
-            bytes.extend_from_slice(value.unwrap_or_default().as_bytes());
+            bytes.extend_from_slice(value.as_ref().map_or("", T::as_ref).as_bytes());
             ends.push(bytes.len());
         }
         self.column(&there);
@@ -70,7 +69,7 @@ impl Body {
         self.buffer(&bytes);
     }
 
-    fn lists(&mut self, values: impl Iterator<Item = Vec<String>>) {
+    fn lists<T: AsRef<str>>(&mut self, values: impl Iterator<Item = Vec<T>>) {
         let (mut ends, mut items) = (vec![0], Vec::new());
         for value in values {
             items.extend(value.into_iter().map(Some));

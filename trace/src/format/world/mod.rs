@@ -43,8 +43,11 @@ pub fn write_world(trace: &Trace, dir: &Path) -> Result<(), Error> {
         let mut writer = WorldWriter::create(dir)?;
         trace.batches.iter().try_for_each(|batch| writer.push(batch))?;
         let (n_accounts, n_hashtags) = (writer.n_accounts(), writer.n_hashtags());
-        let account = |rows: Range<u32>| rows.map(|n| trace.names.account(AccountId(n))).collect();
-        let hashtag = |rows: Range<u32>| rows.map(|n| trace.names.hashtag(HashtagId(n))).collect();
+        let names = &trace.names;
+        let account =
+            |rows: Range<u32>| rows.map(|n| names.account(AccountId(n)).into_owned()).collect();
+        let hashtag =
+            |rows: Range<u32>| rows.map(|n| names.hashtag(HashtagId(n)).into_owned()).collect();
         let accounts = NameTable::new(n_accounts.max(len(&trace.names.accounts)), &account);
         let hashtags = NameTable::new(n_hashtags.max(len(&trace.names.hashtags)), &hashtag);
         let extras = Extras { resolution: trace.resolution, ..Extras::default() };
