@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use claque_scenarios::verify::{Law, Outcome, Verdict};
 use claque_scenarios::{Scenario, Silent, find, verify, write_world};
+use claque_sim::CauseKind;
 use claque_trace::format::table::{Column, Values, read_table, write_table};
 use claque_trace::format::{
     Error, Extras, FileEntry, Manifest, NameTable, PostFile, WorldReader, WorldWriter,
@@ -277,11 +278,18 @@ fn tampering_with_files_is_told_with_file_and_law() {
 
 type Forgery<'t> = (&'t str, &'t dyn Fn(&mut Vec<Column>), &'t [&'t str]);
 
+/// Gives the first post of one cause another.
+fn relabel(columns: &mut [Column], from: CauseKind, to: CauseKind) {
+    let Values::U8(causes) = column(columns, "cause") else { panic!() };
+    let row = causes.iter().position(|&cause| cause == from as u8).unwrap();
+    causes[row] = to as u8;
+}
+
 /// Hashes are right, and yet the answers do not follow from the posts.
 #[test]
 fn forged_answers_are_told_with_table_and_row() {
     let home = world(1);
-    let forgeries: [Forgery<'_>; 8] = [
+    let forgeries: [Forgery<'_>; 11] = [
         (
             "accounts.parquet",
             &|columns| {
@@ -354,6 +362,26 @@ fn forged_answers_are_told_with_table_and_row() {
                 waves[row] = waves[row].map(|wave| wave + 1);
             },
             &["causes are legal: truth/posts/part-00000.parquet, row"],
+        ),
+        (
+            "posts/part-00000.parquet",
+            &|columns| relabel(columns, CauseKind::Own, CauseKind::Repost),
+            &["causes fit their posts: truth/posts/part-00000.parquet, row", "expected a repost"],
+        ),
+        (
+            "posts/part-00000.parquet",
+            &|columns| relabel(columns, CauseKind::Exposure, CauseKind::Support),
+            &["causes fit their posts", "expected a campaign that has supporters"],
+        ),
+        (
+            "posts/part-00000.parquet",
+            &|columns| {
+                let Values::U8(causes) = column(columns, "cause") else { panic!() };
+                let row = causes.iter().position(|&cause| cause == CauseKind::Own as u8).unwrap();
+                let Values::U32(what) = column(columns, "what") else { panic!() };
+                what[row] = 5;
+            },
+            &["causes fit their posts", "found own with 5"],
         ),
     ];
     for (idx, (file, change, parts)) in forgeries.into_iter().enumerate() {

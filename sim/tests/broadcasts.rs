@@ -248,6 +248,20 @@ fn a_wave_passes_on_what_opened_it_or_whatever_there_is() {
     assert!(any.values().max() > Some(&15), "{:?}", any.values());
 }
 
+/// On most platforms nobody can pass on a post twice, whoever holds the account.
+#[test]
+fn no_member_passes_on_the_opening_post_twice() {
+    let wave = BroadcastConfig { reposts: 0.5, posts_per_wave: [1, 3], accounts: 500, ..noon() };
+    let (_, all) = play(&world(wave));
+    let posts: Vec<_> = operated(&all).into_iter().map(|idx| all.posts.get(idx)).collect();
+    let passed_on: Vec<_> =
+        posts.iter().filter_map(|post| Some((post.account, post.parent?))).collect();
+    let once: BTreeSet<_> = passed_on.iter().collect();
+    assert_eq!(once.len(), passed_on.len());
+    // One of two posts on average: 1,500 members of waves, and the opening posts themselves.
+    assert!((share(passed_on.len(), posts.len()) - 0.5).abs() < 0.05, "{}", passed_on.len());
+}
+
 #[test]
 fn a_broadcast_is_taken_down_after_the_time_asked_for() {
     let deletion = Some(Deletion { median_s: 52.0, sigma: 0.35 });

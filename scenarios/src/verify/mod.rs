@@ -18,6 +18,7 @@ mod content;
 mod derive;
 mod difference;
 mod files;
+mod fit;
 mod join;
 mod kind;
 mod names;

@@ -8,7 +8,7 @@ use claque_trace::format::{GROUP_ROWS, Manifest, PostColumns, PostFile};
 
 use super::breach::{Checked, breach, unreadable};
 use super::names::Names;
-use super::{Learnt, cause, content, derive, join, kind, numbers, time};
+use super::{Learnt, cause, content, derive, fit, join, kind, numbers, time};
 use crate::Observer;
 use crate::truth_files::TruthManifest;
 
@@ -101,6 +101,7 @@ fn laws<'s>(setting: &'s Setting<'_>) -> Vec<Box<dyn PostLaw + 's>> {
         laws.push(Box::new(content::Apps::new(&truth.world)));
         laws.push(Box::new(cause::Beside));
         laws.push(Box::new(cause::Legal::new(setting.dir, truth)));
+        laws.push(Box::new(fit::Fits::new(setting.dir, truth)));
         laws.extend(derive::laws(setting, truth));
     }
     laws

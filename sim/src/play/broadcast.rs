@@ -7,7 +7,7 @@ use super::Shard;
 use super::columns::up_for_ms;
 use super::record::{FIRST_TEMPLATE, Part, Record, Source, TextKey, sequence};
 use crate::cast::u32_of;
-use crate::config::{Deletion, PassesOn, Text};
+use crate::config::{BroadcastConfig, Deletion, PassesOn, Text};
 use crate::plan::{Broadcast, Plan, ScheduledPost, Wave};
 use crate::random::{Purpose, Stream, draw};
 
@@ -76,11 +76,23 @@ impl<'p> Scheduled<'p> {
         plan.key(Purpose::Text).stream(u64::from(self.serial()), u64::MAX - what)
     }
 
+    /// The chance that it passes on another: one post of a member and wave at most where all pass on
+    /// the same, as nobody can pass on a post twice.
+    fn passes_on(self) -> f64 {
+        let BroadcastConfig { reposts, passes_on, spread, posts_per_wave: [least, most], .. } =
+            self.broadcast.config;
+        match passes_on {
+            PassesOn::Opening if self.post().nth > 0 && !spread.is_rotation() => 0.0,
+            PassesOn::Opening => reposts * f64::midpoint(f64::from(least), f64::from(most)),
+            PassesOn::Any => reposts,
+        }
+    }
+
     /// The post of its wave that it passes on, if it does.
     fn parent(self, plan: &'p Plan) -> Option<Self> {
         let (wave, now) = (self.post().wave()?, self.post().at);
         let mut rng = self.stream(plan, 0);
-        if draw::uniform(&mut rng) >= self.broadcast.config.reposts {
+        if draw::uniform(&mut rng) >= self.passes_on() {
             return None;
         }
         let source = self.broadcast.source(plan);

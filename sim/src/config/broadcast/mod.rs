@@ -101,7 +101,8 @@ pub struct BroadcastConfig {
     pub text: Text,
     /// Share of posts that have the wave's one text instead.
     pub copied: f64,
-    /// Share of posts that pass on another of the wave.
+    /// Share of posts that pass on another of the wave. Where all pass on the same one, each member
+    /// does so once a wave at most.
     pub reposts: f64,
     /// Which one that is.
     pub passes_on: PassesOn,

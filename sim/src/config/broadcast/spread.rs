@@ -97,6 +97,19 @@ impl Spread {
         matches!(self, Self::Slots { .. })
     }
 
+    /// Seconds from the start of a wave to its last post, half of its posts where it has no end.
+    pub(crate) fn length_s(&self) -> f64 {
+        match *self {
+            Self::Uniform { length_s }
+            | Self::Shock { length_s, .. }
+            | Self::Slots { length_s, .. } => length_s,
+            Self::Normal { .. } => 0.0,
+            Self::Lognormal { median_s, .. } => median_s,
+            Self::Exponential { mean_s } => mean_s,
+            Self::Lagged { lag_max_s, .. } => lag_max_s,
+        }
+    }
+
     pub(super) fn check(&self, at: &Checker) -> Result<(), ConfigError> {
         let seconds = |key, value, range| at.within(key, value, range, "seconds");
         match *self {

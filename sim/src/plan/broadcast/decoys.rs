@@ -11,8 +11,8 @@ use crate::config::Hours;
 use crate::random::{Purpose, draw};
 
 impl Director<'_> {
-    /// Decoys of all members over the broadcast's days: within its hours, or when their owner would be
-    /// active. Source: troll farms post during a shift, `docs/calibration.md`.
+    /// Decoys of all members over the broadcast's days: from the first hour at which waves may start to
+    /// when the last is over, or when their owner would be active. Source: troll farms post during a shift, `docs/calibration.md`.
     pub(super) fn decoys(&self, members: &[Member], population: &Population) -> Vec<ScheduledPost> {
         let mean = self.config.decoys_per_day;
         let mut posts = Vec::new();
@@ -41,6 +41,7 @@ impl Director<'_> {
     fn decoy_ms(&self, traits: &Traits, rng: &mut impl Rng) -> i64 {
         match self.config.hours {
             Hours::Between([from_h, until_h]) if from_h < until_h => {
+                let until_h = until_h + self.config.spread.length_s() / 3_600.0;
                 ms_of_h(from_h + (until_h - from_h) * draw::uniform(rng))
             }
             _ => self.script.curves.draw_ms(traits.sharpness, traits.shift_ms, rng),

@@ -7,6 +7,7 @@ use std::ops::Range;
 use claque_trace::{Kind, Timestamp};
 
 use super::{Block, organic};
+use crate::Class;
 use crate::cast::float_of;
 use crate::plan::{HotDay, HotPost, LiveEvent, Manners, Occasion, noticed};
 use crate::play::record::{Record, TextKey};
@@ -86,11 +87,12 @@ impl Block<'_> {
         let (at, cause) = (event.draw_at(rng), occasion.cause(self.plan));
         let mut record = organic(self.plan.account(slot), traits, at, cause);
         record.kind = event.manners().draw(rng);
+        record.text = words(event) as u8;
         self.join_in(slot, occasion, event.draw_tag(rng), hot, record, rng);
     }
 
     /// Posts about an occasion: what is to be passed on or answered is something that is there to be
-    /// seen. A repost that finds nothing is an original.
+    /// seen. What finds nothing is an original.
     fn join_in(
         &mut self,
         slot: u32,
@@ -101,12 +103,13 @@ impl Block<'_> {
         rng: &mut Stream,
     ) {
         self.tags.clear();
+        let words = record.text;
         let finds = record.kind != Kind::Original
             && (self.hears(slot, occasion, &mut record, rng)
                 || self.sees(slot, occasion, hot, &mut record, rng));
         if record.kind != Kind::Repost || !finds {
-            record.kind = if record.kind == Kind::Repost { Kind::Original } else { record.kind };
-            record.text = TextKey::Own as u8;
+            record.kind = if finds { record.kind } else { Kind::Original };
+            record.text = words;
             self.tags.clear();
             let traits = self.plan.population.traits(slot);
             self.plan.vocabulary.draw_beside(tag, slot, traits, &mut self.tags, rng);
@@ -159,4 +162,9 @@ impl Block<'_> {
     fn is_up(&self, post: HotPost<'_>, at: Timestamp) -> bool {
         self.plan.is_up(self.plan.hot_post_id(post.number()), post.at(), at)
     }
+}
+
+/// Whose words posts at a live event are: at a ritual everybody says the same.
+fn words(event: &LiveEvent) -> TextKey {
+    if event.config.class == Class::Ritual { TextKey::Cause } else { TextKey::Own }
 }

@@ -111,8 +111,8 @@ fn day_before(wish: &Wish, hot: &[&HotDay]) -> Option<Found> {
     search.draw(wish, search.glance())
 }
 
-/// What is to be passed on becomes a repost, and then this is true; where there is nothing, it stays an
-/// original.
+/// What is to be passed on becomes a repost, and then this is true; where there is nothing to pass on or
+/// to answer, it is an original.
 #[inline]
 fn settle(record: &mut Record, number: Option<u32>) -> bool {
     record.parent = number.unwrap_or(NO_PARENT);
@@ -122,7 +122,7 @@ fn settle(record: &mut Record, number: Option<u32>) -> bool {
             record.text = TextKey::Parent as u8;
             return true;
         }
-        None if record.kind == Kind::Repost => record.kind = Kind::Original,
+        None => record.kind = Kind::Original,
         _ => {}
     }
     false
