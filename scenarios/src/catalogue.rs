@@ -89,7 +89,7 @@ pub fn find(name: &str) -> Result<Scenario, Error> {
     if let Some(source) = SOURCES.iter().find(|source| source.name == name) {
         return parse(source);
     }
-    if let Some(base) = name.strip_suffix(TWIN) {
+    if let Some(base) = name.strip_suffix(TWIN).filter(|base| !base.ends_with(TWIN)) {
         return find(base)?.twin();
     }
     let path = Path::new(name);

@@ -70,6 +70,7 @@ fn a_twin_lives_the_same_life_without_the_campaign() {
     assert!(without.truth.accounts().all(|(_, class)| class != Class::Campaign));
     assert!(with.record.shortcuts.len() == 3 && without.record.shortcuts.is_empty());
     assert_eq!(find("quickstart.twin").unwrap().name, "quickstart.twin");
+    assert!(find("quickstart.twin.twin").is_err(), "a twin has no campaign to leave out");
     let operated: u64 = with.record.campaigns.iter().map(|campaign| campaign.posts).sum();
     // What the campaign's hashtags caught on with is gone too: at most its uptake a post.
     let fewer = with.n_posts() - without.n_posts();

@@ -201,7 +201,7 @@ fn broadcasts_that_cannot_be_planned_name_both_keys() {
         ),
         (
             "[[campaign]]\nduring = \"live_event.0\"",
-            "campaign.0.during = live_event.0: accepted is the name of a live event",
+            "campaign.0.during = live_event.0: accepted is the name of a [[live_event]], of which there is none",
         ),
         (
             "[[live_event]]\nname = \"final\"\nstart_h = 20.0\n[[campaign]]\nduring = \"final\"\nfirst_day = 1",

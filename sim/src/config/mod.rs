@@ -132,7 +132,10 @@ impl Checker {
     ) -> Result<(), ConfigError> {
         let nearest = most_like(found, names.iter().copied());
         let hint = nearest.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
-        let accepted = format!("{what}: {}{hint}", names.join(", "));
+        let accepted = match names {
+            [] => format!("{what}, of which there is none"),
+            _ => format!("{what}: {}{hint}", names.join(", ")),
+        };
         self.require(names.contains(&found), key, found, accepted)
     }
 

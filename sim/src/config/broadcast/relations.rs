@@ -173,10 +173,10 @@ impl BroadcastConfig {
             return at.require(holds, "hashtags.source", "event", accepted);
         }
         let event = world.event_named(&self.during);
-        let accepted = format!(
-            "the name of a live event, or live_event.0 to live_event.{}",
-            world.live_event.len().saturating_sub(1)
-        );
+        let accepted = match world.live_event.len() {
+            0 => "the name of a [[live_event]], of which there is none".to_owned(),
+            n => format!("the name of a live event, or live_event.0 to live_event.{}", n - 1),
+        };
         at.require(event.is_some(), "during", &self.during, accepted)?;
         event.map_or(Ok(()), |number| self.check_meets(at, world, number))?;
         let fixed = self.at_h.is_empty() && matches!(self.hours, Hours::Between(_));
