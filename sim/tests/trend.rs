@@ -393,3 +393,31 @@ fn a_campaign_trends_and_without_it_nothing_does() {
     // Uptake of 0.3 makes 1.3 / 0.3 = 4.3 of the whole; 40 expected uptakes have a deviation of 16 %.
     assert!((2.9..7.0).contains(&times), "{times}");
 }
+
+/// Two campaigns on one list of hashtags: each looks as large as its own posts and what people make of
+/// both, and not as the other's operator makes the list look.
+#[test]
+fn a_campaign_looks_no_larger_for_what_another_operates() {
+    let mut world = organic(3_000, 2);
+    world.events.per_day_per_100k = 0.0;
+    let of = |name: &str, accounts| BroadcastConfig {
+        name: name.to_owned(),
+        accounts,
+        hashtags: TagPolicy { source: HashtagSource::List, ..TagPolicy::default() },
+        ..BroadcastConfig::default()
+    };
+    let mut small = of("small", 20);
+    small.hashtags.of = "large".to_owned();
+    world.campaign = vec![of("large", 200), small];
+    let plan = plan(&world, 1);
+    let all = played(&plan, PlayOptions::default());
+    let mut trends = Trends::new(&plan);
+    trends.absorb(&all);
+    let found = trends.campaigns(&trends.listings());
+    for (number, campaign) in (0..).zip(plan.campaigns()) {
+        let here = found.iter().filter(|trend| trend.campaign == number && trend.list == "home");
+        let posts = here.map(|trend| trend.posts).next().expect("a list for each region");
+        let operated = campaign.posts.len() as u64;
+        assert_eq!(posts.of(View::All) - posts.of(View::WithoutOperated), operated, "{number}");
+    }
+}

@@ -25,7 +25,7 @@ pub struct CampaignTrend {
     pub without_operated: Listed,
     /// On the same list without operated and without prompted posts.
     pub unprompted: Listed,
-    /// Posts with its hashtags.
+    /// Posts with its hashtags, but for what is operated for other campaigns.
     pub posts: Apparent,
     /// Accounts that made them.
     pub users: Apparent,

@@ -1,7 +1,8 @@
 //! How large a campaign looked against its organic support.
 //!
 //! Counted are posts with at least one hashtag of the campaign, and the accounts that made them,
-//! from its first operated post to a day after its last:
+//! from its first operated post to a day after its last. Where campaigns share hashtags, what is
+//! operated for one makes no other larger:
 //!
 //! - *apparent*: all of them, which is what an onlooker sees;
 //! - *not operated*: those that accounts made of their own accord, prompted by the campaign or not;
@@ -108,15 +109,23 @@ impl Support {
         self.campaigns_of.get(&tag).map_or(&[], Vec::as_slice)
     }
 
-    /// Takes in a post, known by one of its mentions, that carries these hashtags.
-    pub(super) fn post(&mut self, at: Timestamp, tags: &[HashtagId], mention: Mention) {
+    /// Takes in a post, known by one of its mentions, that carries these hashtags; `operated_for` is the
+    /// campaign whose operator made it.
+    pub(super) fn post(
+        &mut self,
+        at: Timestamp,
+        tags: &[HashtagId],
+        mention: Mention,
+        operated_for: Option<u32>,
+    ) {
         let campaigns_of = &self.campaigns_of;
         let mut campaigns: Vec<u8> =
             tags.iter().filter_map(|tag| campaigns_of.get(tag)).flatten().copied().collect();
         campaigns.sort_unstable();
         campaigns.dedup();
         let (region, n_views) = (mention.region, 3 - mention.standing as u8);
-        for campaign in campaigns {
+        let is_other = |campaign: u8| operated_for.is_some_and(|own| own != u32::from(campaign));
+        for campaign in campaigns.into_iter().filter(|&campaign| !is_other(campaign)) {
             if self.spans[usize::from(campaign)].contains(&at) {
                 self.posts.entry((campaign, region)).or_default().add(n_views);
                 let user = (campaign, region, mention.account.0);

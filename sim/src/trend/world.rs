@@ -46,19 +46,27 @@ impl<'p> Trends<'p> {
         for (idx, span) in chunk.posts.offsets().windows(2).enumerate() {
             if span[0] < span[1] {
                 let region = self.region(account[idx]);
-                let standing = standing(self.plan, chunk.causes[idx]);
+                let cause = chunk.causes[idx];
+                let standing = standing(self.plan, cause);
                 let post = Mention { tag: HashtagId(0), region, standing, account: account[idx] };
                 let tags = &chunk.posts.hashtags()[span[0] as usize..span[1] as usize];
-                self.post(at[idx], tags, post);
+                let operated_for = cause.campaign().filter(|_| cause.is_operated());
+                self.post(at[idx], tags, post, operated_for);
             }
         }
     }
 
-    fn post(&mut self, at: Timestamp, tags: &[HashtagId], post: Mention) {
+    fn post(
+        &mut self,
+        at: Timestamp,
+        tags: &[HashtagId],
+        post: Mention,
+        operated_for: Option<u32>,
+    ) {
         let minute = minute_of(at);
         tags.iter().for_each(|&tag| self.lists.mention(minute, Mention { tag, ..post }));
         if tags.iter().any(|&tag| self.support.is_campaigns(tag)) {
-            self.support.post(at, tags, post);
+            self.support.post(at, tags, post, operated_for);
         }
     }
 
