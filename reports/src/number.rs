@@ -74,6 +74,12 @@ pub(crate) fn tick(value: f64) -> String {
     if unit.is_empty() { number.to_owned() } else { format!("{number} {unit}") }
 }
 
+/// `10 seeds`, and `2 to 10 seeds` where scenarios have from fewest to most.
+pub(crate) fn seeds([fewest, most]: [usize; 2]) -> String {
+    let seeds = plural(most, "seed", "seeds");
+    if fewest == most { seeds } else { format!("{} to {seeds}", thousands(fewest as u64)) }
+}
+
 /// `12.3 MB`, in powers of ten.
 pub(crate) fn bytes(value: u64) -> String {
     scaled(value as f64, &[(1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB")], " B")
