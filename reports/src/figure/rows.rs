@@ -14,8 +14,8 @@ use crate::{
 };
 
 const ROW: i32 = 240;
-/// Room for values on the right.
-const VALUE: i32 = 680;
+/// Room for values on the right: for `1,000,000` and for half a marker at the end of the scale.
+const VALUE: i32 = 820;
 /// Room for the labels of the scale.
 const BELOW: i32 = 350;
 /// Between a name and the scale.

@@ -118,7 +118,8 @@ fn campaigns(world: &WorldRecord) -> Markup {
                 li {
                     (campaign.campaign) ": " (number::thousands(campaign.posts)) " posts by "
                     (number::thousands(campaign.accounts)) " accounts in "
-                    (number::thousands(campaign.waves)) " waves, at most "
+                    (number::thousands(campaign.waves))
+                    @if campaign.waves == 1 { " wave" } @else { " waves" } ", at most "
                     (number::thousands(campaign.peak_day_posts)) " a day"
                 }
             }
