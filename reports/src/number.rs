@@ -172,4 +172,9 @@ mod tests {
         assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(plural(1, "run", "runs"), "1 run");
     }
+
+    #[test]
+    fn seeds_are_told_from_fewest_to_most() {
+        assert_eq!([[1, 1], [10, 10], [2, 10]].map(seeds), ["1 seed", "10 seeds", "2 to 10 seeds"]);
+    }
 }

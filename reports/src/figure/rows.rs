@@ -77,3 +77,13 @@ impl Rows {
         Ok(chart)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_marker_at_the_end_of_the_scale_does_not_touch_the_longest_value() {
+        assert!(VALUE > width_of("1,000,000", LABEL) + 100);
+    }
+}
