@@ -41,6 +41,14 @@ fn a_place_below_a_file_is_no_place() {
 }
 
 #[test]
+fn a_check_whose_folder_is_not_there_is_refused_before_it_begins() {
+    let desk = desk();
+    let args = ["check", "volume", "--out", "nowhere/x.csv"];
+    desk.refuse(&args, &["--out nowhere/x.csv: there is no folder nowhere"]);
+    assert!(!desk.path("nowhere").exists());
+}
+
+#[test]
 fn folders_made_for_nothing_are_removed_again() {
     let desk = desk();
     desk.put("broken.csv", "a,b\n1,2\n");

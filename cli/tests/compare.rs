@@ -111,7 +111,10 @@ fn a_run_that_the_head_has_not_is_not_a_pass() {
     let how = "claque run small.toml --days 2 --seed 2 --methods ccb --add --out ";
     check_lost(&desk, &["ccb", "seed 2", "only in the base", how]);
     keep(&desk, "head/runs.jsonl", |run| run.method != "ccb");
-    check_lost(&desk, &["ccb", "seed 1", "seed 3"]);
+    let how = "claque run small.toml --days 2 --seed 1 --seeds 3 --methods ccb --add --out ";
+    check_lost(&desk, &["ccb", "seeds 1 to 3", "only in the base", how]);
+    let told = desk.run(&["compare", "base", "head"]).out;
+    assert!(told.contains("one thing is in the base only"), "{told}");
     let volume = desk.run(&["compare", "base", "head", "--method", "volume"]);
     assert_eq!(volume.status, Some(0), "{}", volume.out);
     let back = desk.run(&["compare", "head", "base"]);

@@ -179,7 +179,7 @@ fn processes_that_are_left_are_ended_and_told() {
     assert!(outcome.out.contains("2 of 3 accounts scored"), "{}", outcome.out);
     check_gone("8.7294");
     if cfg!(target_os = "linux") && has("setsid") {
-        assert!(outcome.err.contains("1 of its processes were still there"), "{}", outcome.err);
+        assert!(outcome.err.contains("1 of its processes was still there"), "{}", outcome.err);
         let method = shell(&desk, &format!("setsid sh -c 'sleep 8.7295 & sleep 8.7295' & {FINE}"));
         desk.succeed(&["detect", "trace.csv", "--method", &method]);
         check_gone("8.7295");
@@ -286,7 +286,7 @@ fn programs_stand_in_records_beside_our_methods() {
 
     desk.put("left.sh", "sleep 8.7299 & sh count.sh");
     let left = desk.succeed(&[&args[..], &["cmd:sh left.sh"]].concat());
-    assert!(left.err.contains("left: 1 of its processes were still there"), "{}", left.err);
+    assert!(left.err.contains("left: 1 of its processes was still there"), "{}", left.err);
     check_gone("8.7299");
 
     let args = [&args[..], &["cmd:sh broken.sh,cmd:sh count.sh"]].concat();

@@ -81,10 +81,17 @@ pub(crate) fn width_of(text: &str, size: i32) -> i32 {
     (hundredths(text) * size + 99) / 100
 }
 
-/// Width of a text of size 100. Latin type is taken as wide as its wider letters on average, other
-/// scripts as square, so that text rather ends early than runs over.
+/// Width of a text of size 100. Latin type is taken as wide as its wider letters on average, capitals
+/// and the widest letters apart, other scripts as square, so that text rather ends early than runs
+/// over.
 fn hundredths(text: &str) -> i32 {
-    text.chars().map(|c| if c.is_ascii() { 58 } else { 100 }).sum()
+    let width = |c: char| match c {
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 92,
+        c if c.is_ascii_uppercase() => 72,
+        c if c.is_ascii() => 58,
+        _ => 100,
+    };
+    text.chars().map(width).sum()
 }
 
 /// The text, or as much of both its ends as is about so wide, with an ellipsis between.
@@ -109,6 +116,7 @@ mod tests {
         assert_eq!(cut, "a_ve…name");
         assert!(width_of(&cut, 100) <= 600);
         assert_eq!(fit("東京東京", 100, 250), "東…");
+        assert!(width_of("#WWWMMM", 100) > 600, "wide letters take more than half of their height");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     order::Order,
     order_text,
     shown::Shown,
-    table::{number as number_in, text},
+    table::{Cell, number as number_in, text},
     theme::is_baseline,
 };
 
@@ -28,7 +28,7 @@ pub(crate) fn findings(records: &Records) -> Vec<Finding> {
         ("Without skill", ranked("Average").and_then(who_does_not_beat_volume)),
         ("Few false alarms", ranked("Recall").and_then(who_finds_most)),
         ("False accusations", who_accuses_most(&shown.accused)),
-        ("Restraint", who_accuses_least(&shown.accused)),
+        ("Restraint", who_accuses_least(records, &shown.accused)),
         ("Quiet worlds", ranked("No campaign").and_then(who_flags_in_vain)),
         ("Speed", who_is_fast(&shown.speeds)),
         ("Certainty", how_certain(records)),
@@ -120,21 +120,42 @@ fn who_accuses_most(data: &Table) -> Option<String> {
     let rated: Vec<_> = skilled
         .filter_map(|row| Some((row, number_in(row, false_accusations::HIGHEST)?)))
         .collect();
-    let (row, rate) = rated.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    if *rate == 0.0 {
+    let rate = rated.iter().map(|(_, rate)| *rate).max_by(f64::total_cmp)?;
+    if rate == 0.0 {
         return Some("No method accuses an innocent of any class.".to_owned());
     }
+    let worst = || rated.iter().filter(|(_, other)| *other == rate).map(|(row, _)| *row);
+    let about = |row: &Vec<Cell>| {
+        let [class, place] = [false_accusations::CLASS, false_accusations::WHERE];
+        format!("{} accounts on {}", text(row, class), text(row, place))
+    };
+    let first = worst().next().map(about)?;
+    // Who reaches the rate in several classes is named once, and with others not by what.
+    let mut methods: Vec<&str> = worst().map(|row| text(row, false_accusations::METHOD)).collect();
+    methods.sort_unstable();
+    methods.dedup();
+    let accounts = if worst().all(|row| about(row) == first) {
+        first
+    } else {
+        format!("accounts of a class ({first}, among others)")
+    };
     Some(format!(
-        "{} would accuse {} in a million {} accounts on {}: the highest rate but for baselines.",
-        text(row, false_accusations::METHOD),
-        number::significant(*rate),
-        text(row, false_accusations::CLASS),
-        text(row, false_accusations::WHERE)
+        "{} would accuse {} in a million {accounts}: the highest rate but for baselines.",
+        listed(&methods),
+        number::significant(rate),
     ))
 }
 
-fn who_accuses_least(data: &Table) -> Option<String> {
+/// Of methods with a threshold of their own: the others flag as many as they are told to.
+fn who_accuses_least(records: &Records, data: &Table) -> Option<String> {
+    let flags = |method: &str| {
+        let mut runs = records.runs().iter().filter(|run| run.method == method);
+        runs.any(|run| run.own_threshold.is_some())
+    };
     let worst = skilled(data, false_accusations::METHOD, |method| {
+        if !flags(method) {
+            return None;
+        }
         let rates = data.rows_with(false_accusations::METHOD, method);
         let rates = rates.filter_map(|row| number_in(row, false_accusations::HIGHEST));
         Mean::of(rates).map(|mean| mean.highest)
@@ -188,7 +209,11 @@ fn who_is_fast(data: &Table) -> Option<String> {
     Some(if low == high {
         format!("{fastest}.")
     } else {
-        format!("{fastest}, the most of all; {} {}, the least.", listed(&slow), number::short(low))
+        format!(
+            "{fastest}, the most but for baselines; {} {}, the least.",
+            listed(&slow),
+            number::short(low)
+        )
     })
 }
 
@@ -285,8 +310,8 @@ mod tests {
         );
         assert_eq!(
             said("Speed"),
-            "In its slowest scenario idf_token reads 1.50 M posts per second, the most of all; ccb \
-             200 k, the least."
+            "In its slowest scenario idf_token reads 1.50 M posts per second, the most but for \
+             baselines; ccb 200 k, the least."
         );
         assert!(said("Certainty").starts_with("Every scenario ran with a single seed"));
     }
@@ -315,6 +340,35 @@ mod tests {
             "In 1 scenario without a campaign, innocents flagged per million are 250 with every \
              method."
         );
+    }
+
+    #[test]
+    fn who_accuses_most_is_named_with_equals_and_who_only_ranks_is_not_praised() {
+        let harsh = |method: &str, class: &str| {
+            let mut run = run("a", method, 1);
+            run.look_alikes[0].per_million = 1e6;
+            run.look_alikes[0].class = class.to_owned();
+            run
+        };
+        let mut ranks = harsh("iannucci", "fandom");
+        (ranks.own_threshold, ranks.look_alikes[0].per_million) = (None, 0.0);
+        let same = vec![harsh("ccb", "fandom"), harsh("idf_token", "fandom"), ranks.clone()];
+        let found = records(same);
+        assert_eq!(
+            about(&found, "False accusations"),
+            "ccb and idf_token would accuse 1,000,000 in a million fandom accounts on a: the \
+             highest rate but for baselines."
+        );
+        assert_eq!(about(&found, "Restraint"), "");
+        let careful = run("a", "burst", 1);
+        let unlike = vec![harsh("ccb", "fandom"), harsh("idf_token", "ritual"), ranks, careful];
+        let found = records(unlike);
+        assert_eq!(
+            about(&found, "False accusations"),
+            "ccb and idf_token would accuse 1,000,000 in a million accounts of a class (fandom \
+             accounts on a, among others): the highest rate but for baselines."
+        );
+        assert!(about(&found, "Restraint").starts_with("burst is the most careful"));
     }
 
     #[test]

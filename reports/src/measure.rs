@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use claque_evaluation::{
     RunRecord,
-    stats::{Interval, bootstrap_interval},
+    stats::{Interval, bootstrap_interval, stratified_bootstrap},
 };
 
 use crate::Records;
@@ -61,25 +61,56 @@ impl Estimate {
         };
         Some(Self { mean, interval })
     }
+
+    /// The mean over scenarios, each the mean of its seeds, and where it would be with other seeds;
+    /// no interval where a scenario has a single one.
+    pub(crate) fn over(strata: &[Vec<f64>]) -> Option<Self> {
+        let mean = mean_of_means(strata)?;
+        let is_flat = strata.iter().all(|values| values.iter().all(|value| *value == values[0]));
+        let is_known = strata.iter().all(|values| values.len() > 1);
+        let interval = if is_flat && is_known {
+            Some(Interval { low: mean.mean, high: mean.mean })
+        } else {
+            stratified_bootstrap(strata)
+        };
+        Some(Self { mean, interval })
+    }
 }
 
-/// The mean over scenarios that have a value, seed by seed, of the seeds that all of them have.
-pub(crate) fn by_seed(
+/// Values over the seeds of each scenario that has any.
+pub(crate) fn strata(
     records: &Records,
     scenarios: &[usize],
     method: usize,
     value: impl Fn(&RunRecord) -> Option<f64>,
-) -> Vec<f64> {
-    let values = |&scenario: &usize| -> BTreeMap<u64, f64> {
+) -> Vec<Vec<f64>> {
+    let values =
+        |&scenario| records.runs_of(scenario, method).filter_map(&value).collect::<Vec<f64>>();
+    scenarios.iter().map(values).filter(|values| !values.is_empty()).collect()
+}
+
+/// How far the first method is ahead of the second by average precision, over the seeds that both
+/// have of each scenario.
+pub(crate) fn paired(
+    records: &Records,
+    scenarios: &[usize],
+    [first, second]: [usize; 2],
+) -> Vec<Vec<f64>> {
+    let of = |scenario, method| -> BTreeMap<u64, f64> {
         let runs = records.runs_of(scenario, method);
-        runs.filter_map(|run| Some((run.seed, value(run)?))).collect()
+        runs.filter_map(|run| Some((run.seed, run.average_precision?))).collect()
     };
-    let all: Vec<_> = scenarios.iter().map(values).filter(|seeds| !seeds.is_empty()).collect();
-    let mean = |seed: &u64| {
-        let values: Option<Vec<f64>> = all.iter().map(|seeds| seeds.get(seed).copied()).collect();
-        Mean::of(values?).map(|mean| mean.mean)
+    let differences = |&scenario: &usize| {
+        let theirs = of(scenario, second);
+        let difference = |(seed, ours): (u64, f64)| Some(ours - theirs.get(&seed)?);
+        of(scenario, first).into_iter().filter_map(difference).collect()
     };
-    all.first().into_iter().flat_map(BTreeMap::keys).filter_map(mean).collect()
+    scenarios.iter().map(differences).collect()
+}
+
+/// The mean over scenarios, each the mean of its seeds.
+pub(crate) fn mean_of_means(strata: &[Vec<f64>]) -> Option<Mean> {
+    Mean::of(strata.iter().filter_map(|values| Some(Mean::of(values.iter().copied())?.mean)))
 }
 
 /// Recall where one innocent in 10,000 is flagged, if it was measured.
@@ -122,6 +153,18 @@ mod tests {
         assert!(mean.lowest < interval.low && interval.low < mean.mean);
         assert!(mean.mean < interval.high && interval.high < mean.highest);
         assert_eq!(Estimate::of([]), None);
+    }
+
+    #[test]
+    fn an_interval_over_scenarios_holds_their_mean_however_many_seeds_each_has() {
+        let strata = [vec![0.2, 0.3, 0.7, 0.8], vec![0.1, 0.2]];
+        let Estimate { mean, interval } = Estimate::over(&strata).unwrap();
+        let interval = interval.unwrap();
+        assert!((mean.mean - 0.325).abs() < 1e-9 && mean.n == 2, "{mean:?}");
+        assert!(interval.low < mean.mean && mean.mean < interval.high, "{interval:?}");
+        assert_eq!(Estimate::over(&[vec![0.5, 0.5], vec![0.5]]).unwrap().interval, None);
+        let flat = Estimate::over(&[vec![0.5; 3], vec![1.0; 2]]).unwrap().interval.unwrap();
+        assert_eq!((flat.low, flat.high), (0.75, 0.75));
     }
 
     #[test]

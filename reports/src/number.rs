@@ -74,6 +74,12 @@ pub(crate) fn tick(value: f64) -> String {
     if unit.is_empty() { number.to_owned() } else { format!("{number} {unit}") }
 }
 
+/// `10 seeds`, and `2 to 10 seeds` where scenarios have from fewest to most.
+pub(crate) fn seeds([fewest, most]: [usize; 2]) -> String {
+    let seeds = plural(most, "seed", "seeds");
+    if fewest == most { seeds } else { format!("{} to {seeds}", thousands(fewest as u64)) }
+}
+
 /// `12.3 MB`, in powers of ten.
 pub(crate) fn bytes(value: u64) -> String {
     scaled(value as f64, &[(1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB")], " B")
@@ -165,5 +171,10 @@ mod tests {
         assert_eq!([0.0, 0.000_1, 0.93849, 1.0].map(share), ["0.000", "<0.001", "0.938", "1.000"]);
         assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(plural(1, "run", "runs"), "1 run");
+    }
+
+    #[test]
+    fn seeds_are_told_from_fewest_to_most() {
+        assert_eq!([[1, 1], [10, 10], [2, 10]].map(seeds), ["1 seed", "10 seeds", "2 to 10 seeds"]);
     }
 }

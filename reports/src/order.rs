@@ -4,7 +4,11 @@ use claque_evaluation::stats::{
     Belief, ENOUGH_POWER, Friedman, Stratified, friedman, holm, signed_rank_belief, wilcoxon,
 };
 
-use crate::{Records, measure::Mean, once::once};
+use crate::{
+    Records,
+    measure::{Mean, paired},
+    once::once,
+};
 
 /// Adjusted p-values up to this tell two methods apart; our choice, as everybody's.
 pub(crate) const ALPHA: f64 = 0.05;
@@ -43,9 +47,10 @@ pub(crate) struct Lead {
     pub(crate) belief: Belief,
     /// The mean difference over scenarios, each the mean of its seeds.
     pub(crate) difference: Stratified,
-    /// Seeds per scenario that would tell such a difference from none with enough power; `None` where it is zero, or
-    /// not known how it scatters, or more than could be asked for.
-    pub(crate) seeds_needed: Option<usize>,
+    /// Seeds that would tell such a difference from none with enough power, of the scenario with
+    /// fewest and of that with most, two at least; `None` where it is zero, or not known how it
+    /// scatters, or more than could be asked for.
+    pub(crate) seeds_needed: Option<[usize; 2]>,
 }
 
 impl Order {
@@ -109,15 +114,15 @@ pub(crate) fn bars(alike_to: &[usize]) -> Vec<(usize, usize)> {
 }
 
 /// Which scenarios and methods form a full table, and its means over seeds.
-struct Means {
-    scenarios: Vec<usize>,
-    methods: Vec<usize>,
+pub(crate) struct Means {
+    pub(crate) scenarios: Vec<usize>,
+    pub(crate) methods: Vec<usize>,
     of: Vec<Vec<Option<f64>>>,
 }
 
 impl Means {
     /// The scenarios of the method that has most, and the methods that have all of these.
-    fn new(records: &Records) -> Option<Self> {
+    pub(crate) fn new(records: &Records) -> Option<Self> {
         let mean = |scenario, method| {
             let runs = records.runs_of(scenario, method);
             Mean::of(runs.filter_map(|run| run.average_precision)).map(|mean| mean.mean)
@@ -135,7 +140,7 @@ impl Means {
         (!fullest.is_empty()).then_some(Self { scenarios: fullest, methods, of })
     }
 
-    fn block(&self, scenario: usize) -> Vec<f64> {
+    pub(crate) fn block(&self, scenario: usize) -> Vec<f64> {
         self.methods.iter().filter_map(|&method| self.of[scenario][method]).collect()
     }
 }
@@ -167,17 +172,8 @@ fn alike_to(blocks: &[Vec<f64>], n: usize) -> Vec<usize> {
     reach
 }
 
-fn lead(records: &Records, scenarios: &[usize], [first, second]: [usize; 2]) -> Option<Lead> {
-    let paired = |&scenario: &usize| -> Vec<f64> {
-        let value = |run: &claque_evaluation::RunRecord| Some((run.seed, run.average_precision?));
-        let theirs: Vec<(u64, f64)> = records.runs_of(scenario, second).filter_map(value).collect();
-        let difference = |(seed, ours): (u64, f64)| {
-            let twin = theirs.iter().find(|(other, _)| *other == seed)?;
-            Some(ours - twin.1)
-        };
-        records.runs_of(scenario, first).filter_map(value).filter_map(difference).collect()
-    };
-    let strata: Vec<Vec<f64>> = scenarios.iter().map(paired).collect();
+fn lead(records: &Records, scenarios: &[usize], pair: [usize; 2]) -> Option<Lead> {
+    let strata = paired(records, scenarios, pair);
     let difference = Stratified::new(&strata)?;
     let means = strata.iter().filter_map(|values| Mean::of(values.iter().copied()));
     let means: Vec<f64> = means.map(|mean| mean.mean).collect();
@@ -186,9 +182,15 @@ fn lead(records: &Records, scenarios: &[usize], [first, second]: [usize; 2]) -> 
     let values = values.flatten();
     Some(Lead {
         belief: signed_rank_belief(&means, EQUIVALENCE),
-        seeds_needed: values.map(|values| values.div_ceil(means.len()).max(2)),
+        seeds_needed: values.map(|values| grown(&difference, values)),
         difference,
     })
+}
+
+/// Seeds of the smallest and of the largest stratum where there are so many in all and all have
+/// grown alike; two at least, because one says nothing of how it scatters.
+pub(crate) fn grown(found: &Stratified, values: usize) -> [usize; 2] {
+    found.sizes.map(|seeds| (seeds * values).div_ceil(found.n).max(2))
 }
 
 #[cfg(test)]
@@ -229,7 +231,7 @@ mod tests {
         assert!(enough.p_value.unwrap() < 0.001);
         let lead = enough.lead.unwrap();
         assert!(lead.belief.better > 0.99 && lead.difference.mean > 0.35, "{lead:?}");
-        assert_eq!(lead.seeds_needed, Some(2));
+        assert_eq!(lead.seeds_needed, Some([2, 2]));
     }
 
     #[test]

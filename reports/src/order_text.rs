@@ -17,7 +17,7 @@ pub(crate) fn sentences(order: &Order) -> Vec<(&'static str, String)> {
         said.push(("First two", belief(lead, names)));
         let methods = names.map(str::to_owned).to_vec();
         let power = Power::new(methods, &lead.difference, order.n_scenarios);
-        said.push(("Separation", separation(lead, names, order.n_scenarios)));
+        said.push(("Separation", separation(lead, names)));
         said.push(("Power", power.sentence()));
     }
     said
@@ -62,7 +62,7 @@ fn belief(lead: &Lead, [first, second]: [&str; 2]) -> String {
     )
 }
 
-fn separation(lead: &Lead, [first, second]: [&str; 2], n_scenarios: usize) -> String {
+fn separation(lead: &Lead, [first, second]: [&str; 2]) -> String {
     let difference = lead.difference;
     let Some(interval) = difference.interval(0.025) else {
         return format!(
@@ -70,26 +70,37 @@ fn separation(lead: &Lead, [first, second]: [&str; 2], n_scenarios: usize) -> St
              separate {first} and {second}."
         );
     };
-    let side = if difference.mean < 0.0 { "behind" } else { "ahead of" };
-    let seeds = difference.n.div_ceil(n_scenarios.max(1));
-    let seeds = number::plural(seeds, "seed", "seeds");
+    let (side, turn) = if difference.mean < 0.0 { ("behind", -1.0) } else { ("ahead of", 1.0) };
+    let seeds = difference.sizes;
     let enough = match lead.seeds_needed {
         _ if interval.low > 0.0 || interval.high < 0.0 => {
-            format!("{seeds} per scenario are enough to separate them on these scenarios")
+            format!(
+                "{} per scenario are enough to separate them on these scenarios",
+                number::seeds(seeds)
+            )
         }
         Some(needed) => format!(
-            "about {} per scenario instead of {seeds} would separate them with a chance of \
+            "about {} per scenario instead of {} would separate them with a chance of \
              {ENOUGH_POWER:.2}, if the difference is what it seems",
-            number::thousands(needed as u64)
+            number::seeds(needed),
+            bare(seeds)
         ),
         None => "no number of seeds that could be run would separate them".to_owned(),
     };
+    // As far as first is ahead or behind, and no further than the metric goes.
+    let [a, b] = [interval.low, interval.high].map(|end| rounded(turn * end.clamp(-1.0, 1.0)));
     format!(
         "On average {first} is {side} {second} by {:.3} (95 % interval {:.3} to {:.3}): {enough}.",
         difference.mean.abs(),
-        rounded(interval.low),
-        rounded(interval.high)
+        a.min(b),
+        a.max(b)
     )
+}
+
+/// `10`, or `2 to 10`, where seeds have been named before.
+fn bare(seeds: [usize; 2]) -> String {
+    let text = number::seeds(seeds);
+    text.split(" seed").next().unwrap_or_default().to_owned()
 }
 
 /// To three decimals, and never to a zero with a sign.
@@ -99,6 +110,8 @@ fn rounded(value: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use claque_evaluation::stats::Stratified;
+
     use super::*;
     use crate::{
         Records,
@@ -144,9 +157,21 @@ mod tests {
     }
 
     #[test]
+    fn intervals_turn_with_their_mean_and_end_where_the_metric_does() {
+        let order = Order::new(&with([[0.2, 0.22], [0.3, 0.31]])).unwrap();
+        let lead = order.lead.unwrap();
+        let turned = [[-0.2, -0.22], [-0.3, -0.31]].map(|values| values.to_vec());
+        let behind = Lead { difference: Stratified::new(&turned).unwrap(), ..lead };
+        let ahead = separation(&lead, ["a", "b"]);
+        assert_eq!(separation(&behind, ["a", "b"]), ahead.replace("ahead of", "behind"));
+        let text = said(&with([[0.4, 0.3], [0.5, -0.4]]), "Separation");
+        assert!(text.contains("(95 % interval -1.000 to 1.000)"), "{text}");
+    }
+
+    #[test]
     fn close_calls_ask_for_seeds_and_single_seeds_say_so() {
         let text = said(&with([[0.2, -0.1], [0.1, -0.1]]), "Separation");
-        assert!(text.contains("per scenario instead of 2 seeds would separate them"), "{text}");
+        assert!(text.contains("seeds per scenario instead of 2 would separate them"), "{text}");
         let text = said(&with([[0.1, -0.1], [0.1, -0.1]]), "Separation");
         assert!(
             text.ends_with("no number of seeds that could be run would separate them."),

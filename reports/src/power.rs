@@ -9,7 +9,7 @@ use claque_evaluation::{
 use crate::{
     Records, number,
     once::once,
-    order::{ALPHA, Order},
+    order::{ALPHA, Order, grown},
     outline::{without_ceiling, without_variants},
 };
 
@@ -21,15 +21,15 @@ pub struct Power {
     pub methods: Vec<String>,
     /// Scenarios that count.
     pub scenarios: usize,
-    /// Seeds of each; of unequal numbers the mean, rounded up.
-    pub seeds: usize,
+    /// Seeds of the scenario with fewest, and of that with most.
+    pub seeds: [usize; 2],
     /// The difference that is looked for: the loss that the gate takes for nothing.
     pub margin: f64,
     /// The chance that it is told from none. `None` where some scenario has a single seed.
     pub power: Option<f64>,
-    /// Seeds of each scenario that give a chance of [`ENOUGH_POWER`], two at least. `None` where it is
-    /// not known how differences scatter, or no number that could be run would do.
-    pub seeds_needed: Option<usize>,
+    /// Seeds of these two, two at least, that give a chance of [`ENOUGH_POWER`]. `None` where it is not
+    /// known how differences scatter, or no number that could be run would do.
+    pub seeds_needed: Option<[usize; 2]>,
 }
 
 impl Power {
@@ -57,10 +57,10 @@ impl Power {
         Self {
             methods,
             scenarios,
-            seeds: difference.n.div_ceil(scenarios),
+            seeds: difference.sizes,
             margin,
             power: difference.power(side, margin, difference.n),
-            seeds_needed: needed.map(|values| values.div_ceil(scenarios).max(2)),
+            seeds_needed: needed.map(|values| grown(difference, values)),
         }
     }
 
@@ -81,14 +81,13 @@ impl Power {
         };
         let needed = match self.seeds_needed {
             Some(needed) => {
-                let seeds = number::plural(needed, "seed", "seeds");
-                format!("it takes {seeds} each for {ENOUGH_POWER:.2}")
+                format!("it takes {} each for {ENOUGH_POWER:.2}", number::seeds(needed))
             }
             None => format!("no number of seeds that could be run gives {ENOUGH_POWER:.2}"),
         };
         format!(
             "{about}, over {over} with {} each, is told from none with a chance of {power:.2}; {needed}.",
-            number::plural(self.seeds, "seed", "seeds")
+            number::seeds(self.seeds)
         )
     }
 }
@@ -128,18 +127,35 @@ mod tests {
         // Both go up and down together: what differs between them is a tenth of what either does.
         let paired = [("ccb", &[0.8, 0.6, 0.71, 0.69][..]), ("weak", &[0.7, 0.5, 0.6, 0.6])];
         let power = Power::of(&with(&paired)).unwrap();
-        assert_eq!((power.methods.join(" "), power.seeds), ("ccb weak".to_owned(), 4));
+        assert_eq!((power.methods.join(" "), power.seeds), ("ccb weak".to_owned(), [4, 4]));
         let (found, needed) = (power.power.unwrap(), power.seeds_needed.unwrap());
-        assert!((0.5..0.95).contains(&found) && (2..=5).contains(&needed), "{power:?}");
+        assert!((0.5..0.95).contains(&found) && (2..=5).contains(&needed[1]), "{power:?}");
         let text = power.sentence();
         let expected = "A difference of 0.02 between ccb and weak, over 1 scenario with 4 seeds each, is \
                         told from none with a chance of 0.";
         assert!(text.starts_with(expected), "{text}");
         let alone = Power::of(&with(&paired[..1])).unwrap();
-        assert!(alone.power.unwrap() < 0.1 && alone.seeds_needed.unwrap() > 50, "{alone:?}");
+        assert!(alone.power.unwrap() < 0.1 && alone.seeds_needed.unwrap()[0] > 50, "{alone:?}");
         assert!(
             alone.sentence().starts_with("A difference of 0.02 of ccb from itself after a change")
         );
+    }
+
+    #[test]
+    fn unequal_numbers_of_seeds_are_told_from_fewest_to_most() {
+        let mut runs = Vec::new();
+        for (scenario, n_seeds) in [("a", 2), ("b", 10)] {
+            for (seed, method) in (1..=n_seeds).flat_map(|seed| [(seed, "ccb"), (seed, "weak")]) {
+                let mut run = run(scenario, method, seed);
+                let wobble = if method == "ccb" { 0.1 + 0.05 * (seed % 3) as f64 } else { 0.0 };
+                run.average_precision = Some(0.5 + wobble);
+                runs.push(run);
+            }
+        }
+        let power = Power::of(&records(runs)).unwrap();
+        assert_eq!(power.seeds, [2, 10]);
+        let text = power.sentence();
+        assert!(text.contains("over 2 scenarios with 2 to 10 seeds each"), "{text}");
     }
 
     #[test]

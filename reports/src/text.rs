@@ -131,7 +131,7 @@ fn text_of(block: &Block, lines: &[Line], records: &Records) -> String {
     let longest = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     let first = longest.min(SCENARIO_MAX);
     let cell = |method: &String| method.chars().count().clamp(7, METHOD_MAX) + 2;
-    let mut text = format!("{} ({})\n", block.title, seeds(records));
+    let mut text = format!("{} ({})\n", block.title, seeds_of(block, records));
     let mut from = 0;
     while from < block.methods.len() {
         let mut width = first;
@@ -220,7 +220,16 @@ fn markdown_of(block: &Block, records: &Records) -> String {
 /// `mean over 3 seeds, 95 % interval`.
 fn seeds_and_interval(block: &Block, records: &Records) -> String {
     let has_interval = block.entries.iter().flatten().flatten().any(|e| e.interval.is_some());
-    seeds(records) + if has_interval { ", 95 % interval" } else { "" }
+    seeds_of(block, records) + if has_interval { ", 95 % interval" } else { "" }
+}
+
+/// As [`seeds`], but for medians, which are of all seeds together and no means.
+fn seeds_of(block: &Block, records: &Records) -> String {
+    let seeds = seeds(records);
+    match seeds.strip_prefix("mean over ") {
+        Some(number) if block.title == delay::MEDIAN => format!("{number} together"),
+        _ => seeds,
+    }
 }
 
 fn bold(block: &Block, entry: Option<&Entry>) -> String {
@@ -443,5 +452,20 @@ a    75.0*    25.0
 | a\\|b&lt;script&gt; | **0.400** |
 ";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn medians_are_of_all_seeds_together_and_no_means() {
+        let runs = [1, 2, 3].map(|seed| {
+            let mut run = run("a", "ccb", seed);
+            run.delay = Some(crate::testing::delay(12));
+            run
+        });
+        let records = records(runs.to_vec());
+        let text = leaderboard_text(&records);
+        assert!(text.contains("Time to detection: median (3 seeds together)"), "{text}");
+        assert!(text.contains("100 is at once (mean over 3 seeds)"), "{text}");
+        let markdown = leaderboard_markdown(&records);
+        assert!(markdown.contains("median** (3 seeds together)"), "{markdown}");
     }
 }

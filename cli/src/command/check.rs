@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::bail;
 use claque_scenarios::{AnyMethod, Breach, Checked, Limits, check, small_traces};
 use claque_trace::format::{ReadOptions, read, write};
 
@@ -49,6 +50,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
+    refuse_missing_folder(args)?;
     let limits = args.limits.over(Limits { time: TIME_LIMIT, ..Limits::default() });
     let method = AnyMethod::find(&args.method, &args.settings, limits)?;
     let traces = match &args.on {
@@ -64,12 +66,22 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
     let default = || PathBuf::from(format!("broken-{}.csv", method.name()));
     let out = args.out.clone().unwrap_or_else(default);
     let outs: Vec<PathBuf> = (1..=checked.breaches.len()).map(|nth| numbered(&out, nth)).collect();
+    // What was found is told even where the traces cannot be written.
+    console.result(&as_text(&checked, &outs))?;
     for (breach, out) in checked.breaches.iter().zip(&outs) {
         write(&breach.smallest, out)?;
     }
-    console.result(&as_text(&checked, &outs))?;
     let holds = checked.breaches.is_empty() && checked.not_tried.is_empty();
     Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Before a check that may take minutes, and not after it.
+fn refuse_missing_folder(args: &Args) -> anyhow::Result<()> {
+    let Some(out) = &args.out else { return Ok(()) };
+    match out.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        Some(folder) => bail!("--out {}: there is no folder {}", out.display(), folder.display()),
+        None => Ok(()),
+    }
 }
 
 /// The first is as it is; `a.csv` becomes `a-2.csv`.

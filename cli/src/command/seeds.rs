@@ -49,7 +49,7 @@ pub(super) fn by_power(records: &Records, most: u32, console: &Console) -> u32 {
         return 0;
     };
     console.remark(&format!("--seeds auto: {}", power.sentence()));
-    let needed = power.seeds_needed.and_then(|n| u32::try_from(n).ok()).unwrap_or(MOST);
+    let needed = power.seeds_needed.and_then(|[_, most]| u32::try_from(most).ok()).unwrap_or(MOST);
     if needed > most {
         console.remark(&format!("--seeds auto: stops at {most} (--seeds-max)"));
     }

@@ -89,13 +89,9 @@ pub(super) fn judge(
     options: &Options,
 ) -> Cell {
     let margin = options.margins.get(metric.name).copied().unwrap_or(metric.margin);
-    let mut strata: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    for pair in pairs {
-        let values = strata.entry(pair.head.scenario.as_str()).or_default();
-        values.extend(metric.difference(pair));
-    }
-    let strata: Vec<Vec<f64>> = strata.into_values().filter(|values| !values.is_empty()).collect();
-    let found = Stratified::new(&strata).expect("only metrics with a value are asked for");
+    let (strata, steps) = strata(metric, pairs);
+    let found =
+        Stratified::with_steps(&strata, &steps).expect("only metrics with a value are asked for");
     let rates = Rates::new(options, n_cells);
     let verdict = verdict(&strata, &found, margin, rates);
     let is_unknown = verdict == Verdict::Unknown;
@@ -117,6 +113,23 @@ pub(super) fn judge(
         worst: worst(metric, pairs),
         p_value: None,
     }
+}
+
+/// Differences by scenario, and the root mean square of the steps in which those of each move.
+fn strata(metric: &Metric, pairs: &[&Pair<'_>]) -> (Vec<Vec<f64>>, Vec<f64>) {
+    let mut strata: BTreeMap<&str, (Vec<f64>, f64)> = BTreeMap::new();
+    for pair in pairs {
+        let Some(difference) = metric.difference(pair) else { continue };
+        let (values, squares) = strata.entry(pair.head.scenario.as_str()).or_default();
+        let step = metric.step(pair.head);
+        values.push(difference);
+        *squares += step * step;
+    }
+    let step = |(values, squares): (Vec<f64>, f64)| {
+        let step = libm::sqrt(squares / values.len() as f64);
+        (values, step)
+    };
+    strata.into_values().map(step).unzip()
 }
 
 /// How often a question may be decided wrongly.
@@ -189,4 +202,49 @@ fn worst(metric: &Metric, pairs: &[&Pair<'_>]) -> Option<Worst> {
 fn mean(values: impl Iterator<Item = f64>) -> f64 {
     let (n, sum) = values.fold((0.0, 0.0), |(n, sum), value| (n + 1.0, sum + value));
     sum / f64::max(n, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+    use rand_xoshiro::SplitMix64;
+
+    use super::*;
+
+    const RATES: Rates = Rates { sure: 0.01, fair: 0.05 };
+    const MARGIN: f64 = 0.05;
+
+    fn judged(differences: Vec<f64>, positives: u32) -> Verdict {
+        let strata = [differences];
+        let found = Stratified::with_steps(&strata, &[1.0 / f64::from(positives)]).unwrap();
+        verdict(&strata, &found, MARGIN, RATES)
+    }
+
+    #[test]
+    fn two_equal_losses_of_one_account_in_five_cannot_tell() {
+        assert_eq!(judged(vec![-0.2, -0.2], 5), Verdict::Unknown);
+        assert_eq!(judged(vec![-0.2; 10], 5), Verdict::Worse);
+        assert_eq!(judged(vec![0.0, 0.0], 5), Verdict::Same);
+        assert_eq!(judged(vec![-0.5, -0.5], 500), Verdict::Worse);
+    }
+
+    /// Recalls of base and head are shares of so many accounts, each found with a chance of 0.8.
+    /// As Student's bound promises 1 % to normal differences, no more than that is cried.
+    #[test]
+    fn recalls_that_differ_by_chance_are_called_worse_in_one_of_a_hundred_at_most() {
+        const COMPARISONS: u32 = 10_000;
+        for (positives, seeds) in [(5, 2), (5, 3), (5, 5), (20, 2), (20, 3), (20, 5)] {
+            let mut random = SplitMix64::seed_from_u64(1);
+            let mut recall = || {
+                let found = (0..positives).filter(|_| random.random_bool(0.8)).count();
+                found as f64 / f64::from(positives)
+            };
+            let mut difference = || recall() - recall();
+            let worse = (0..COMPARISONS)
+                .map(|_| judged((0..seeds).map(|_| difference()).collect(), positives))
+                .filter(|verdict| *verdict == Verdict::Worse)
+                .count();
+            assert!(worse <= 100, "{worse} of {COMPARISONS}: {positives} accounts, {seeds} seeds");
+        }
+    }
 }

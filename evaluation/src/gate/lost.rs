@@ -1,43 +1,48 @@
 //! What only the base can answer.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::metric::Metric;
 use super::replay;
 use crate::record::{RunRecord, WorldRecord};
 
-/// A run or a question that the base has and the head has not. A detector that fails, or that says
+/// Runs of a scenario, or a question, that the base has and the head has not. A detector that fails, or that says
 /// less than before, must not pass for one that is as good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lost {
-    /// The method.
+    /// The method, or methods by name.
     pub method: String,
-    /// The scenario of a run; the family of a question.
+    /// The scenario of runs; the family of a question.
     pub of: String,
-    /// `seed 3` of a run; the metric of a question.
+    /// `seed 3` or `seeds 1 to 5, 8` of runs; the metric of a question.
     pub what: String,
     /// Why there is nothing to hold against it.
     pub why: String,
-    /// The command that gives the head the run, where one does.
+    /// The command that gives the head the runs, where one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replay: Option<String>,
 }
 
 impl Lost {
-    /// A run that the head never made.
-    pub(super) fn missing(run: &RunRecord, world: Option<&WorldRecord>) -> Self {
-        let replay = replay::command(run, world) + " --add --out HEAD";
-        Self { replay: Some(replay), ..Self::unlike(run, "only in the base".to_owned()) }
-    }
-
-    /// A run that the head made of something else.
-    pub(super) fn unlike(run: &RunRecord, why: String) -> Self {
+    /// Runs of one scenario that the head never made, or made of something else; `is_missing` in the
+    /// first case.
+    fn runs(
+        runs: &[&RunRecord],
+        world: Option<&WorldRecord>,
+        why: String,
+        is_missing: bool,
+    ) -> Self {
+        let mut methods: Vec<&str> = runs.iter().map(|run| run.method.as_str()).collect();
+        methods.sort_unstable();
+        methods.dedup();
         Self {
-            method: run.method.clone(),
-            of: run.scenario.clone(),
-            what: format!("seed {}", run.seed),
+            method: methods.join(", "),
+            of: runs[0].scenario.clone(),
+            what: seeds(runs),
             why,
-            replay: None,
+            replay: is_missing.then(|| replay::command_for_all(runs, world)),
         }
     }
 
@@ -60,5 +65,82 @@ impl Lost {
     #[must_use]
     pub fn told(&self) -> String {
         format!("{}, {}, {}: {}", self.of, self.method, self.what, self.why)
+    }
+}
+
+/// A run of the base without a partner.
+pub(super) struct Lone<'r> {
+    pub(super) run: &'r RunRecord,
+    pub(super) world: Option<&'r WorldRecord>,
+    /// Why there is none; `None` where the head never made it.
+    pub(super) why: Option<String>,
+}
+
+/// Runs without a partner by scenario and reason, so that each scenario is told once.
+pub(super) fn gathered(lone: Vec<Lone<'_>>) -> Vec<Lost> {
+    type Alike<'r> = (Vec<&'r RunRecord>, Option<&'r WorldRecord>);
+    // Programs are run with limits of their own, so they have a command of their own.
+    let mut alike: BTreeMap<(&str, Option<String>, String), Alike> = BTreeMap::new();
+    for Lone { run, world, why } in lone {
+        let key = (run.scenario.as_str(), why, replay::limits(&run.parameters));
+        alike.entry(key).or_insert((Vec::new(), world)).0.push(run);
+    }
+    let lost = |((_, why, _), (runs, world)): ((&str, Option<String>, String), Alike)| {
+        let is_missing = why.is_none();
+        let why = why.unwrap_or_else(|| "only in the base".to_owned());
+        Lost::runs(&runs, world, why, is_missing)
+    };
+    alike.into_iter().map(lost).collect()
+}
+
+/// `seed 3`, `seeds 1 to 5, 8`.
+fn seeds(runs: &[&RunRecord]) -> String {
+    let seeds: Vec<u64> =
+        runs.iter().map(|run| run.seed).collect::<BTreeSet<_>>().into_iter().collect();
+    let spans = seeds.chunk_by(|a, b| a + 1 == *b).map(|span| match span {
+        [one] => one.to_string(),
+        [first, .., last] => format!("{first} to {last}"),
+        [] => String::new(),
+    });
+    let word = if seeds.len() == 1 { "seed" } else { "seeds" };
+    format!("{word} {}", spans.collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Record;
+    use crate::robustness::testing::mixed_run;
+
+    fn run(scenario: &str, method: &str, seed: u64) -> RunRecord {
+        match mixed_run(scenario, method, seed, [1.0], [0.0]) {
+            Record::Run(run) => run,
+            Record::World(_) => panic!("a run"),
+        }
+    }
+
+    #[test]
+    fn a_scenario_is_told_once_with_all_its_seeds_and_methods() {
+        let runs: Vec<RunRecord> = [("a", "ccb", 1), ("a", "volume", 1), ("a", "ccb", 2)]
+            .into_iter()
+            .chain([("a", "ccb", 7), ("b", "ccb", 3)])
+            .map(|(scenario, method, seed)| run(scenario, method, seed))
+            .collect();
+        let lone = runs.iter().map(|run| Lone { run, world: None, why: None }).collect();
+        let told: Vec<_> =
+            gathered(lone).into_iter().map(|lost| (lost.told(), lost.replay.unwrap())).collect();
+        let all = "claque run a --seed 1 --seeds 7 --methods ccb,volume --add --out HEAD";
+        let one = "claque run b --seed 3 --methods ccb --add --out HEAD";
+        assert_eq!(
+            told,
+            [
+                ("a, ccb, volume, seeds 1 to 2, 7: only in the base".to_owned(), all.to_owned()),
+                ("b, ccb, seed 3: only in the base".to_owned(), one.to_owned()),
+            ]
+        );
+        let unlike = |run| Lone { run, world: None, why: Some("other posts".to_owned()) };
+        let told = gathered(runs.iter().take(2).map(unlike).collect());
+        assert_eq!(told[0].told(), "a, ccb, volume, seed 1: other posts");
+        assert_eq!((told.len(), told[0].replay.is_none()), (1, true));
     }
 }

@@ -66,6 +66,13 @@ impl Metric {
         (self.value)(run)
     }
 
+    /// The least by which it can move in a run: one positive more or less, or one innocent.
+    pub(super) fn step(&self, run: &RunRecord) -> f64 {
+        let innocents = run.accounts.saturating_sub(run.positives);
+        let of = if self.more_is_better { run.positives } else { innocents };
+        self.most / of.max(1) as f64
+    }
+
     /// An interval of differences, cut to those that can be: a metric is never below 0.
     pub(super) fn cut(&self, interval: Interval) -> Interval {
         let cut = |difference: f64| difference.clamp(-self.most, self.most);

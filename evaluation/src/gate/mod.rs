@@ -19,7 +19,8 @@
 //! What only the base can answer, a run or a metric, leaves the answer unknown at least ([`Lost`]).
 //!
 //! Bounds are Student's, so they are as good as means of a few differences are normal; the gate's
-//! tests measure how often it errs.
+//! tests measure how often it errs. A metric moves in steps, of one positive or one innocent, so that
+//! few differences are easily equal: each has a twelfth of the square of its step as variance besides.
 
 mod cell;
 mod exact;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Lost;
+use super::lost::{Lone, Lost, gathered};
 use crate::record::{Record, RunRecord, WorldRecord};
 
 /// The same method on the same world, before and after.
@@ -73,11 +73,11 @@ fn key(run: &RunRecord) -> RunKey<'_> {
 
 pub(super) fn pair<'r>(base: &'r [Record], head: &'r [Record]) -> Paired<'r> {
     let (base, head) = (Side::new(base), Side::new(head));
-    let (mut pairs, mut lost) = (Vec::new(), Vec::new());
+    let (mut pairs, mut lone) = (Vec::new(), Vec::new());
     for run in base.runs() {
         match partner(&base, &head, run) {
             Ok(pair) => pairs.push(pair),
-            Err(reason) => lost.push(reason),
+            Err(why) => lone.push(Lone { run, world: base.world(run), why }),
         }
     }
     let n = pairs.len();
@@ -90,7 +90,7 @@ pub(super) fn pair<'r>(base: &'r [Record], head: &'r [Record]) -> Paired<'r> {
             n + pairs.len()
         )
     }));
-    Paired { pairs, lost, skipped }
+    Paired { pairs, lost: gathered(lone), skipped }
 }
 
 /// Each world of a method once, under the name of a scenario before that of a twin, and that of a twin
@@ -111,25 +111,29 @@ fn once(pairs: Vec<Pair<'_>>) -> Vec<Pair<'_>> {
     pairs.into_iter().enumerate().filter_map(of_kept).collect()
 }
 
-/// The pair of a run of the base, or why there is none.
-fn partner<'r>(base: &Side<'r>, head: &Side<'r>, old: &'r RunRecord) -> Result<Pair<'r>, Lost> {
-    let Some(after) = head.runs.get(&key(old)) else {
-        return Err(Lost::missing(old, base.world(old)));
-    };
+/// The pair of a run of the base, or why there is none; no reason where the head never made it.
+fn partner<'r>(
+    base: &Side<'r>,
+    head: &Side<'r>,
+    old: &'r RunRecord,
+) -> Result<Pair<'r>, Option<String>> {
+    let after = head.runs.get(&key(old)).ok_or(None)?;
     let Some(&run) = after.get(old.scenario_hash.as_str()) else {
         let hashes = after.keys().copied().collect::<Vec<_>>().join(", ");
         let hash = &old.scenario_hash;
-        let why = format!("the scenario is {hashes} in the head and {hash} in the base");
-        return Err(Lost::unlike(old, why));
+        return Err(Some(format!("the scenario is {hashes} in the head and {hash} in the base")));
     };
-    let world = same_world(base, head, run, old).map_err(|why| Lost::unlike(old, why))?;
+    let world = same_world(base, head, run, old)?;
     Ok(Pair { base: old, head: run, family: family(run, world), world })
 }
 
 fn skipped(base: &Side<'_>, head: &Side<'_>) -> Vec<String> {
     let (old, new) = (base.versions(), head.versions());
-    let versions = (old != new)
-        .then(|| format!("made by claque {old:?} and {new:?}: compared where worlds agree"));
+    let listed = |versions: BTreeSet<&str>| versions.into_iter().collect::<Vec<_>>().join(", ");
+    let versions = (old != new).then(|| {
+        let (old, new) = (listed(old), listed(new));
+        format!("worlds that differ, as those of claque {old} (base) and {new} (head) may")
+    });
     let fresh = head.runs.keys().filter(|key| !base.runs.contains_key(*key));
     let fresh = fresh.map(|(scenario, method, seed)| {
         format!("{scenario}, {method}, seed {seed}: only in the head")
@@ -193,5 +197,17 @@ mod tests {
         assert_eq!(told, [("a", 1), ("b", 1), ("b", 2), ("c", 1)]);
         assert!(lost.is_empty() && skipped.len() == 1, "{skipped:?}");
         assert!(skipped[0].starts_with("1 of 5 pairs"), "{skipped:?}");
+    }
+
+    #[test]
+    fn versions_are_told_as_people_write_them() {
+        let side = |version: &str| {
+            let Record::Run(run) = of_hash("a", "ccb", 1, "x") else { panic!("a run") };
+            [Record::Run(RunRecord { claque_version: version.to_owned(), ..run })]
+        };
+        let (base, head) = (side("0.0.9"), side("0.1.0"));
+        let told = pair(&base, &head).skipped;
+        let expected = "worlds that differ, as those of claque 0.0.9 (base) and 0.1.0 (head) may";
+        assert_eq!(told, [expected]);
     }
 }

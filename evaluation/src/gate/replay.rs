@@ -19,16 +19,36 @@ impl Pair<'_> {
 
 /// The command that makes a run, but for where its results go.
 pub(super) fn command(run: &RunRecord, world: Option<&WorldRecord>) -> String {
-    let RunRecord { scenario, seed, method, parameters, .. } = run;
-    let method = asked(method, parameters) + &limits(parameters);
-    let Some(world) = world else {
-        return format!("claque run {} --seed {seed} --methods {method}", quoted(scenario));
-    };
+    let method = asked(&run.method, &run.parameters);
+    let limits = limits(&run.parameters);
+    format!("{} --seed {} --methods {}{limits}", world_of(run, world), run.seed, quoted(&method))
+}
+
+/// The command that adds runs of one scenario to what is there, every method on every seed from the
+/// first to the last: what is there already is not made again.
+pub(super) fn command_for_all(runs: &[&RunRecord], world: Option<&WorldRecord>) -> String {
+    let first = runs.iter().map(|run| run.seed).min().unwrap_or(0);
+    let n = runs.iter().map(|run| run.seed - first + 1).max().unwrap_or(1);
+    let mut methods: Vec<String> = Vec::new();
+    for run in runs {
+        let asked = asked(&run.method, &run.parameters);
+        if !methods.contains(&asked) {
+            methods.push(asked);
+        }
+    }
+    let seeds = if n > 1 { format!(" --seeds {n}") } else { String::new() };
+    let (of, methods) = (world_of(runs[0], world), methods.join(","));
+    let limits = limits(&runs[0].parameters);
+    format!("{of} --seed {first}{seeds} --methods {}{limits} --add --out HEAD", quoted(&methods))
+}
+
+/// The command that makes the world of a run, but for its seed.
+fn world_of(run: &RunRecord, world: Option<&WorldRecord>) -> String {
+    let Some(world) = world else { return format!("claque run {}", quoted(&run.scenario)) };
     let (of, also) = origin(world);
     let (scale, days) = (world.scale, world.days);
     let scale = if scale == 1.0 { String::new() } else { format!(" --scale {scale}") };
-    let of = quoted(&of);
-    format!("claque run {of}{also}{scale} --days {days} --seed {seed} --methods {method}")
+    format!("claque run {}{also}{scale} --days {days}", quoted(&of))
 }
 
 /// What the world was made from, and what of it it is.
@@ -48,18 +68,18 @@ fn origin(world: &WorldRecord) -> (String, &'static str) {
 /// How the method of a run is asked for: by name, or with its command where it is a program.
 fn asked(method: &str, parameters: &Value) -> String {
     let Some(words) = parameters["command"].as_array() else {
-        return quoted(method).into_owned();
+        return method.to_owned();
     };
     let words: Vec<_> = words.iter().filter_map(|word| word.as_str()).map(word).collect();
     let form = match parameters["input"].as_str() {
         None | Some("csv") => String::new(),
         Some(form) => format!("+{form}"),
     };
-    quoted(&format!("{method}=cmd{form}:{}", words.join(" "))).into_owned()
+    format!("{method}=cmd{form}:{}", words.join(" "))
 }
 
 /// The limits of a program; nothing for a method of ours.
-fn limits(parameters: &Value) -> String {
+pub(super) fn limits(parameters: &Value) -> String {
     let time = parameters["time_limit_s"].as_f64();
     let time = time.map(|s| format!(" --time-limit {:.0}ms", s * 1e3));
     let memory = parameters["memory_limit_bytes"].as_u64();
@@ -93,7 +113,7 @@ mod tests {
 
     #[track_caller]
     fn check(parameters: &Value, expected: &str) {
-        assert_eq!(asked("mine", parameters) + &limits(parameters), expected);
+        assert_eq!(quoted(&asked("mine", parameters)) + &*limits(parameters), expected);
     }
 
     #[test]

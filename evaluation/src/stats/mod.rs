@@ -14,7 +14,7 @@ mod wilcoxon;
 mod wilson;
 
 pub use bayes::{Belief, signed_rank_belief};
-pub use bootstrap::bootstrap_interval;
+pub use bootstrap::{bootstrap_interval, percentiles, redraws, stratified_bootstrap};
 pub use friedman::{Friedman, friedman};
 pub use holm::holm;
 pub use mcnemar::Discordant;

@@ -16,6 +16,8 @@ pub struct Stratified {
     pub freedom: f64,
     /// Values in all.
     pub n: usize,
+    /// Values of the smallest stratum, and of the largest.
+    pub sizes: [usize; 2],
 }
 
 impl Stratified {
@@ -26,14 +28,28 @@ impl Stratified {
     /// DOI 10.2307/3002019, for the degrees of freedom of a sum of variances.
     #[must_use]
     pub fn new(strata: &[Vec<f64>]) -> Option<Self> {
-        let filled: Vec<&Vec<f64>> = strata.iter().filter(|values| !values.is_empty()).collect();
+        Self::with_steps(strata, &vec![0.0; strata.len()])
+    }
+
+    /// The same of strata whose values move in steps of these sizes. Few values on a coarse scale are
+    /// easily equal, which does not mean that they do not scatter, so that each value has the variance
+    /// of what rounding hides besides: a twelfth of the square of the step.
+    ///
+    /// # Source
+    /// Sheppard (1897), "On the calculation of the most probable values of frequency-constants",
+    /// DOI 10.1112/plms/s1-29.1.353, for the twelfth; that it is added and not taken away is ours.
+    #[must_use]
+    pub fn with_steps(strata: &[Vec<f64>], steps: &[f64]) -> Option<Self> {
+        let filled: Vec<(&Vec<f64>, f64)> = strata.iter().zip(steps.iter().copied()).collect();
+        let filled: Vec<_> = filled.into_iter().filter(|(values, _)| !values.is_empty()).collect();
         let k = filled.len() as f64;
         if filled.is_empty() {
             return None;
         }
-        let mean = filled.iter().map(|values| average(values)).sum::<f64>() / k;
-        let parts: Vec<(f64, f64)> =
-            filled.iter().filter(|values| values.len() > 1).map(|values| part(values)).collect();
+        let mean = filled.iter().map(|(values, _)| average(values)).sum::<f64>() / k;
+        let known = filled.iter().filter(|(values, _)| values.len() > 1);
+        let parts: Vec<(f64, f64)> = known.map(|(values, step)| part(values, *step)).collect();
+        let sizes = || filled.iter().map(|(values, _)| values.len());
         let is_known = parts.len() == filled.len();
         let variance: f64 = parts.iter().map(|(variance, _)| variance).sum::<f64>();
         let spread: f64 =
@@ -42,7 +58,8 @@ impl Stratified {
             mean,
             error: is_known.then(|| libm::sqrt(variance) / k),
             freedom: if spread > 0.0 { variance * variance / spread } else { 1.0 },
-            n: filled.iter().map(|values| values.len()).sum(),
+            n: sizes().sum(),
+            sizes: [sizes().min().unwrap_or(0), sizes().max().unwrap_or(0)],
         })
     }
 
@@ -93,10 +110,10 @@ impl Stratified {
 }
 
 /// Variance of the mean of a stratum, and its degrees of freedom.
-fn part(values: &[f64]) -> (f64, f64) {
+fn part(values: &[f64], step: f64) -> (f64, f64) {
     let (n, mean) = (values.len() as f64, average(values));
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    (squares / (n - 1.0) / n, n - 1.0)
+    ((squares / (n - 1.0) + step * step / 12.0) / n, n - 1.0)
 }
 
 fn average(values: &[f64]) -> f64 {
@@ -123,6 +140,15 @@ mod tests {
         assert_eq!(found.interval(0.01), Some(Interval { low: 0.5, high: 0.5 }));
         assert_eq!(Stratified::new(&[vec![1.0], vec![1.0, 2.0]]).unwrap().error, None);
         assert_eq!(Stratified::new(&[vec![]]), None);
+    }
+
+    #[test]
+    fn equal_values_in_steps_are_not_taken_for_certain() {
+        let strata = [vec![0.2, 0.2], vec![]];
+        let found = Stratified::with_steps(&strata, &[0.2, 0.2]).unwrap();
+        // Of two values half of 0.2² / 12.
+        assert!((found.error.unwrap() - 0.2 / 24.0_f64.sqrt()).abs() < 1e-12, "{found:?}");
+        assert_eq!((found.mean, found.freedom, found.sizes), (0.2, 1.0, [2, 2]));
     }
 
     /// As many as the test of one sample wants: an effect of half a deviation, 34 values.

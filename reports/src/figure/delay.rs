@@ -181,9 +181,12 @@ fn detected(records: &Records, method: usize, name: &str) -> Option<Vec<Cell>> {
     Some([&[name.into(), n_scenarios.into()], &times[..], &waves, &ends].concat())
 }
 
+/// Title of the medians, each of the curve of all seeds together.
+pub(crate) const MEDIAN: &str = "Time to detection: median";
+
 /// Median and score over scenarios and methods; none where nobody looked.
 pub(crate) fn blocks(data: &Table) -> Vec<Block> {
-    let median = ("Time to detection: median", FIRST_LEVEL + HALF);
+    let median = (MEDIAN, FIRST_LEVEL + HALF);
     let score = ("Time to detection: score, 100 is at once", SCORE);
     let blocks = [median, score].map(|(title, column)| block(data, title, column));
     blocks.into_iter().filter(|block| !block.rows.is_empty()).collect()

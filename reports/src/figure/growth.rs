@@ -7,11 +7,11 @@ use plotters::prelude::*;
 use super::{Arrangement, Figure, Width, legible};
 use crate::{
     Panel, Records, Scenario, Table, Theme,
-    canvas::{Canvas, Chart, Drawn, pale},
+    canvas::{Canvas, Chart, Drawn, pale, width_of},
     measure::Mean,
     number,
     table::{Cell, Format, number as number_in, text},
-    theme::{self, TITLE},
+    theme::{self, SMALL, TITLE},
 };
 
 const METHOD: usize = 1;
@@ -137,7 +137,7 @@ type Costs<'a> = Chart<'a, LogCoord<f64>, LogCoord<f64>>;
 fn axes<'a>(canvas: &'a Canvas, rows: &[&Vec<Cell>], column: usize) -> Drawn<Costs<'a>> {
     let mut chart = ChartBuilder::on(&canvas.area)
         .margin_top(TOP)
-        .margin_right(100)
+        .margin_right(40 + width_of("100 k", SMALL) / 2)
         .x_label_area_size(330)
         .y_label_area_size(420)
         .build_cartesian_2d(decades(rows, POSTS), decades(rows, column))?;

@@ -1,6 +1,11 @@
 //! Which method leads where, and who accuses whom: everything on one screen.
 
-use claque_evaluation::{Tier, stats::Interval};
+use std::collections::BTreeMap;
+
+use claque_evaluation::{
+    Tier,
+    stats::{Interval, Stratified},
+};
 
 use super::{
     Arrangement, FalseAccusations, Figure, Width, false_accusations,
@@ -8,8 +13,9 @@ use super::{
 };
 use crate::{
     Panel, Records, Table, Theme,
-    measure::{Estimate, Mean, by_seed},
+    measure::{Estimate, paired, strata},
     once::once,
+    order::{ALPHA, EQUIVALENCE},
     outline::{Family, families},
     table::{Cell, Format, number as number_in, text},
     theme::arrange,
@@ -23,6 +29,8 @@ const SCENARIOS: usize = 4;
 const MEAN: usize = 5;
 const LEADS: &str = "average precision";
 const ACCUSES: &str = "accused per million";
+
+const TIERS: [Option<Tier>; 4] = [Some(Tier::Easy), Some(Tier::Middle), Some(Tier::Hard), None];
 
 /// Average precision by family and tier; innocents accused by class.
 #[derive(Debug)]
@@ -64,7 +72,7 @@ impl Figure for Overview {
             ("95 % to", Format::Significant),
         ]);
         for family in families(records) {
-            for tier in [Some(Tier::Easy), Some(Tier::Middle), Some(Tier::Hard), None] {
+            for tier in TIERS {
                 table.rows.extend(leads(records, &family, tier));
             }
         }
@@ -88,21 +96,20 @@ pub(crate) fn tier_name(tier: Option<Tier>) -> &'static str {
     }
 }
 
+/// The scenarios of a family and tier.
+fn of_tier(records: &Records, family: &Family, tier: Option<Tier>) -> Vec<usize> {
+    let is_asked = |idx: &usize| records.scenarios()[*idx].design.tier == tier;
+    family.bases().into_iter().filter(is_asked).collect()
+}
+
 /// Rows of one family and tier, a method each.
 fn leads(records: &Records, family: &Family, tier: Option<Tier>) -> Vec<Vec<Cell>> {
-    let is_asked = |idx: &usize| records.scenarios()[*idx].design.tier == tier;
-    let scenarios: Vec<usize> = family.bases().into_iter().filter(is_asked).collect();
+    let scenarios = of_tier(records, family, tier);
     let of_method = |(method, name): (usize, &String)| {
-        let means = scenarios.iter().filter_map(|&scenario| {
-            let runs = records.runs_of(scenario, method);
-            Some(Mean::of(runs.filter_map(|run| run.average_precision))?.mean)
-        });
-        let mean = Mean::of(means)?;
+        let values = strata(records, &scenarios, method, |run| run.average_precision);
+        let Estimate { mean, interval } = Estimate::over(&values)?;
         let names = [LEADS, &family.name, tier_name(tier), name.as_str()].map(Cell::from);
         let numbers = [mean.n as f64, mean.mean, mean.lowest, mean.highest].map(Cell::from);
-        let interval =
-            Estimate::of(by_seed(records, &scenarios, method, |run| run.average_precision))
-                .and_then(|e| e.interval);
         let ends = [interval.map(|i| i.low), interval.map(|i| i.high)].map(Cell::from);
         Some([&names[..], &numbers, &ends].concat())
     };
@@ -134,7 +141,7 @@ fn block(data: &Table, title: &'static str, what: &str, format: Format) -> Block
     arrange(&mut methods, |method| method);
     let (mut rows, mut entries): (Vec<String>, Vec<Vec<Option<Entry>>>) = Default::default();
     for row in data.rows_with(WHAT, what) {
-        let name = row_name(row);
+        let name = row_name(text(row, ABOUT), text(row, TIER));
         if rows.last() != Some(&name) {
             rows.push(name);
             entries.push(vec![None; methods.len()]);
@@ -150,10 +157,53 @@ fn block(data: &Table, title: &'static str, what: &str, format: Format) -> Block
 }
 
 /// `rotation, hard`.
-fn row_name(row: &[Cell]) -> String {
-    match text(row, TIER) {
-        "" => text(row, ABOUT).to_owned(),
-        tier => format!("{}, {tier}", text(row, ABOUT)),
+fn row_name(about: &str, tier: &str) -> String {
+    if tier.is_empty() { about.to_owned() } else { format!("{about}, {tier}") }
+}
+
+/// Whether a method may be as good as the best of its family and tier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AsGood {
+    /// It is behind by practically nothing, or by no more than chance brings about.
+    Perhaps,
+    /// It is behind.
+    No,
+    /// A scenario has a single seed that both have, or none.
+    Unknown,
+}
+
+/// Methods held against one another, seed by seed.
+pub(crate) struct Duels {
+    records: Records,
+    /// By name of the row.
+    scenarios: BTreeMap<String, Vec<usize>>,
+}
+
+impl Duels {
+    pub(crate) fn new(records: &Records) -> Self {
+        let records = once(records);
+        let families = families(&records);
+        let rows = families.iter().flat_map(|family| TIERS.map(|tier| (family, tier)));
+        let row = |(family, tier): (&Family, Option<Tier>)| {
+            (row_name(&family.name, tier_name(tier)), of_tier(&records, family, tier))
+        };
+        let scenarios = rows.map(row).collect();
+        Self { records, scenarios }
+    }
+
+    /// Whether `other` may be as good as `best` in the scenarios of a row.
+    pub(crate) fn judge(&self, row: &str, best: &str, other: &str) -> AsGood {
+        let place = |name| self.records.methods().iter().position(|method| method == name);
+        let found = || {
+            let pair = [place(best)?, place(other)?];
+            let found = Stratified::new(&paired(&self.records, self.scenarios.get(row)?, pair))?;
+            Some((found.mean, found.interval(ALPHA / 2.0)?))
+        };
+        match found() {
+            None => AsGood::Unknown,
+            Some((mean, interval)) if interval.low <= 0.0 || mean <= EQUIVALENCE => AsGood::Perhaps,
+            Some(_) => AsGood::No,
+        }
     }
 }
 
@@ -174,7 +224,7 @@ mod tests {
     use crate::testing::{run, varied, world};
 
     #[test]
-    fn intervals_are_over_seeds_that_all_scenarios_have() {
+    fn intervals_are_over_all_seeds_and_hold_the_mean() {
         let mut records = Vec::new();
         for (name, seed, quality) in
             [("a", 1, 0.2), ("b", 1, 0.4), ("a", 2, 0.6), ("b", 2, 0.8), ("b", 3, 1.0)]
@@ -183,9 +233,15 @@ mod tests {
             run.average_precision = Some(quality);
             records.push(Record::Run(run));
         }
+        records.extend(["a", "b"].map(|name| Record::Run(run(name, "twice", 4))));
         let data = Overview.data(&Records::new(records).unwrap());
-        let interval = blocks(&data)[0].entries[0][0].unwrap().interval.unwrap();
-        assert!((interval.low - 0.3).abs() < 1e-9 && (interval.high - 0.7).abs() < 1e-9);
+        let entries = &blocks(&data)[0].entries[0];
+        let (entry, single) = (entries[0].unwrap(), entries[1].unwrap());
+        let interval = entry.interval.unwrap();
+        assert!((entry.mean - (0.4 + 2.2 / 3.0) / 2.0).abs() < 1e-9, "{entry:?}");
+        assert!(0.3 <= interval.low && interval.low < entry.mean, "{interval:?}");
+        assert!(entry.mean < interval.high && interval.high <= 0.8, "{interval:?}");
+        assert_eq!(single.interval, None);
     }
 
     #[test]

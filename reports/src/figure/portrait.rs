@@ -2,7 +2,10 @@
 
 use claque_evaluation::{CauseGroup, Portrait as Seen};
 use plotters::{
-    coord::types::{RangedCoordf64, RangedCoordu64},
+    coord::{
+        combinators::WithKeyPoints,
+        types::{RangedCoordf64, RangedCoordu64},
+    },
     prelude::*,
 };
 
@@ -216,7 +219,7 @@ fn draw_key(canvas: &Canvas, scene: &Scene) -> Drawn {
     Ok(())
 }
 
-type Posts<'a> = Chart<'a, RangedCoordf64, RangedCoordu64>;
+type Posts<'a> = Chart<'a, RangedCoordf64, WithKeyPoints<RangedCoordu64>>;
 
 /// What everybody posted, causes stacked, operated ones on top.
 fn draw_volume(canvas: &Canvas, scene: &Scene, height: i32) -> Drawn {
@@ -227,7 +230,10 @@ fn draw_volume(canvas: &Canvas, scene: &Scene, height: i32) -> Drawn {
         .margin_right(60)
         .margin_bottom(height - TOP - VOLUME)
         .y_label_area_size(scene.gutter())
-        .build_cartesian_2d(0.0..scene.until, 0..most + most / 8 + 1)?;
+        .build_cartesian_2d(
+            0.0..scene.until,
+            (0..most + most / 8 + 1).with_key_points(labelled(most)),
+        )?;
     pale(&mut chart.configure_mesh())
         .disable_x_mesh()
         .x_labels(0)
@@ -241,6 +247,11 @@ fn draw_volume(canvas: &Canvas, scene: &Scene, height: i32) -> Drawn {
     let ends = [(0.0, 0), (scene.until, 0)];
     chart.draw_series(LineSeries::new(ends, theme::base_line()))?;
     Ok(())
+}
+
+/// Nothing and the top: marks at round numbers may leave nothing but the zero.
+fn labelled(most: u64) -> Vec<u64> {
+    if most == 0 { vec![0] } else { vec![0, most] }
 }
 
 /// Start and end of a bin, and where its causes reach up to: all, without operated, other alone.
@@ -350,6 +361,14 @@ mod tests {
         let records = records(Some(portrait));
         let (data, theme) = (Portrait.data(&records), Theme::new(&records));
         Portrait.draw(&data, &theme, Width::Wide).remove(0).marks.into_string()
+    }
+
+    #[test]
+    fn the_top_of_the_volume_has_its_number() {
+        let mut tall = portrait();
+        tall.volume.other = vec![999_999, 0];
+        let most = number::tick(1_000_002.0);
+        assert!(marks(tall).contains(&format!(">{most}</text>")), "{most}");
     }
 
     #[test]

@@ -14,8 +14,8 @@ use crate::{
 };
 
 const ROW: i32 = 240;
-/// Room for values on the right.
-const VALUE: i32 = 680;
+/// Room for values on the right: for `1,000,000` and for half a marker at the end of the scale.
+const VALUE: i32 = 820;
 /// Room for the labels of the scale.
 const BELOW: i32 = 350;
 /// Between a name and the scale.
@@ -75,5 +75,15 @@ impl Rows {
             canvas.area.draw_text(value, &style, (self.width, y))?;
         }
         Ok(chart)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_marker_at_the_end_of_the_scale_does_not_touch_the_longest_value() {
+        assert!(VALUE > width_of("1,000,000", LABEL) + 100);
     }
 }

@@ -31,8 +31,9 @@ impl Figure for Throughput {
 
     fn caption(&self) -> &'static str {
         "Posts read and evaluated per second of wall time, log scale. One marker per scenario (the \
-         mean of its seeds); the number is the slowest scenario. Times depend on the machine and \
-         on what else it was doing, and are the one thing here that a second run does not repeat."
+         mean of its seeds); the number is the slowest scenario. Times and \
+         memory depend on the machine and on what else it was doing, and are the only numbers here \
+         that a second run does not repeat."
     }
 
     fn arrangement(&self) -> Arrangement {

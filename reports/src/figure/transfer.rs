@@ -58,7 +58,9 @@ impl Figure for Transfer {
         ]);
         let lines: Vec<Record> = records.to_lines();
         table.rows = drops_by_family(&lines, Rule::BestF1).iter().map(row).collect();
-        table.rows.sort_by(|a, b| text(a, FAMILY).cmp(text(b, FAMILY)));
+        let place = |row: &[Cell]| records.methods().iter().position(|m| m == text(row, METHOD));
+        let key = |row: &Vec<Cell>| (text(row, FAMILY).to_owned(), place(row));
+        table.rows.sort_by_cached_key(key);
         table
     }
 
@@ -91,7 +93,7 @@ fn entry(row: &[Cell]) -> Option<Entry> {
 
 #[cfg(test)]
 mod tests {
-    use claque_evaluation::robustness::Cuts;
+    use claque_evaluation::{RunRecord, robustness::Cuts};
 
     use super::*;
     use crate::testing::{run, world};
@@ -123,6 +125,23 @@ mod tests {
         assert_eq!(line(1), ["family two", "ccb", "2", "1.000", "0.000", "1.000"]);
         let block = block(&data).unwrap();
         assert_eq!((block.rows.len(), block.entries[1][0].unwrap().heat), (2, 1.0));
+    }
+
+    #[test]
+    fn methods_stand_in_the_order_of_the_run() {
+        let lines = two_families().to_lines();
+        let renamed = |name: &str| {
+            let of = lines.iter().cloned().filter_map(|line| match line {
+                Record::Run(run) => Some(Record::Run(RunRecord { method: name.to_owned(), ..run })),
+                Record::World(_) => None,
+            });
+            of.collect::<Vec<_>>()
+        };
+        let worlds = lines.iter().filter(|line| matches!(line, Record::World(_))).cloned();
+        let all = worlds.chain(renamed("zeta")).chain(renamed("alpha")).collect();
+        let records = Records::new(all).unwrap();
+        assert_eq!(records.methods(), ["zeta", "alpha"]);
+        assert_eq!(block(&Transfer.data(&records)).unwrap().methods, ["zeta", "alpha"]);
     }
 
     #[test]

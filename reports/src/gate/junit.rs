@@ -16,9 +16,11 @@ pub const JUNIT_BYTES_MAX: usize = 900_000;
 const FRAME_BYTES: usize = 10_000;
 /// Most cases of what is in the base only, and room for each: letters may be entities of six bytes.
 const LOST_MAX: usize = 50;
-const LOST_BYTES: usize = 8_000;
+const LOST_BYTES: usize = 12_000;
 /// Most letters that are told about a case.
 const TOLD_MAX: usize = 4_000;
+/// Most letters of a command that names all methods of a scenario.
+const COMMAND_MAX: usize = 1_000;
 /// Most letters of its name.
 const NAME_MAX: usize = 300;
 
@@ -51,7 +53,7 @@ fn missing(lost: &Lost) -> Markup {
     let told = format!("in the base only: {}", shown(&lost.told()));
     html! {
         testcase classname=(class) name=(cut(&shown(&lost.what), NAME_MAX)) {
-            error message=(cut(&told, NAME_MAX)) { (cut(&shown(remedy(lost)), NAME_MAX)) }
+            error message=(cut(&told, NAME_MAX)) { (cut(&shown(remedy(lost)), COMMAND_MAX)) }
         }
     }
 }
@@ -76,7 +78,7 @@ fn kept(gate: &Gate) -> Vec<(&Cell, Markup)> {
 fn left_out(n: usize) -> Markup {
     html! {
         @if n > 0 {
-            system-out { (n) " more questions are left out, none worse than those here: --json has all" }
+            system-out { (n) " more " (if n == 1 { "question is" } else { "questions are" }) " left out, none worse than those here: --json has all" }
         }
     }
 }

@@ -3,7 +3,7 @@
 use claque_evaluation::gate::{Cell, Compared, Gate};
 
 use super::{advice, changed, costs, difference, flips, headline, remedy, value, word};
-use crate::clean::shown;
+use crate::{clean::shown, number::plural};
 
 /// Most bytes of the text: job summaries refuse a file over 1,024 KiB.
 pub const MARKDOWN_BYTES_MAX: usize = 900_000;
@@ -26,8 +26,9 @@ pub fn gate_markdown(gate: &Gate) -> String {
         text.push_str(&told);
     }
     tell_flips(&mut text, gate);
-    for told in costs(gate).iter().chain(&gate.skipped).take(SKIPPED_MAX) {
-        let told: String = safe(told).chars().take(400).collect();
+    let skipped = gate.skipped.iter().map(|told| format!("not compared: {told}"));
+    for told in costs(gate).into_iter().chain(skipped).take(SKIPPED_MAX) {
+        let told: String = safe(&told).chars().take(400).collect();
         if !push(&mut text, &format!("- {told}\n"), MARKDOWN_BYTES_MAX) {
             break;
         }
@@ -61,7 +62,8 @@ fn tell_changed(text: &mut String, gate: &Gate) {
     let n_told = rows.take_while(|row| push(text, row, MARKDOWN_BYTES_MAX - TAIL_BYTES)).count();
     text.push('\n');
     if n_told < cells.len() {
-        text.push_str(&format!("{} more questions changed.\n", cells.len() - n_told));
+        let more = plural(cells.len() - n_told, "more question", "more questions");
+        text.push_str(&format!("{more} changed.\n"));
     }
 }
 
@@ -108,7 +110,8 @@ fn tell_flips(text: &mut String, gate: &Gate) {
     text.push('\n');
     if n_told < gate.flips.len() {
         let n = gate.flips.len() - n_told;
-        text.push_str(&format!("{n} more runs have other findings.\n\n"));
+        let more = plural(n, "more run has", "more runs have");
+        text.push_str(&format!("{more} other findings.\n\n"));
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use claque_evaluation::gate::{Compared, Gate};
 
 use super::{advice, changed, costs, difference, flips, headline, remedy, value, word};
-use crate::clean::shown;
+use crate::{clean::shown, number::plural};
 
 /// Most lines about cells and about what was skipped, each.
 const LINES_MAX: usize = 40;
@@ -35,7 +35,7 @@ pub fn gate_text(gate: &Gate) -> String {
             .iter()
             .for_each(|told| line(&mut text, &format!("              {}", shown(told))));
     }
-    more(&mut text, cells.len(), "questions");
+    more(&mut text, cells.len(), ["question", "questions"]);
     tell_lost(&mut text, gate);
     let exact = &gate.exact;
     if gate.compared == Compared::Runs {
@@ -52,7 +52,7 @@ pub fn gate_text(gate: &Gate) -> String {
     for told in gate.skipped.iter().take(LINES_MAX) {
         line(&mut text, &format!("not compared: {}", shown(told)));
     }
-    more(&mut text, gate.skipped.len(), "not compared");
+    more(&mut text, gate.skipped.len(), ["remark", "remarks"]);
     text
 }
 
@@ -62,7 +62,7 @@ fn tell_lost(text: &mut String, gate: &Gate) {
         line(text, &format!("  {:<11} {}", "base only", shown(&lost.told())));
         line(text, &format!("              {}", shown(remedy(lost))));
     }
-    more(text, gate.lost.len(), "in the base only");
+    more(text, gate.lost.len(), ["thing in the base only", "things in the base only"]);
 }
 
 /// Who flipped, the runs with most harm first.
@@ -76,7 +76,8 @@ fn tell_flips(text: &mut String, gate: &Gate) {
     }
     if gate.flips.len() > FLIPS_MAX {
         let n = gate.flips.len() - FLIPS_MAX;
-        line(text, &format!("  … and {n} more runs whose findings differ: --json has them"));
+        let more = plural(n, "more run whose findings differ", "more runs whose findings differ");
+        line(text, &format!("  … and {more}: --json has all"));
     }
 }
 
@@ -84,8 +85,9 @@ fn line(text: &mut String, told: &str) {
     writeln!(text, "{told}").expect("text takes everything");
 }
 
-fn more(text: &mut String, n: usize, what: &str) {
+fn more(text: &mut String, n: usize, [one, many]: [&str; 2]) {
     if n > LINES_MAX {
-        line(text, &format!("  … and {} more {what}", n - LINES_MAX));
+        let n = n - LINES_MAX;
+        line(text, &format!("  … and {n} more {}", if n == 1 { one } else { many }));
     }
 }

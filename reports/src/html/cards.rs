@@ -8,7 +8,7 @@ use crate::{
     Records,
     figure::{false_accusations, throughput},
     findings::listed,
-    measure::{Mean, by_seed},
+    measure::{Mean, mean_of_means, strata},
     number,
     shown::Shown,
     table::{number as number_in, text},
@@ -65,13 +65,20 @@ impl Deck<'_> {
     /// Thresholds may differ between worlds.
     fn own_threshold(&self, method: usize) -> String {
         let own = || self.runs(method).filter_map(|run| run.own_threshold);
-        let Some(threshold) = Mean::of(own().map(|own| own.threshold)) else {
+        if own().next().is_none() {
             return "none: it only ranks".to_owned();
+        }
+        // Above every score that can be stands who would flag nobody.
+        let thresholds = || own().map(|own| own.threshold);
+        let nobody = thresholds().any(|threshold| threshold >= f64::MAX);
+        let shown = match Mean::of(thresholds().filter(|threshold| *threshold < f64::MAX)) {
+            None => return "flags nobody".to_owned(),
+            Some(Mean { lowest, highest, .. }) if lowest == highest => number::significant(lowest),
+            Some(Mean { lowest, highest, .. }) => {
+                format!("{} to {}", number::significant(lowest), number::significant(highest))
+            }
         };
-        let shown = match (threshold.lowest, threshold.highest) {
-            (low, high) if low == high => number::significant(low),
-            (low, high) => format!("{} to {}", number::significant(low), number::significant(high)),
-        };
+        let shown = if nobody { shown + "; flags nobody in some worlds" } else { shown };
         let recall = Mean::of(own().filter_map(|own| own.recall));
         let recall = recall.map(|mean| format!("; mean recall there {}", number::share(mean.mean)));
         shown + &recall.unwrap_or_default()
@@ -108,8 +115,8 @@ impl Deck<'_> {
 
     fn lift(&self, method: usize) -> String {
         let scenarios: Vec<usize> = (0..self.records.scenarios().len()).collect();
-        let lift = by_seed(self.records, &scenarios, method, |run| run.lift?.lift);
-        let told = Mean::of(lift).map(|mean| {
+        let lift = strata(self.records, &scenarios, method, |run| run.lift?.lift);
+        let told = mean_of_means(&lift).map(|mean| {
             format!("{} on a scale from 0, what volume alone gives, to 1", number::share(mean.mean))
         });
         told.unwrap_or_default()
@@ -166,5 +173,20 @@ mod tests {
         ] {
             assert!(page.contains(told), "{told} in {page}");
         }
+    }
+
+    #[test]
+    fn a_threshold_that_nobody_reaches_is_told_in_words() {
+        let told = |thresholds: [f64; 2]| {
+            let runs = (1..).zip(thresholds).map(|(seed, threshold)| {
+                let mut run = run("a", "coortweet", seed);
+                run.own_threshold.as_mut().unwrap().threshold = threshold;
+                run
+            });
+            cards(&records(runs.collect())).into_string()
+        };
+        let page = told([2.0, f64::MAX]);
+        assert!(page.contains("<dd>2.00; flags nobody in some worlds; mean"), "{page}");
+        assert!(told([f64::MAX; 2]).contains("<dd>flags nobody</dd>"));
     }
 }

@@ -1,5 +1,6 @@
 //! Every method in a line, the best first: where to look up a single one.
 
+use claque_evaluation::RunRecord;
 use maud::{Markup, html};
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     Figure, Format, Records, Table,
     figure::{FalseAccusations, Throughput, false_accusations, throughput},
-    measure::{Estimate, Mean, by_seed, innocents_per_million},
+    measure::{Estimate, Mean, innocents_per_million, mean_of_means, strata},
     order::Order,
     table::{Cell, number, text},
 };
@@ -79,13 +80,15 @@ fn row(
     let (free, with): (Vec<usize>, Vec<usize>) =
         scenarios.partition(|&scenario| records.is_campaign_free(scenario));
     let place = ranks.and_then(|order| order.places.iter().find(|place| place.method == name));
-    let found = Estimate::of(by_seed(records, &with, method, |run| run.average_precision));
+    let found = Estimate::over(&strata(records, &with, method, |run| run.average_precision));
     let interval = found.and_then(|found| found.interval);
-    let regret = Mean::of(by_seed(records, &with, method, |run| run.regret));
-    let lift = Mean::of(by_seed(records, &with, method, |run| run.lift?.lift));
-    let quiet = Mean::of(by_seed(records, &free, method, innocents_per_million));
-    let together =
-        Mean::of(by_seed(records, &with, method, |run| Some(run.group_score?.adjusted_rand)));
+    let mean = |scenarios: &[usize], value: fn(&RunRecord) -> Option<f64>| {
+        mean_of_means(&strata(records, scenarios, method, value))
+    };
+    let regret = mean(&with, |run| run.regret);
+    let lift = mean(&with, |run| run.lift?.lift);
+    let quiet = mean(&free, innocents_per_million);
+    let together = mean(&with, |run| Some(run.group_score?.adjusted_rand));
     let worst = worst(accused, name);
     let of_worst = |column: usize| worst.map_or(Cell::Missing, |row| row[column].clone());
     let slowest = speeds.rows_with(throughput::METHOD, name);

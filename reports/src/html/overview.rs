@@ -8,7 +8,7 @@ use crate::{
     figure::{
         CriticalDifference, Overview,
         heat::{Block, Entry},
-        overview::blocks,
+        overview::{Duels, blocks},
     },
     outline::Family,
     text::seeds,
@@ -20,13 +20,14 @@ const OPEN_MAX: usize = 10;
 pub(super) fn section(records: &Records, theme: &Theme, families: &[(String, Family)]) -> Markup {
     let data = Overview.data(records);
     let blocks = blocks(&data);
+    let duels = Duels::new(records);
     let ranks = CriticalDifference.data(records);
     let is_open = records.methods().len() <= OPEN_MAX;
     html! {
         section id="overview" aria-labelledby="overview-h" {
             h2 id="overview-h" { (Overview.title()) }
             @for block in &blocks {
-                @if block.more_is_better { (winners::leads(block, families)) }
+                @if block.more_is_better { (winners::leads(block, &duels, families)) }
                 @else { (winners::accusers(block)) }
             }
             @if !blocks.is_empty() {

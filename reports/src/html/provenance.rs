@@ -118,7 +118,8 @@ fn campaigns(world: &WorldRecord) -> Markup {
                 li {
                     (campaign.campaign) ": " (number::thousands(campaign.posts)) " posts by "
                     (number::thousands(campaign.accounts)) " accounts in "
-                    (number::thousands(campaign.waves)) " waves, at most "
+                    (number::thousands(campaign.waves))
+                    @if campaign.waves == 1 { " wave" } @else { " waves" } ", at most "
                     (number::thousands(campaign.peak_day_posts)) " a day"
                 }
             }
@@ -260,7 +261,7 @@ fn run_row(label: &str, run: &RunRecord) -> Vec<crate::Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::run;
+    use crate::testing::{run, world};
 
     #[test]
     fn notes_that_differ_in_numbers_alone_are_told_once() {
@@ -269,5 +270,15 @@ mod tests {
         let told = notes(&runs.iter().collect::<Vec<_>>()).into_string();
         assert!(told.contains("<li>3 of 12 hashtags (2 runs, numbers differ)</li>"), "{told}");
         assert!(told.contains("<li>no &lt;edge&gt; (1 run)</li>"), "{told}");
+    }
+
+    #[test]
+    fn a_single_wave_is_one_wave() {
+        let told = |waves: u64| {
+            let mut world = world("a", 1);
+            world.campaigns[0].waves = waves;
+            campaigns(&world).into_string()
+        };
+        assert!(told(1).contains("in 1 wave, at most") && told(6).contains("in 6 waves, at most"));
     }
 }

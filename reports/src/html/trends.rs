@@ -18,8 +18,10 @@ pub(super) fn section(records: &Records) -> Markup {
             ul {
                 @for (scenario, sentence) in sentences(records) {
                     li {
-                        @if !sentence.starts_with(&format!("{scenario}: ")) { b { (scenario) } ", " }
-                        (sentence) "."
+                        @match sentence.strip_prefix(&format!("{scenario}: ")) {
+                            Some(rest) => { b { (scenario) } ": " (rest) "." },
+                            None => { b { (scenario) } ", " (sentence) "." },
+                        }
                     }
                 }
             }
@@ -123,5 +125,16 @@ mod tests {
         let expected = ["east<", "180", "60", "1", "40.0", "0", "0", "400", "200", "100", "4.00"];
         assert_eq!(shown, expected);
         check_balanced(&section(&records).into_string());
+    }
+
+    #[test]
+    fn the_scenario_stands_in_bold_whether_or_not_the_campaign_has_its_name() {
+        for (scenario, told) in [("a", "<b>a</b>, spring: "), ("spring", "<b>spring</b>: ")] {
+            let mut world = world(scenario, 1);
+            world.trends = vec![trend("east")];
+            let lines = vec![Record::World(world), Record::Run(run(scenario, "ccb", 1))];
+            let page = section(&Records::new(lines).unwrap()).into_string();
+            assert!(page.contains(told), "{told} in {page}");
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! What rankings of accounts are worth besides, and what methods say of hashtags, posts and groups and
 //! of who is coordinated: a small table each.
 
-use claque_evaluation::{GroupScore, RunRecord, UnitScore, stats::bootstrap_interval};
+use claque_evaluation::{GroupScore, RunRecord, UnitScore};
 use maud::{Markup, html};
 
 use super::tables::table_of;
 use crate::{
     Format, Records, Table,
-    measure::{Mean, by_seed},
+    measure::{Estimate, mean_of_means, strata},
     table::number,
 };
 
@@ -172,16 +172,12 @@ fn data(unit: &Unit, records: &Records) -> Table {
 /// Means over scenarios of means over seeds; `None` where the method says nothing of the unit.
 fn row(unit: &Unit, records: &Records, method: usize) -> Option<Vec<crate::Cell>> {
     let scenarios: Vec<usize> = (0..records.scenarios().len()).collect();
-    let mean = |value: Value| {
-        let of_scenario = |&scenario: &usize| {
-            Some(Mean::of(records.runs_of(scenario, method).filter_map(value))?.mean)
-        };
-        Mean::of(scenarios.iter().filter_map(of_scenario))
-    };
-    let means: Vec<Option<Mean>> = unit.columns.iter().map(|column| mean(column.2)).collect();
+    let values = |value: Value| strata(records, &scenarios, method, value);
+    let means: Vec<_> =
+        unit.columns.iter().map(|column| mean_of_means(&values(column.2))).collect();
     let n_scenarios = means.iter().flatten().map(|mean| mean.n).max()?;
     let (_, _, first) = unit.columns.first()?;
-    let interval = bootstrap_interval(&by_seed(records, &scenarios, method, *first));
+    let interval = Estimate::over(&values(*first)).and_then(|found| found.interval);
     let mut cells = vec![records.methods()[method].as_str().into(), (n_scenarios as f64).into()];
     for (place, mean) in means.iter().enumerate() {
         cells.push(mean.map(|mean| mean.mean).into());

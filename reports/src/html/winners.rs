@@ -1,12 +1,14 @@
 //! Who wins where, who is close, and who accuses whom: a line each.
 
-use claque_evaluation::stats::Interval;
 use maud::{Markup, html};
 
 use super::tables::{cut_remark, scroll};
 use crate::{
-    figure::heat::{Block, Entry},
-    number,
+    figure::{
+        heat::{Block, Entry},
+        overview::{AsGood, Duels},
+    },
+    findings, number,
     order::EQUIVALENCE,
     outline::Family,
     theme::is_baseline,
@@ -18,7 +20,7 @@ const LINES_MAX: usize = 100;
 const NAMES_MAX: usize = 4;
 
 /// The best of every family and tier, the next, and all who may be as good.
-pub(super) fn leads(block: &Block, families: &[(String, Family)]) -> Markup {
+pub(super) fn leads(block: &Block, duels: &Duels, families: &[(String, Family)]) -> Markup {
     let rows = || block.rows.iter().zip(&block.entries).take(LINES_MAX);
     let body = html! {
         table class="lines" {
@@ -42,7 +44,7 @@ pub(super) fn leads(block: &Block, families: &[(String, Family)]) -> Markup {
                         th scope="row" { (family_link(name, families)) }
                         td { @if let Some(best) = ranked.first() { (estimate(block, *best)) } }
                         td { @if let Some(next) = ranked.get(1) { (estimate(block, *next)) } }
-                        td class="wrap" { (close(&ranked)) }
+                        td class="wrap" { (close(name, &ranked, duels)) }
                     }
                 }
             }
@@ -51,8 +53,9 @@ pub(super) fn leads(block: &Block, families: &[(String, Family)]) -> Markup {
     html! {
         (scroll("Who wins where", &body))
         p class="caption" {
-            "As good, for all that is known: within " (EQUIVALENCE) " of the best, or with an interval \
-             that reaches the interval of the best."
+            "As good, for all that is known: behind the best by " (EQUIVALENCE) " at most, or by no more \
+             than seeds tell: the 95 % interval of the difference, seed by seed, reaches zero. Of a \
+             scenario with a single seed it is not known."
         }
     }
 }
@@ -89,15 +92,19 @@ fn estimate(block: &Block, (method, entry): Ranked) -> Markup {
     }
 }
 
-/// All but the best who may be as good.
-fn close(ranked: &[Ranked]) -> String {
-    let Some(((_, best), others)) = ranked.split_first() else { return String::new() };
-    let reach = |entry: &Entry| entry.interval.map_or(entry.mean, |Interval { high, .. }| high);
-    let floor = best.interval.map_or(best.mean, |interval| interval.low);
-    let is_close = |entry: &Entry| reach(entry) >= floor || best.mean - entry.mean <= EQUIVALENCE;
-    let names: Vec<&str> =
-        others.iter().filter(|(_, entry)| is_close(entry)).map(|(name, _)| *name).collect();
-    listed(&names)
+/// All but the best who may be as good, and of whom that is not known.
+fn close(row: &str, ranked: &[Ranked], duels: &Duels) -> String {
+    let Some(((best, _), others)) = ranked.split_first() else { return String::new() };
+    let of = |judged: AsGood| -> Vec<&str> {
+        let names = others.iter().map(|(name, _)| *name);
+        names.filter(|name| duels.judge(row, best, name) == judged).collect()
+    };
+    let (close, unknown) = (of(AsGood::Perhaps), of(AsGood::Unknown));
+    match unknown.len() {
+        0 => listed(&close),
+        n if n == others.len() => "not known: a single seed".to_owned(),
+        _ => format!("{}; not known of {}", listed(&close), listed(&unknown)),
+    }
 }
 
 fn listed(names: &[&str]) -> String {
@@ -151,12 +158,14 @@ fn skilled<'a>(block: &'a Block, entries: &'a [Option<Entry>]) -> Vec<Ranked<'a>
     all.filter(|(method, _)| !is_baseline(method)).collect()
 }
 
+/// All who accuse most.
 fn worst(block: &Block, ranked: &[Ranked]) -> Markup {
+    let most = ranked.first().map(|(_, entry)| entry.mean);
+    let is_worst = |(_, entry): &&Ranked| Some(entry.mean) == most;
+    let names: Vec<&str> = ranked.iter().filter(is_worst).map(|(name, _)| *name).collect();
     html! {
-        @match ranked.first() {
-            Some((method, entry)) if entry.mean > 0.0 => {
-                b { (method) } " " (block.show(entry.mean))
-            }
+        @match most {
+            Some(most) if most > 0.0 => { b { (findings::listed(&names)) } " " (block.show(most)) }
             Some(_) => "nobody",
             None => (number::UNDEFINED),
         }
@@ -181,35 +190,56 @@ fn sparing(ranked: &[Ranked]) -> String {
 mod tests {
     use super::*;
     use crate::{
-        Figure,
+        Figure, Records,
         figure::{Overview, overview::blocks},
         testing::{check_balanced, records, run},
     };
 
-    #[test]
-    fn the_best_the_next_and_the_close_are_named() {
+    /// Runs of methods on one scenario, with average precisions by seed; only `top` accuses nobody.
+    fn with(methods: &[(&str, &[f64])]) -> Records {
         let mut runs = Vec::new();
-        for (method, values) in
-            [("far", [0.1, 0.2]), ("near", [0.6, 0.8]), ("top", [0.7, 0.9]), ("volume", [0.5, 0.5])]
-        {
-            for (seed, value) in (1..).zip(values) {
+        for (method, values) in methods {
+            for (seed, value) in (1..).zip(*values) {
                 let mut run = run("a", method, seed);
-                run.average_precision = Some(value);
-                run.look_alikes[0].per_million = if method == "top" { 0.0 } else { 40.0 };
+                run.average_precision = Some(*value);
+                run.look_alikes[0].per_million = if *method == "top" { 0.0 } else { 40.0 };
                 runs.push(run);
             }
         }
-        let data = Overview.data(&records(runs));
+        records(runs)
+    }
+
+    fn page(records: &Records) -> [String; 2] {
+        let data = Overview.data(records);
         let [lead, accuse] = &blocks(&data)[..] else { panic!("two blocks") };
-        let page = leads(lead, &[]).into_string();
-        check_balanced(&page);
-        assert!(page.contains("<b>top</b> 0.800 <small>0.700–0.900</small>"), "{page}");
-        assert!(page.contains("<b>near</b> 0.700"));
-        assert!(page.contains("<td class=\"wrap\">near</td>"), "{page}");
-        let page = accusers(accuse).into_string();
-        check_balanced(&page);
-        assert!(page.contains("<td class=\"wrap\">1 of 3: top</td>"), "{page}");
-        assert!(page.contains("<td class=\"n\">40.0</td>"), "{page}");
+        let pages = [leads(lead, &Duels::new(records), &[]), accusers(accuse)];
+        let pages = pages.map(Markup::into_string);
+        pages.iter().for_each(|page| check_balanced(page));
+        pages
+    }
+
+    #[test]
+    fn the_best_the_next_and_the_close_are_named() {
+        let [lead, accuse] = page(&with(&[
+            ("far", &[0.1, 0.2, 0.1]),
+            ("near", &[0.6, 0.9, 0.75]),
+            ("top", &[0.7, 0.9, 0.8]),
+            ("volume", &[0.5, 0.5, 0.5]),
+        ]));
+        assert!(lead.contains("<b>top</b> 0.800 <small>0.700–0.900</small>"), "{lead}");
+        assert!(lead.contains("<b>near</b> 0.750"), "{lead}");
+        assert!(lead.contains("<td class=\"wrap\">near</td>"), "{lead}");
+        assert!(accuse.contains("<td class=\"wrap\">1 of 3: top</td>"), "{accuse}");
+        assert!(accuse.contains("<b>far and near</b> 40.0"), "{accuse}");
+        assert!(accuse.contains("<td class=\"n\">40.0</td>"), "{accuse}");
+    }
+
+    #[test]
+    fn of_single_seeds_it_is_not_known_who_is_as_good() {
+        let [lead, _] = page(&with(&[("far", &[0.1]), ("top", &[0.7])]));
+        assert!(lead.contains("<td class=\"wrap\">not known: a single seed</td>"), "{lead}");
+        let [lead, _] = page(&with(&[("b", &[0.7, 0.1]), ("c", &[0.1]), ("top", &[0.7, 0.3])]));
+        assert!(lead.contains("<td class=\"wrap\">b; not known of c</td>"), "{lead}");
     }
 
     #[test]

@@ -144,12 +144,14 @@ mod tests {
 | `a` | 3 | 0.820 ± 0.025 | 0.40 | 0.49 | `volume` 0.400 | +0.420 ± 0.025 |
 | `b` | 3 | 0.500 ± 0.000 | 0.40 | 0.49 | `volume` 0.500 | +0.000 ± 0.000 |
 
-Of 2 scenarios, `ccb` is ahead on 1, behind on none and, as far as these seeds tell, level on 1.
+Of 2 scenarios, `ccb` is ahead on 1, behind on none and level, within 0.01 or not told apart, on 1.
 
 | method | mean rank | average precision | more than volume | worlds |
 |---|---:|---:|---:|---:|
 | `ccb` | 1.25 ± 0.00 | 0.660 ± 0.012 | – | 6 |
 | `volume` | 1.75 ± 0.00 | 0.450 ± 0.000 | – | 6 |
+
+Ranks are of the means of scenarios over their seeds; ± is half the 95 % interval over seeds drawn again within each scenario.
 
 | method | innocents flagged | of | worlds | per million (95 %) |
 |---|---:|---:|---:|---:|
@@ -162,7 +164,7 @@ Of 2 scenarios, `ccb` is ahead on 1, behind on none and, as far as these seeds t
     #[test]
     fn another_method_can_be_asked_for_and_a_stranger_is_named() {
         let text = summary_markdown(&two(), Some("volume")).unwrap();
-        assert!(text.contains("`volume` is ahead on none, behind on 1 (`a`) and, as far as"));
+        assert!(text.contains("`volume` is ahead on none, behind on 1 (`a`) and level, within"));
         let refused = summary_markdown(&two(), Some("cbb")).unwrap_err().to_string();
         assert_eq!(refused, "no run of `cbb`; accepted are ccb, volume");
     }

@@ -141,8 +141,8 @@ fn tally(records: &Records, name: &str, lines: &[Line<'_>]) -> String {
     let behind = labels(Standing::Behind);
     let names = if behind.is_empty() { String::new() } else { format!(" ({})", behind.join(", ")) };
     format!(
-        "Of {}, {name} is ahead on {}, behind on {}{names} and, as far as these seeds tell, level on \
-         {}.\n",
+        "Of {}, {name} is ahead on {}, behind on {}{names} and level, within {EQUIVALENCE} or not \
+         told apart, on {}.\n",
         number::plural(lines.len(), "scenario", "scenarios"),
         count(&labels(Standing::Ahead)),
         count(&behind),

@@ -156,8 +156,9 @@ impl Program {
         let mut findings = believe(&ran.out, &roster)?;
         findings.notes.push(MEASURED.to_owned());
         if ran.n_left > 0 {
+            let was = if ran.n_left == 1 { "was" } else { "were" };
             findings.notes.push(format!(
-                "{} of its processes were still there when it ended, and were stopped",
+                "{} of its processes {was} still there when it ended, and {was} stopped",
                 ran.n_left
             ));
         }
