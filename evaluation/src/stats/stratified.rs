@@ -48,16 +48,16 @@ impl Stratified {
         }
         let mean = filled.iter().map(|(values, _)| average(values)).sum::<f64>() / k;
         let known = filled.iter().filter(|(values, _)| values.len() > 1);
-        let parts: Vec<(f64, f64)> = known.map(|(values, step)| part(values, *step)).collect();
+        let parts: Vec<Part> = known.map(|(values, step)| part(values, *step)).collect();
         let sizes = || filled.iter().map(|(values, _)| values.len());
         let is_known = parts.len() == filled.len();
-        let variance: f64 = parts.iter().map(|(variance, _)| variance).sum::<f64>();
-        let spread: f64 =
-            parts.iter().map(|(variance, freedom)| variance * variance / freedom).sum();
+        let variance: f64 = parts.iter().map(|part| part.seen + part.hidden).sum();
         Some(Self {
             mean,
             error: is_known.then(|| libm::sqrt(variance) / k),
-            freedom: if spread > 0.0 { variance * variance / spread } else { 1.0 },
+            freedom: freedom(&parts, |part| part.seen)
+                .or_else(|| freedom(&parts, |part| part.hidden))
+                .unwrap_or(1.0),
             n: sizes().sum(),
             sizes: [sizes().min().unwrap_or(0), sizes().max().unwrap_or(0)],
         })
@@ -109,11 +109,25 @@ impl Stratified {
     }
 }
 
-/// Variance of the mean of a stratum, and its degrees of freedom.
-fn part(values: &[f64], step: f64) -> (f64, f64) {
+/// Variance of the mean of a stratum: what is seen, and what steps hide.
+struct Part {
+    seen: f64,
+    hidden: f64,
+    freedom: f64,
+}
+
+fn part(values: &[f64], step: f64) -> Part {
     let (n, mean) = (values.len() as f64, average(values));
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    ((squares / (n - 1.0) + step * step / 12.0) / n, n - 1.0)
+    Part { seen: squares / (n - 1.0) / n, hidden: step * step / 12.0 / n, freedom: n - 1.0 }
+}
+
+/// Degrees of freedom of a sum of variances; `None` without any. Of what is seen where anything is:
+/// what is added for steps makes an interval wider and must not make it surer.
+fn freedom(parts: &[Part], variance: fn(&Part) -> f64) -> Option<f64> {
+    let sum: f64 = parts.iter().map(variance).sum();
+    let spread: f64 = parts.iter().map(|part| variance(part) * variance(part) / part.freedom).sum();
+    (spread > 0.0).then(|| sum * sum / spread)
 }
 
 fn average(values: &[f64]) -> f64 {
@@ -149,6 +163,15 @@ mod tests {
         // Of two values half of 0.2² / 12.
         assert!((found.error.unwrap() - 0.2 / 24.0_f64.sqrt()).abs() < 1e-12, "{found:?}");
         assert_eq!((found.mean, found.freedom, found.sizes), (0.2, 1.0, [2, 2]));
+        // Steps make no interval narrower: nine strata at rest do not count as knowledge of a tenth.
+        let strata: Vec<Vec<f64>> =
+            (0..10).map(|n| if n == 0 { vec![0.0, 0.4, 0.1] } else { vec![0.0; 3] }).collect();
+        let width = |found: Stratified| {
+            let interval = found.interval(0.001).unwrap();
+            interval.high - interval.low
+        };
+        let plain = Stratified::new(&strata).unwrap();
+        assert!(width(Stratified::with_steps(&strata, &[0.1; 10]).unwrap()) > width(plain));
     }
 
     /// As many as the test of one sample wants: an effect of half a deviation, 34 values.
