@@ -252,7 +252,7 @@ fn sameness(case: &Case) -> f64 {
     if apart.is_none() {
         return edited;
     }
-    let (mut most, mut all) = (0, 0);
+    let (mut most, mut all) = (0_usize, 0_usize);
     for wave in case.waves() {
         let texts: Vec<u64> = wave
             .iter()
@@ -263,7 +263,7 @@ fn sameness(case: &Case) -> f64 {
         most += texts.iter().map(n_of).max().unwrap_or(0);
         all += texts.len();
     }
-    edited + 3.0 * ((f64::from(most as u32) / all.max(1) as f64 - 0.88) / 0.1).clamp(0.0, 1.0)
+    edited + 3.0 * ((most as f64 / all.max(1) as f64 - 0.88) / 0.1).clamp(0.0, 1.0)
 }
 
 fn puppets(case: &Case) -> f64 {
