@@ -118,6 +118,15 @@ pub struct Design {
     pub file: Option<String>,
 }
 
+impl Design {
+    /// How far it is from a scenario of its own, to be compared: among names of equal worlds that of a
+    /// scenario comes before that of a twin, and that of a twin before that of a variant.
+    #[must_use]
+    pub fn remoteness(&self) -> impl Ord + Copy + use<> {
+        (self.variant_of.is_some(), self.twin_of.is_some())
+    }
+}
+
 /// How hard a campaign is to find.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

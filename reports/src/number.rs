@@ -74,10 +74,16 @@ pub(crate) fn tick(value: f64) -> String {
     if unit.is_empty() { number.to_owned() } else { format!("{number} {unit}") }
 }
 
-/// `10 seeds`, and `2 to 10 seeds` where scenarios have from fewest to most.
-pub(crate) fn seeds([fewest, most]: [usize; 2]) -> String {
-    let seeds = plural(most, "seed", "seeds");
-    if fewest == most { seeds } else { format!("{} to {seeds}", thousands(fewest as u64)) }
+/// `10`, and `2 to 10` where scenarios have from fewest to most.
+pub(crate) fn span([fewest, most]: [usize; 2]) -> String {
+    let [low, high] = [fewest, most].map(|n| thousands(n as u64));
+    if fewest == most { high } else { format!("{low} to {high}") }
+}
+
+/// The same with what they are: `10 seeds`.
+pub(crate) fn seeds(fewest_most: [usize; 2]) -> String {
+    let word = if fewest_most[1] == 1 { "seed" } else { "seeds" };
+    format!("{} {word}", span(fewest_most))
 }
 
 /// `12.3 MB`, in powers of ten.

@@ -6,8 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use claque_evaluation::Design;
-
 use crate::{Records, outline::without_variants};
 
 /// The records with every world under one name: that of a scenario before that of a twin, that of a
@@ -33,10 +31,7 @@ pub(crate) fn once(records: &Records) -> Records {
 /// Positions of scenarios, those whose names are kept first.
 fn by_rank(records: &Records) -> Vec<usize> {
     let mut ranked: Vec<usize> = (0..records.scenarios().len()).collect();
-    ranked.sort_by_key(|&scenario| {
-        let Design { twin_of, variant_of, .. } = &records.scenarios()[scenario].design;
-        (variant_of.is_some(), twin_of.is_some())
-    });
+    ranked.sort_by_key(|&scenario| records.scenarios()[scenario].design.remoteness());
     ranked
 }
 

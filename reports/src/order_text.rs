@@ -83,7 +83,7 @@ fn separation(lead: &Lead, [first, second]: [&str; 2]) -> String {
             "about {} per scenario instead of {} would separate them with a chance of \
              {ENOUGH_POWER:.2}, if the difference is what it seems",
             number::seeds(needed),
-            bare(seeds)
+            number::span(seeds)
         ),
         None => "no number of seeds that could be run would separate them".to_owned(),
     };
@@ -95,12 +95,6 @@ fn separation(lead: &Lead, [first, second]: [&str; 2]) -> String {
         a.min(b),
         a.max(b)
     )
-}
-
-/// `10`, or `2 to 10`, where seeds have been named before.
-fn bare(seeds: [usize; 2]) -> String {
-    let text = number::seeds(seeds);
-    text.split(" seed").next().unwrap_or_default().to_owned()
 }
 
 /// To three decimals, and never to a zero with a sign.

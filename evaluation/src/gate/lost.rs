@@ -8,8 +8,8 @@ use super::metric::Metric;
 use super::replay;
 use crate::record::{RunRecord, WorldRecord};
 
-/// Runs of a scenario, or a question, that the base has and the head has not. A detector that fails, or that says
-/// less than before, must not pass for one that is as good.
+/// Runs of a scenario, or a question, that the base has and the head has not. A detector that fails, or
+/// that says less than before, must not pass for one that is as good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lost {
     /// The method, or methods by name.

@@ -80,14 +80,14 @@ pub(super) fn pair<'r>(base: &'r [Record], head: &'r [Record]) -> Paired<'r> {
             Err(why) => lone.push(Lone { run, world: base.world(run), why }),
         }
     }
-    let n = pairs.len();
+    let n_all = pairs.len();
     let pairs = once(pairs);
+    let n_again = n_all - pairs.len();
     let mut skipped = skipped(&base, &head);
-    skipped.extend((pairs.len() < n).then(|| {
-        let n = n - pairs.len();
+    skipped.extend((n_again > 0).then(|| {
         format!(
-            "{n} of {} pairs are of worlds that have another name already: each counts once",
-            n + pairs.len()
+            "{n_again} of {n_all} pairs are of worlds that have another name already: each counts \
+             once"
         )
     }));
     Paired { pairs, lost: gathered(lone), skipped }
@@ -97,9 +97,7 @@ pub(super) fn pair<'r>(base: &'r [Record], head: &'r [Record]) -> Paired<'r> {
 /// before that of a point of a sweep: scenarios of one hash have equal posts, and what is seen twice is
 /// no more evidence than what is seen once.
 fn once(pairs: Vec<Pair<'_>>) -> Vec<Pair<'_>> {
-    let rank = |pair: &Pair<'_>| {
-        pair.world.map(|world| (world.design.variant_of.is_some(), world.design.twin_of.is_some()))
-    };
+    let rank = |pair: &Pair<'_>| pair.world.map(|world| world.design.remoteness());
     let mut kept: BTreeMap<(&str, u64, &str), (_, usize)> = BTreeMap::new();
     for (place, pair) in pairs.iter().enumerate() {
         let RunRecord { scenario_hash, seed, method, .. } = pair.head;

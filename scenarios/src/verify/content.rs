@@ -12,7 +12,7 @@ use super::posts::{Part, PostLaw};
 /// Apps of people, from 1.
 const PEOPLES_APPS: u16 = 7;
 /// The app of all who post openly for others.
-const DISCLOSED_APP: u16 = 99;
+pub(super) const DISCLOSED_APP: u16 = 99;
 /// Apps of broadcasts' own begin here, campaigns before look-alikes.
 const FIRST_OWN_APP: u16 = 100;
 

@@ -7,12 +7,10 @@ use claque_trace::{Kind, Post};
 
 use super::breach::{Checked, breach};
 use super::cause;
+use super::content::DISCLOSED_APP;
 use super::posts::{Part, PostLaw};
 use super::rules::Rule;
 use crate::truth_files::TruthManifest;
-
-/// Apps of broadcasts begin here: nobody posts by one of their own accord.
-const FIRST_BROADCAST_APP: u16 = 99;
 
 /// Law: a post can have the cause that stands beside it.
 pub(super) struct Fits {
@@ -49,9 +47,8 @@ impl Fits {
             }
             "support" if !is_echoed(0) => Some((of_campaign(), "a campaign that has supporters")),
             "imitation" if !is_echoed(1) => Some((of_campaign(), "a campaign that has imitators")),
-            _ if own_accord && post.app.0 >= FIRST_BROADCAST_APP => {
-                Some((by_app(), "an app of people"))
-            }
+            // Those of broadcasts come after the one that all who post openly for others share.
+            _ if own_accord && post.app.0 >= DISCLOSED_APP => Some((by_app(), "an app of people")),
             _ if post.kind != Kind::Original && post.parent.is_none() => {
                 Some((format!("{} of nothing", post.kind.name()), "a post that it is about"))
             }

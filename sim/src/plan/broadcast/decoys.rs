@@ -12,7 +12,8 @@ use crate::random::{Purpose, draw};
 
 impl Director<'_> {
     /// Decoys of all members over the broadcast's days: from the first hour at which waves may start to
-    /// when the last is over, or when their owner would be active. Source: troll farms post during a shift, `docs/calibration.md`.
+    /// when the last is over, or when their owner would be active. Source: troll farms post during a
+    /// shift, `docs/calibration.md`.
     pub(super) fn decoys(&self, members: &[Member], population: &Population) -> Vec<ScheduledPost> {
         let mean = self.config.decoys_per_day;
         let mut posts = Vec::new();

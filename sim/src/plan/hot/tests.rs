@@ -81,8 +81,8 @@ fn favourites(loyalty: f64) -> f64 {
     f64::from(n_favourite) / f64::from(n)
 }
 
-/// By chance, with forty topics, one tagged repost in eighty has it. A look for it finds something where there was a post
-/// with it that day, which in so small a world is seldom.
+/// By chance, with forty topics, one tagged repost in eighty has it. A look for it finds something where
+/// there was a post with it that day, which in so small a world is seldom.
 #[test]
 fn who_passes_on_comes_back_to_the_same_hashtag() {
     let (apart, loyal) = (favourites(0.0), favourites(0.35));
