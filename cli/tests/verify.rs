@@ -17,14 +17,15 @@ fn desk() -> Desk {
 #[test]
 fn a_world_as_written_keeps_every_law() {
     let desk = desk();
-    let plain = desk.succeed(&["verify", "world"]).out;
-    let replayed = desk.succeed(&["verify", "world", "--replay"]).out;
+    let plain = desk.succeed(&["verify", "world", "--no-replay"]).out;
+    let replayed = desk.succeed(&["verify", "world"]).out;
     assert!(
         plain.lines().all(|line| line.starts_with("ok      ") && line.ends_with(')')),
         "{plain}"
     );
     assert_eq!(replayed.lines().count(), plain.lines().count() + 1);
     assert!(replayed.contains("a replay gives the same files ("));
+    assert_eq!(desk.succeed(&["verify", "world", "--replay"]).out, replayed);
     fs::remove_dir_all(desk.path("world/truth")).unwrap();
     let handed_out = desk.succeed(&["verify", "world"]).out;
     assert!(handed_out.contains("not checked: the world was handed out without its answers"));
@@ -59,6 +60,9 @@ fn a_broken_law_is_told_with_its_file() {
 #[test]
 fn what_is_no_world_cannot_be_verified() {
     let desk = desk();
-    desk.refuse(&["verify", "nowhere"], &["read nowhere/manifest.json: No such file"]);
-    desk.refuse(&["verify", "small.toml"], &["read small.toml/manifest.json: Not a directory"]);
+    desk.refuse(&["verify", "nowhere"], &["nowhere: no such folder"]);
+    desk.refuse(
+        &["verify", "small.toml"],
+        &["small.toml: no world: there is no manifest.json in it"],
+    );
 }

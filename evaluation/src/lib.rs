@@ -48,6 +48,6 @@ pub use record::{
     UnitScore, Varied, Volume, WorldRecord,
 };
 pub use shortcut::Shortcuts;
-pub use trend::{Apparent, CampaignTrend, Listed};
+pub use trend::{Apparent, CampaignTrend, Listed, LongestListed};
 pub use units::{score_hashtags, score_posts, score_told_posts};
 pub use world::WorldSummary;

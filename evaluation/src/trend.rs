@@ -2,13 +2,17 @@
 //!
 //! Definitions of lists, counterfactuals and organic support: [`claque_sim::trend`].
 
+use std::cmp::Reverse;
+
 use claque_sim::Plan;
-use claque_sim::trend::{self, Trends, View};
+use claque_sim::trend::{self, Stay, Trends, View};
 use serde::{Deserialize, Serialize};
 
 /// Most intervals recorded of one list; a list cannot show a campaign more often than every half
 /// hour, so these are three weeks of coming and going.
 const INTERVALS_MAX: usize = 1_000;
+/// Most hashtags named of one list.
+const NAMED_MAX: usize = 20;
 
 /// One campaign on one list of trends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +42,9 @@ pub struct CampaignTrend {
 pub struct Listed {
     /// Hashtags that were.
     pub hashtags: u64,
+    /// Those listed longest, longest first, at most 20. Empty in lines written before it was recorded.
+    #[serde(default)]
+    pub longest: Vec<LongestListed>,
     /// Minutes for which at least one was.
     pub minutes: u64,
     /// Highest place, 1 for the top; `None` when none ever was.
@@ -47,6 +54,19 @@ pub struct Listed {
     /// From when until when at least one was, milliseconds since 1970 UTC: apart, in time order, at
     /// most the first 1,000.
     pub intervals_ms: Vec<[i64; 2]>,
+}
+
+/// A hashtag of a campaign that was on a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LongestListed {
+    /// The hashtag.
+    pub hashtag: String,
+    /// When it appeared for the first time, milliseconds since 1970 UTC.
+    pub first_ms: i64,
+    /// Minutes for which it was listed.
+    pub minutes: u64,
+    /// Its highest place, 1 for the top.
+    pub best_rank: u32,
 }
 
 /// How large a campaign looked.
@@ -77,25 +97,38 @@ fn record(plan: &Plan, found: &trend::CampaignTrend) -> CampaignTrend {
         list: found.list.clone(),
         from_ms: found.span.start.0,
         until_ms: found.span.end.0,
-        seen: Listed::from(&found.seen),
-        without_operated: Listed::from(&found.without_operated),
-        unprompted: Listed::from(&found.unprompted),
+        seen: Listed::of(plan, &found.seen),
+        without_operated: Listed::of(plan, &found.without_operated),
+        unprompted: Listed::of(plan, &found.unprompted),
         posts: Apparent::from(found.posts),
         users: Apparent::from(found.users),
     }
 }
 
-impl From<&trend::Listed> for Listed {
-    fn from(found: &trend::Listed) -> Self {
+impl Listed {
+    fn of(plan: &Plan, found: &trend::Listed) -> Self {
         let intervals = found.intervals.iter().take(INTERVALS_MAX);
         Self {
             hashtags: found.hashtags.len() as u64,
+            longest: longest(plan, found.hashtags.clone()),
             minutes: found.minutes(),
             best_rank: found.best_rank,
             peak_score: found.peak_score,
             intervals_ms: intervals.map(|span| [span.start.0, span.end.0]).collect(),
         }
     }
+}
+
+fn longest(plan: &Plan, mut stays: Vec<Stay>) -> Vec<LongestListed> {
+    stays.sort_by_key(|stay| (Reverse(stay.minutes), stay.first, stay.tag));
+    stays.truncate(NAMED_MAX);
+    let named = stays.into_iter().map(|stay| LongestListed {
+        hashtag: plan.hashtag_text(stay.tag),
+        first_ms: stay.first.0,
+        minutes: stay.minutes,
+        best_rank: stay.best_rank,
+    });
+    named.collect()
 }
 
 impl From<trend::Apparent> for Apparent {

@@ -66,6 +66,10 @@ fn check_trends(trends: &[CampaignTrend]) -> Checked {
                 let found = format!("{} entries long", listed.intervals_ms.len());
                 return Err(wrong("trends.intervals_ms", &found, "a list of at most 1000"));
             }
+            if listed.longest.len() > ENTRIES_MAX {
+                let found = format!("{} entries long", listed.longest.len());
+                return Err(wrong("trends.longest", &found, "a list of at most 1000"));
+            }
             let ends_early = listed.intervals_ms.iter().find(|[from, until]| until < from);
             if let Some([from, until]) = ends_early {
                 let found = format!("[{from}, {until}]");

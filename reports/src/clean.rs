@@ -39,8 +39,12 @@ fn world_texts(world: &mut WorldRecord) -> Vec<&mut String> {
     texts.extend(rows.map(|rows| &mut rows.name));
     texts.extend(world.classes.iter_mut().map(|class| &mut class.class));
     texts.extend(world.campaigns.iter_mut().map(|campaign| &mut campaign.campaign));
-    let trends = world.trends.iter_mut();
-    texts.extend(trends.flat_map(|trend| [&mut trend.campaign, &mut trend.list]));
+    for trend in &mut world.trends {
+        texts.extend([&mut trend.campaign, &mut trend.list]);
+        let lists = [&mut trend.seen, &mut trend.without_operated, &mut trend.unprompted];
+        let named = lists.into_iter().flat_map(|listed| &mut listed.longest);
+        texts.extend(named.map(|one| &mut one.hashtag));
+    }
     if let Some(timeline) = &mut world.timeline {
         texts.extend([&mut timeline.campaign, &mut timeline.hashtag]);
     }

@@ -46,6 +46,9 @@ Real traces of that kind have no certain labels, and real people in them.
 - Times are multiples of {step_ms} ms, in UTC.
 - There is no text: a post has a signature of its text, and equal texts have equal signatures.
 - Numbers of accounts, hashtags and posts carry no information.
+- Numbers of posts take 64 bits. Where `parent` is empty in some rows, some readers (pandas among \
+them, by default) make floating-point numbers of the column, and no longer find the posts: read it \
+as nullable whole numbers, such as `pandas.read_parquet(part, dtype_backend=\"pyarrow\")`.
 - `manifest.json` lists every file with its SHA-256, and `croissant.json` describes every column.
 - Labels are not part of the world: where they are given, they are in a folder `truth/` of their own.
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use claque_scenarios::verify::{Law, Outcome, Verdict};
+use claque_scenarios::verify::{Law, Outcome, Replay, Verdict};
 use claque_scenarios::{Scenario, Silent, find, verify, write_world};
 use claque_sim::CauseKind;
 use claque_trace::format::table::{Column, Values, read_table, write_table};
@@ -38,7 +38,7 @@ fn world_of(toml: &str) -> TempDir {
 }
 
 fn checked(dir: &Path) -> Verdict {
-    verify(dir, false, &mut Silent).unwrap()
+    verify(dir, Replay::Never, &mut Silent).unwrap()
 }
 
 /// Every law that is broken, as it is told.
@@ -147,7 +147,7 @@ fn column<'c>(columns: &'c mut [Column], name: &str) -> &'c mut Values {
 fn every_law_holds_in_a_world_as_written_and_as_handed_out() {
     let home = world(1);
     let dir = home.path().join("world");
-    let verdict = verify(&dir, true, &mut Silent).unwrap();
+    let verdict = verify(&dir, Replay::Always, &mut Silent).unwrap();
     assert_eq!(broken(&verdict), Vec::<String>::new());
     let holds = |law: &Law| match law.outcome {
         Outcome::Holds { n, .. } => n > 0,
@@ -157,7 +157,7 @@ fn every_law_holds_in_a_world_as_written_and_as_handed_out() {
     assert_eq!(idle, None, "each law was checked on something");
     assert!(verdict.laws.len() >= 25, "{}", verdict.laws.len());
     fs::remove_dir_all(dir.join("truth")).unwrap();
-    let handed_out = verify(&dir, true, &mut Silent).unwrap();
+    let handed_out = verify(&dir, Replay::Always, &mut Silent).unwrap();
     assert!(handed_out.holds());
     let unchecked = |law: &&Law| matches!(law.outcome, Outcome::Unchecked(_));
     assert_eq!(handed_out.laws.iter().filter(unchecked).count(), 2);
@@ -166,8 +166,8 @@ fn every_law_holds_in_a_world_as_written_and_as_handed_out() {
 #[test]
 fn what_is_no_world_cannot_be_read() {
     let home = tempfile::tempdir().unwrap();
-    let fault = verify(home.path(), false, &mut Silent).unwrap_err().to_string();
-    assert!(fault.contains("manifest.json: No such file"), "{fault}");
+    let fault = verify(home.path(), Replay::Never, &mut Silent).unwrap_err().to_string();
+    assert!(fault.contains("no world: there is no manifest.json in it"), "{fault}");
 }
 
 /// Writes the same in other bytes.
@@ -405,7 +405,7 @@ fn tell_other_scenarios(home: &TempDir) {
     let dir = home.path().join("seed");
     copy(&home.path().join("world"), &dir);
     edit(&dir.join("truth"), |text| text.replacen("\"seed\": 1,", "\"seed\": 2,", 1));
-    let replayed = broken(&verify(&dir, true, &mut Silent).unwrap());
+    let replayed = broken(&verify(&dir, Replay::Always, &mut Silent).unwrap());
     assert!(replayed[0].contains("lists of trends follow from posts: "), "{replayed:?}");
     assert!(replayed[1].contains("a replay gives the same files: "), "{replayed:?}");
 }
@@ -677,7 +677,8 @@ fn no_changed_byte_goes_unseen() {
             let at = draw(good.len());
             bad[at] ^= 1 << draw(8);
             fs::write(&path, &bad).unwrap();
-            let holds = verify(&dir, false, &mut Silent).is_ok_and(|verdict| verdict.holds());
+            let holds =
+                verify(&dir, Replay::Never, &mut Silent).is_ok_and(|verdict| verdict.holds());
             assert!(!holds, "round {round}: byte {at} of {file}");
             fs::write(&path, good).unwrap();
         }

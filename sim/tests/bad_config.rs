@@ -18,9 +18,12 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
         ("population = { regions = [] }", "population.regions = 0: accepted is 1 to 64 tables"),
         (
             "population = { regions = [{ utc_offset_h = 0, share = 0.5 }] }",
-            "population.regions.share = 0.5: accepted is shares that sum to 1",
+            "population.regions.share in all = 0.5: accepted is shares that sum to 1",
         ),
-        ("kinds = { original = 0.9 }", "kinds.original = 1.62: accepted is four shares"),
+        (
+            "kinds = { original = 0.9 }",
+            "kinds.original + repost + reply + quote = 1.62: accepted is shares that sum to 1",
+        ),
         ("hashtags = { tagged_originals = 1.1 }", "hashtags.tagged_originals = 1.1"),
         ("sessions = { gap_max_s = 1e9 }", "sessions.gap_max_s = 1000000000"),
         ("days = 1\n[[live_event]]\nstart_h = 30", "live_event.0.start_h = 30: accepted is hours"),
@@ -218,6 +221,14 @@ fn broadcasts_that_cannot_be_planned_name_both_keys() {
         (
             "[[event]]\nat_h = 48.0\n[[look_alike]]\nclass = \"storm\"\ndays = 2\npushes = { event = \"event\", waves = 3 }",
             "look_alike.0.pushes.event = event: accepted is an event while the broadcast goes on, hours 0 to 48",
+        ),
+        (
+            "[[event]]\nat_h = 23.0\n[[campaign]]\nadoption = { midpoint_day = 9.0, width_days = 0.5 }\npushes = { event = \"event\", waves = 3 }",
+            "campaign.0.pushes.event = event: accepted is an event by which somebody has joined: of accounts = 100 about 0 have at event.0.at_h = 23, by adoption.midpoint_day = 9 and adoption.width_days = 0.5",
+        ),
+        (
+            "[[campaign]]\nposts_per_wave = [6, 9]\nposts_per_day_max = 5",
+            "campaign.0.posts_per_wave = [6, 9]: accepted is [fewest, most], fewest at most posts_per_day_max = 5",
         ),
         (
             "[[campaign]]\npushes = { waves = 3 }",

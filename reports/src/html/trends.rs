@@ -4,7 +4,7 @@ use claque_evaluation::{CampaignTrend, Listed};
 use maud::{Markup, html};
 
 use super::tables::table;
-use crate::{Cell, Format, Records, Table, trend_sentences};
+use crate::{Cell, Format, Records, Table, number, trend_sentences};
 
 /// Nothing where no world has a campaign.
 pub(super) fn section(records: &Records) -> Markup {
@@ -59,6 +59,7 @@ fn data(records: &Records) -> Table {
         ("first after, min", Format::Count),
         ("best rank", Format::Count),
         ("peak score", Format::Significant),
+        ("listed longest", Format::Text),
         ("without operated, min", Format::Count),
         ("unprompted, min", Format::Count),
         ("posts", Format::Count),
@@ -86,6 +87,7 @@ fn row(scenario: &str, trend: &CampaignTrend) -> Vec<Cell> {
         first_after_min(seen, trend.from_ms).into(),
         seen.best_rank.map(f64::from).into(),
         seen.peak_score.into(),
+        Cell::from(longest(seen).as_str()),
         count(trend.without_operated.minutes),
         count(trend.unprompted.minutes),
         count(posts.all),
@@ -97,6 +99,22 @@ fn row(scenario: &str, trend: &CampaignTrend) -> Vec<Cell> {
         users.inflation.into(),
     ]);
     row
+}
+
+/// Most hashtags that are named in a row.
+const NAMED_MAX: usize = 3;
+
+/// `#tea 120 min, #cup 60 min and 3 more`.
+fn longest(seen: &Listed) -> String {
+    let named: Vec<String> = (seen.longest.iter().take(NAMED_MAX))
+        .map(|one| format!("{} {} min", one.hashtag, number::thousands(one.minutes)))
+        .collect();
+    let text = named.join(", ");
+    match seen.hashtags.saturating_sub(named.len() as u64) {
+        0 => text,
+        _ if named.is_empty() => text,
+        n => format!("{text} and {} more", number::thousands(n)),
+    }
 }
 
 /// Minutes from the campaign's first operated post to its first minute on the list.
@@ -121,8 +139,10 @@ mod tests {
         assert!(section(&with(Vec::new())).into_string().is_empty());
         let records = with(vec![trend("east<"), trend("west")]);
         let data = data(&records);
-        let shown: Vec<String> = (2..13).map(|column| data.shown(0, column)).collect();
-        let expected = ["east<", "180", "60", "1", "40.0", "0", "0", "400", "200", "100", "4.00"];
+        let shown: Vec<String> = (2..14).map(|column| data.shown(0, column)).collect();
+        let longest = "#spring 120 min, #rain 60 min";
+        let expected =
+            ["east<", "180", "60", "1", "40.0", longest, "0", "0", "400", "200", "100", "4.00"];
         assert_eq!(shown, expected);
         check_balanced(&section(&records).into_string());
     }

@@ -7,8 +7,9 @@ pub(crate) mod sample;
 
 use claque_evaluation::{
     Apparent, CampaignCount, CampaignTrend, CauseGroup, ClassCount, ClassFalsePositives,
-    CurvePoint, Delay, FORMAT_VERSION, GroupExample, Listed, Moment, OwnThreshold, Portrait,
-    PortraitRows, RecallAt, Record, RunRecord, Timeline, UnitScore, Varied, Volume, WorldRecord,
+    CurvePoint, Delay, FORMAT_VERSION, GroupExample, Listed, LongestListed, Moment, OwnThreshold,
+    Portrait, PortraitRows, RecallAt, Record, RunRecord, Timeline, UnitScore, Varied, Volume,
+    WorldRecord,
     delay::{DelayQuantile, FALSE_ALERT_RATE, Onset},
 };
 
@@ -212,6 +213,7 @@ pub(crate) fn trend(list: &str) -> CampaignTrend {
         until_ms: hour_ms(48),
         seen: Listed {
             hashtags: 2,
+            longest: vec![listed("#spring", 120), listed("#rain", 60)],
             minutes: 180,
             best_rank: Some(1),
             peak_score: Some(40.0),
@@ -222,6 +224,10 @@ pub(crate) fn trend(list: &str) -> CampaignTrend {
         posts: size,
         users: size,
     }
+}
+
+fn listed(hashtag: &str, minutes: u64) -> LongestListed {
+    LongestListed { hashtag: hashtag.to_owned(), first_ms: 3_600_000, minutes, best_rank: 1 }
 }
 
 /// Three hours of two members, who act twice, and an ordinary account, which posts once.

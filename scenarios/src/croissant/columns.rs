@@ -65,7 +65,11 @@ pub(super) const RECORDS_OF_WORLD: [Records; 3] = [
                 ..number("hashtags", "Its hashtags in order of appearance, repeats kept.")
             },
             number("kind", "0 original, 1 repost, 2 reply, 3 quote."),
-            number("parent", "The post that it passes on or answers, where known."),
+            number(
+                "parent",
+                "The post that it passes on or answers, where known. Numbers of posts are wider than 53 \
+                 bits: read them as whole numbers, since floating point rounds them.",
+            ),
             number("text", "A signature of its text; equal texts have equal signatures."),
             number("app", "The software it came from; 0 where unknown."),
             column("deleted_at", Kind::Moment, "When it was taken down, UTC, where it was."),
@@ -103,9 +107,17 @@ pub(super) const RECORDS_OF_TRUTH: [Records; 8] = [
         fields: &[
             number("post", "Number of the post."),
             number("cause", "Kind of the cause, see the causes."),
-            number("what", "Number of what the cause refers to: an event, a feed item, a post."),
+            number(
+                "what",
+                "Number of what the cause refers to: the event; the feed item; for repost the low 28 bits \
+                 of the hot post; for exposure and decoy the campaign; for operator, support and imitation \
+                 campaign * 2^23 + wave; for gathering the number of its class * 2^23 + occasion.",
+            ),
             number("campaign", "Campaign that the post serves or echoes, where it does."),
-            number("wave", "Wave that it follows, where it does."),
+            number(
+                "wave",
+                "Wave on whose instruction it was made; none of its own accord, see what.",
+            ),
         ],
     },
     Records {
@@ -193,7 +205,7 @@ pub(super) const RECORDS_OF_TRUTH: [Records; 8] = [
             number("until_ms", "When it was taken off, ms since 1970 UTC."),
             number("best_rank", "Its best rank, 1 being the top."),
             number("peak_score_thousandths", "Its highest score, thousandths."),
-            text("campaigns", "Campaigns that use it."),
+            text("campaigns", "Campaigns that use it, with a space between them; no name has one."),
         ],
     },
 ];

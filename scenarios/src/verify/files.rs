@@ -18,8 +18,13 @@ const DEPTH: usize = 8;
 /// Whether there is a world at all.
 pub(super) fn is_world(dir: &Path) -> Result<(), Error> {
     let path = dir.join(MANIFEST);
-    fs::metadata(&path).map_err(format::Error::io("read", &path))?;
-    Ok(())
+    if path.is_file() {
+        return Ok(());
+    }
+    let given =
+        if dir.exists() { "no world: there is no manifest.json in it" } else { "no such folder" };
+    let message = format!("{given}; `claque simulate` writes worlds");
+    Err(Error::Truth { path: dir.to_owned(), message })
 }
 
 /// Law: the manifest is one of ours, carries its own hash, and lists parts for all of its posts.

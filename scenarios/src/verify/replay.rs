@@ -9,6 +9,34 @@ use super::breach::{Checked, Fault, breach};
 use crate::truth_files::{TRUTH, TruthManifest};
 use crate::{Error, Observer, Scenario, write_world};
 
+/// Most posts of a world that is replayed unasked: some ten seconds, and 300 MB in the temporary folder.
+const UNASKED_POSTS: u64 = 10_000_000;
+
+/// Whether a world is simulated again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replay {
+    /// Where nothing else is wrong with it, and it is of up to ten million posts.
+    Small,
+    /// Whatever it costs.
+    Always,
+    /// Only what follows from its files is checked.
+    Never,
+}
+
+impl Replay {
+    /// Whether a world of so many posts is replayed after every other law held or not, and if not,
+    /// why; nothing where nobody need be told.
+    pub(super) fn of(self, n_posts: u64, holds: bool) -> Result<bool, &'static str> {
+        match self {
+            Self::Always => Ok(true),
+            Self::Never => Ok(false),
+            Self::Small if !holds => Ok(false),
+            Self::Small if n_posts <= UNASKED_POSTS => Ok(true),
+            Self::Small => Err("more than ten million posts; --replay does it"),
+        }
+    }
+}
+
 /// Law: simulating again gives every file again. Takes as much room in the temporary folder as the
 /// world itself.
 ///

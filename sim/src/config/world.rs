@@ -393,7 +393,8 @@ impl PopulationConfig {
         let twice = names.windows(2).find(|pair| pair[0] == pair[1]).map_or("", |pair| pair[0]);
         at.require(twice.is_empty(), "regions.name", twice, "a name of its own")?;
         let sum: f64 = self.regions.iter().map(|region| region.share).sum();
-        at.require((sum - 1.0).abs() < 1e-6, "regions.share", sum, "shares that sum to 1")
+        let accepted = "shares that sum to 1";
+        at.require((sum - 1.0).abs() < 1e-6, "regions.share in all", sum, accepted)
     }
 }
 
@@ -415,7 +416,8 @@ impl KindsConfig {
             at.share(key, share)?;
         }
         let sum: f64 = all.iter().sum();
-        at.require((sum - 1.0).abs() < 1e-6, "original", sum, "four shares that sum to 1")
+        let added = "original + repost + reply + quote";
+        at.require((sum - 1.0).abs() < 1e-6, added, sum, "shares that sum to 1")
     }
 }
 

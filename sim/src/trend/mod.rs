@@ -51,7 +51,7 @@ pub(crate) use baseline::weight_of_days;
 pub use board::Listing;
 pub use lists::Lists;
 pub use mention::{Mention, Standing, View};
-pub use report::{CampaignTrend, Listed};
+pub use report::{CampaignTrend, Listed, Stay};
 pub use rule::Rule;
 pub(crate) use rule::{Least, WINDOW, per_window, score};
 pub use support::Apparent;

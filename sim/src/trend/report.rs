@@ -35,13 +35,39 @@ pub struct CampaignTrend {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Listed {
     /// Those that were, ascending.
-    pub hashtags: Vec<HashtagId>,
+    pub hashtags: Vec<Stay>,
     /// When at least one was: apart, in time order.
     pub intervals: Vec<Range<Timestamp>>,
     /// Highest place of any.
     pub best_rank: Option<u32>,
     /// Highest score of any.
     pub peak_score: Option<f64>,
+}
+
+/// All stays of one hashtag on a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stay {
+    /// The hashtag.
+    pub tag: HashtagId,
+    /// When it appeared for the first time.
+    pub first: Timestamp,
+    /// How long it was listed, minutes.
+    pub minutes: u64,
+    /// Its highest place.
+    pub best_rank: u32,
+}
+
+impl Stay {
+    fn of(one: &Listing) -> Self {
+        let minutes = u64::from(one.until_minute - one.from_minute);
+        Self { tag: one.tag, first: one.from(), minutes, best_rank: one.best_rank }
+    }
+
+    /// Takes in a later stay of the same hashtag.
+    fn absorb(&mut self, later: Self) {
+        self.minutes += later.minutes;
+        self.best_rank = self.best_rank.min(later.best_rank);
+    }
 }
 
 impl Listed {
@@ -61,13 +87,19 @@ impl Listed {
             }
         }
         listed.hashtags.sort_unstable();
-        listed.hashtags.dedup();
+        listed.hashtags.dedup_by(|later, stay| {
+            let is_same = later.tag == stay.tag;
+            if is_same {
+                stay.absorb(*later);
+            }
+            is_same
+        });
         listed
     }
 
     /// Listings come in order of their beginning.
     fn add(&mut self, one: &Listing) {
-        self.hashtags.push(one.tag);
+        self.hashtags.push(Stay::of(one));
         match self.intervals.last_mut() {
             Some(last) if one.from() <= last.end => last.end = last.end.max(one.until()),
             _ => self.intervals.push(one.from()..one.until()),

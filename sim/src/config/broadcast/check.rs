@@ -78,7 +78,10 @@ impl BroadcastConfig {
         let ordered = least <= most && (1..=100).contains(&most);
         at.require(ordered, "posts_per_wave", &found, "[fewest, most], from 0 to 100")?;
         at.within("gap_min", self.gap_min, 0.0..=1_440.0, "minutes")?;
-        at.count("posts_per_day_max", self.posts_per_day_max, 0..=10_000)?;
+        let most_a_day = self.posts_per_day_max;
+        at.count("posts_per_day_max", most_a_day, 0..=10_000)?;
+        let accepted = format!("[fewest, most], fewest at most posts_per_day_max = {most_a_day}");
+        at.require(most_a_day == 0 || least <= most_a_day, "posts_per_wave", &found, accepted)?;
         if !self.spread.is_rotation() {
             return Ok(());
         }

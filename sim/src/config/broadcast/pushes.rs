@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::{Checker, ConfigError, EventConfig, WorldConfig};
-use super::BroadcastConfig;
+use super::{Adoption, BroadcastConfig};
 
 /// Waves about a real-world event of the scenario, beside those of every day: what is given out when
 /// something happens. They start where the event's attention is, by its shape.
@@ -64,6 +64,25 @@ impl BroadcastConfig {
             event.at_h
         );
         let meets = (from..until).contains(&event.at_h);
-        at.require(meets, "pushes.event", &event.name, accepted)
+        at.require(meets, "pushes.event", &event.name, accepted)?;
+        self.adoption.map_or(Ok(()), |adoption| self.check_pushed_to(at, number, event, adoption))
+    }
+
+    /// What happens before anybody has joined is pushed by nobody.
+    fn check_pushed_to(
+        &self,
+        at: &Checker,
+        number: usize,
+        event: &EventConfig,
+        adoption: Adoption,
+    ) -> Result<(), ConfigError> {
+        let share = adoption.share_by(event.at_h / 24.0);
+        let there = crate::cast::count_of(f64::from(self.accounts) * share);
+        let accepted = format!(
+            "an event by which somebody has joined: of accounts = {} about {there} have at \
+             event.{number}.at_h = {}, by adoption.midpoint_day = {} and adoption.width_days = {}",
+            self.accounts, event.at_h, adoption.midpoint_day, adoption.width_days
+        );
+        at.require(there > 0, "pushes.event", &event.name, accepted)
     }
 }
