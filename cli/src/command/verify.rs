@@ -12,7 +12,7 @@ use crate::console::Console;
 #[command(after_help = "Examples:
   claque verify world                hashes, order, numbers, names, the truth derived again, and a replay
   claque verify world --replay       the same for a world of more than ten million posts
-  claque verify world --no-replay    only what follows from its files, in a quarter of the time
+  claque verify world --no-replay    only what follows from its files, in two thirds of the time
 
 Derived from posts and their causes are all tables of truth/, lists of trends among them. Held to what
 is possible, and to the very same only by a replay, are regions, languages and ages of accounts, causes

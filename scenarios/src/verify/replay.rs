@@ -9,7 +9,8 @@ use super::breach::{Checked, Fault, breach};
 use crate::truth_files::{TRUTH, TruthManifest};
 use crate::{Error, Observer, Scenario, write_world};
 
-/// Most posts of a world that is replayed unasked: some ten seconds, and 300 MB in the temporary folder.
+/// Most posts of a world that is replayed unasked. The default world with 5.5 million posts takes 7.5
+/// seconds instead of 5.0, and 238 MB in the temporary folder.
 const UNASKED_POSTS: u64 = 10_000_000;
 
 /// Whether a world is simulated again.
