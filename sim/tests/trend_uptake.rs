@@ -77,6 +77,29 @@ fn what_is_foreseen_is_mostly_what_trends() {
     assert!((0.85..=1.0).contains(&agreement), "{agreement} over {either} minutes");
 }
 
+/// Rivals on one hashtag, of whom the second begins the day: each puts it on the list.
+#[test]
+fn what_rivals_share_is_foreseen_for_both() {
+    let mut world = world(0.5);
+    let rival = |name: &str, of: &str, at_h| BroadcastConfig {
+        name: name.to_owned(),
+        accounts: 300,
+        participation: 1.0,
+        at_h: vec![at_h],
+        hashtags: TagPolicy { of: of.to_owned(), list: 1, core: 1, ..TagPolicy::default() },
+        ..BroadcastConfig::default()
+    };
+    world.campaign = vec![rival("evening", "", 18.0), rival("morning", "evening", 6.0)];
+    let plan = plan(&world, 0);
+    let shared = plan.hashtag(plan.campaigns()[0].waves[0].tags[0]);
+    let hours: BTreeSet<i64> = foreseen(&plan)
+        .into_iter()
+        .filter(|&(_, tag, _)| tag == shared)
+        .map(|(.., minute)| (minute - plan.day_start(0).0 / MINUTE_MS) / 60 % 24)
+        .collect();
+    assert!(hours.contains(&6) && hours.contains(&18), "{hours:?}");
+}
+
 #[test]
 fn those_who_pick_up_a_trend_live_where_it_is_listed() {
     let plan = plan(&world(5.0), 1);

@@ -161,10 +161,12 @@ fn gather_operated(plan: &Plan, all: &mut BTreeMap<u32, Gathered<'_>>) {
             }
         }
     }
+    // Each campaign's posts are in time order; rivals share hashtags.
+    all.values_mut().for_each(|one| one.operated.sort_by_key(|post| post.0));
 }
 
 impl Gathered<'_> {
-    /// The uses minute by minute; posts of operators are in time order already.
+    /// The uses minute by minute.
     pub(super) fn spread(&self, plan: &Plan, setting: &Setting) -> Sources {
         let inside = |minute: u32| minute.min(setting.end_minute);
         let firsts = self.spans.iter().map(|span| minute_of(span.at.start));
