@@ -92,6 +92,12 @@ pub enum Error {
         /// What was begun, what is asked for, and what can be done.
         message: String,
     },
+    /// A world has more posts than it may have.
+    #[error("the world has more than {most} posts")]
+    MorePosts {
+        /// So many were allowed.
+        most: u64,
+    },
     /// A truth table holds something that no truth holds.
     #[error("{}: {message}", path.display())]
     Truth {

@@ -410,6 +410,37 @@ fn tell_other_scenarios(home: &TempDir) {
     assert!(replayed[1].contains("a replay gives the same files: "), "{replayed:?}");
 }
 
+/// A scenario that would make more than the world has, named by its right hash, fills no disk.
+#[test]
+fn a_replay_ends_where_it_makes_more_than_is_listed() {
+    let home = world_of("summary = \"x\"\ndays = 2\n[population]\naccounts = 100");
+    let at_most = "at most the 100 accounts that manifest.json tells of";
+    let forgeries = [
+        ("\"accounts\": 100,", "\"accounts\": 100000000,", at_most),
+        ("\"days\": 2,", "\"days\": 3000,", "makes more posts"),
+        ("\"posts_per_month_median\": 2.2", "\"posts_per_month_median\": 90.5", "makes more posts"),
+    ];
+    for (idx, (from, to, told)) in forgeries.into_iter().enumerate() {
+        let dir = home.path().join(format!("copy-{idx}"));
+        copy(&home.path().join("world"), &dir);
+        edit(&dir.join("truth"), |text| text.replacen(from, to, 1));
+        rename_scenario(&dir.join("truth"));
+        let found = broken(&verify(&dir, Replay::Always, &mut Silent).unwrap());
+        let replayed = found.iter().find(|line| line.contains("a replay gives the same files"));
+        assert!(replayed.is_some_and(|line| line.contains(told)), "{told}: {found:#?}");
+    }
+}
+
+/// Gives the scenario of a truth the hash that it should have.
+fn rename_scenario(truth: &Path) {
+    let found = broken(&checked(truth.parent().unwrap()));
+    let named = found.iter().find(|line| line.contains("found scenario hash"));
+    let named = named.unwrap_or_else(|| panic!("the scenario can be made: {found:#?}"));
+    let hash = |before: &str| named.split(before).nth(1).unwrap().split([' ', ';']).next().unwrap();
+    let (wrong, right) = (hash("found scenario hash "), hash("expected scenario hash "));
+    edit(truth, |text| text.replace(wrong, right));
+}
+
 /// A table of trends that does not follow from posts.
 #[test]
 fn forged_trends_are_told_with_their_row() {

@@ -18,7 +18,7 @@ Derived from posts and their causes are all tables of truth/, lists of trends am
 is possible, and to the very same only by a replay, are regions, languages and ages of accounts, causes
 of posts, and times, hashtags, apps and texts of posts that pass nothing on. A replay simulates the
 world again from its scenario and seed and compares every file; it is left out where another law is
-broken already, and needs as much room in the temporary folder as the world takes.
+broken already, and needs as much room in the temporary folder as the world takes and no more.
 One line per law. Exit status: 0 all hold, 1 one is broken, 2 the world cannot be read. A world that
 was handed out without truth/ is checked as far as an outside observer can see.")]
 pub(crate) struct Args {

@@ -7,7 +7,8 @@ use claque_trace::format::{FileEntry, Manifest};
 use super::Learnt;
 use super::breach::{Checked, Fault, breach};
 use crate::truth_files::{TRUTH, TruthManifest};
-use crate::{Error, Observer, Scenario, write_world};
+use crate::world_files::write_at_most;
+use crate::{Error, Observer, Scenario};
 
 /// Most posts of a world that is replayed unasked. The default world with 5.5 million posts takes 7.5
 /// seconds instead of 5.0, and 238 MB in the temporary folder.
@@ -39,7 +40,7 @@ impl Replay {
 }
 
 /// Law: simulating again gives every file again. Takes as much room in the temporary folder as the
-/// world itself.
+/// world itself, and no more, whatever the scenario would make.
 ///
 /// # Errors
 /// Why it cannot be checked.
@@ -80,14 +81,37 @@ fn again(
     truth: &TruthManifest,
     observer: &mut dyn Observer,
 ) -> Result<Learnt<()>, Again> {
+    fits(world, truth).map_err(Again::Fault)?;
     let home = tempfile::tempdir().map_err(claque_trace::format::Error::io("replay in", dir))?;
     let copy = home.path().join("world");
-    write_world(scenario, truth.seed, &copy, observer)?;
+    match write_at_most(world.posts, scenario, truth.seed, &copy, observer) {
+        Err(Error::MorePosts { .. }) => return Err(Again::Fault(more_posts(world))),
+        written => drop(written?),
+    }
     let files = Manifest::read(&copy)?.files;
     let answers = TruthManifest::read(&copy.join(TRUTH))?.files;
     let n = same("", &world.files, &files).map_err(Again::Fault)?;
     let n_answers = same("truth/", &truth.files, &answers).map_err(Again::Fault)?;
     Ok(((), n + n_answers))
+}
+
+/// Whether the scenario could have made a world of this size, before anything is planned for it.
+fn fits(world: &Manifest, truth: &TruthManifest) -> Checked<()> {
+    let (population, hashtags) = (&truth.world.population, &truth.world.hashtags);
+    let sizes = [
+        ("world.population.accounts", population.accounts, world.accounts, "accounts"),
+        ("world.hashtags.evergreen", hashtags.evergreen, world.hashtags, "hashtags"),
+    ];
+    let larger = sizes.into_iter().find(|&(_, found, listed, _)| u64::from(found) > listed);
+    larger.map_or(Ok(()), |(key, found, listed, of)| {
+        let expected = format!("at most the {listed} {of} that manifest.json tells of");
+        Err(breach("truth/manifest.json", None, format!("{key} = {found}"), expected))
+    })
+}
+
+fn more_posts(world: &Manifest) -> Fault {
+    let expected = format!("the {} posts that manifest.json tells of", world.posts);
+    breach("truth/manifest.json", None, "a world that makes more posts", expected)
 }
 
 fn same(below: &str, found: &[FileEntry], expected: &[FileEntry]) -> Checked<u64> {

@@ -44,7 +44,21 @@ pub fn write_world(
     dir: &Path,
     observer: &mut dyn Observer,
 ) -> Result<WorldRecord, Error> {
-    write(scenario, seed, dir, Start::Fresh, observer)
+    write(scenario, seed, dir, Start::Fresh, u64::MAX, observer)
+}
+
+/// As [`write_world`], but gives up, and leaves nothing, once the world has more than `most` posts.
+///
+/// # Errors
+/// As [`write_world`], and [`Error::MorePosts`].
+pub(crate) fn write_at_most(
+    most: u64,
+    scenario: &Scenario,
+    seed: u64,
+    dir: &Path,
+    observer: &mut dyn Observer,
+) -> Result<WorldRecord, Error> {
+    write(scenario, seed, dir, Start::Fresh, most, observer)
 }
 
 /// As [`write_world`], but goes on after what an interrupted run finished, where there is any. The
@@ -58,7 +72,7 @@ pub fn resume_world(
     dir: &Path,
     observer: &mut dyn Observer,
 ) -> Result<WorldRecord, Error> {
-    write(scenario, seed, dir, Start::Resume, observer)
+    write(scenario, seed, dir, Start::Resume, u64::MAX, observer)
 }
 
 fn write(
@@ -66,12 +80,13 @@ fn write(
     seed: u64,
     dir: &Path,
     start: Start,
+    most: u64,
     observer: &mut dyn Observer,
 ) -> Result<WorldRecord, Error> {
     refuse_truth(dir)?;
     let partial = Partial::begin(dir, &[MANIFEST])?;
     let journal = begin(&partial, Journal::new(scenario, seed), start, observer)?;
-    let mut writing = Writing { scenario, seed, partial, journal };
+    let mut writing = Writing { scenario, seed, most, partial, journal };
     match writing.run(observer) {
         Ok(record) => writing.partial.finish(WORLD).map(|()| record).map_err(Error::from),
         Err(fault) => Err(writing.give_up(fault, observer)),
@@ -110,6 +125,8 @@ fn begin(
 struct Writing<'s> {
     scenario: &'s Scenario,
     seed: u64,
+    /// Most posts that it may have.
+    most: u64,
     partial: Partial,
     journal: Journal,
 }
@@ -126,14 +143,20 @@ impl Writing<'_> {
         let options = PlayOptions { from_day: reached.day(), ..PlayOptions::default() };
         for chunk in plan.play(options) {
             let Some(chunk) = reached.new_in(chunk)? else { continue };
+            summary.absorb(&chunk);
+            self.allow(summary.n_posts())?;
             posts.push(&chunk.posts)?;
             truth.push(&chunk)?;
-            summary.absorb(&chunk);
             self.note(&posts, &truth)?;
             observer.played(&plan, &chunk);
         }
         self.close(posts, truth, &plan, &summary)?;
         Ok(record(self.scenario, self.seed, &summary, start.elapsed().as_secs_f64()))
+    }
+
+    fn allow(&self, n_posts: u64) -> Result<(), Error> {
+        let most = self.most;
+        if n_posts > most { Err(Error::MorePosts { most }) } else { Ok(()) }
     }
 
     /// Writes down what is finished, once it is more than before.
@@ -175,7 +198,7 @@ impl Writing<'_> {
 
     /// What is finished stays; where nothing is, nothing stays.
     fn give_up(self, fault: Error, observer: &mut dyn Observer) -> Error {
-        if self.journal.n_parts() == 0 {
+        if self.journal.n_parts() == 0 || matches!(fault, Error::MorePosts { .. }) {
             self.partial.discard();
             return fault;
         }
