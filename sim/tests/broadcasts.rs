@@ -223,6 +223,20 @@ fn copies_and_reposts_are_the_shares_asked_for() {
 }
 
 /// Posts of the one wave that others of it pass on, and how many do so.
+/// What is found gone is looked for among what others passed on, and so on back to the first post: each
+/// is found out once, or this would take for ever.
+#[test]
+fn a_wave_in_which_everybody_passes_on_what_is_soon_gone_has_an_end() {
+    let deletion = Some(Deletion { median_s: 4.0, sigma: 0.5 });
+    let (passes_on, reposts) = (PassesOn::Any, 1.0);
+    let (_, all) =
+        play(&world(BroadcastConfig { reposts, passes_on, deletion, accounts: 900, ..noon() }));
+    let n_passed_on = all.posts.iter().filter(|post| post.kind == Kind::Repost);
+    let posts = operated(&all);
+    let n_passed_on = n_passed_on.filter(|post| post.parent.is_some()).count();
+    assert!(posts.len() > 2_000 && n_passed_on > 1_000, "{n_passed_on} of {}", posts.len());
+}
+
 fn passed_on(passes_on: PassesOn) -> BTreeMap<PostId, usize> {
     let wave = BroadcastConfig { reposts: 0.74, passes_on, accounts: 500, ..noon() };
     let (_, all) = play(&world(BroadcastConfig { days: 1, ..wave }));

@@ -258,6 +258,7 @@ impl Plan {
         for broadcast in &mut self.broadcasts {
             (broadcast.members, broadcast.posts) = (Vec::new(), Vec::new());
             broadcast.first_of_wave.clear();
+            broadcast.passed_on.clear();
         }
         self.suspensions.clear();
         (0..self.population.n_slots()).for_each(|slot| self.population.set_rate(slot, 0.0));

@@ -143,6 +143,7 @@ impl Plan {
             repost_delays_s,
         };
         plan.uptakes = Uptakes::foresee(&plan);
+        plan.settle_passed_on();
         plan.assert_numbering();
         plan
     }

@@ -15,6 +15,8 @@ use crate::random::{Purpose, Stream, draw};
 const DECOY_TAGS: u32 = 1;
 /// How often somebody looks for a post of a wave among all of its broadcast.
 const LOOKS: u32 = 8;
+/// In place of the position of what is passed on.
+const ITSELF: u32 = u32::MAX;
 
 /// Everything scheduled for a day.
 pub(super) fn play(plan: &Plan, day: u32, shard: Shard) -> Part {
@@ -90,6 +92,15 @@ impl<'p> Scheduled<'p> {
 
     /// The post of its wave that it passes on, if it does.
     fn parent(self, plan: &'p Plan) -> Option<Self> {
+        match self.broadcast.passed_on.get(self.idx) {
+            Some(&ITSELF) => None,
+            Some(&parent) => Some(Self { idx: parent as usize, ..self }),
+            None => self.chosen(plan),
+        }
+    }
+
+    /// As [`parent`](Self::parent), where that is not known yet.
+    fn chosen(self, plan: &'p Plan) -> Option<Self> {
         let (wave, now) = (self.post().wave()?, self.post().at);
         let mut rng = self.stream(plan, 0);
         if draw::uniform(&mut rng) >= self.passes_on() {
@@ -177,9 +188,28 @@ impl Broadcast {
     fn source<'p>(&'p self, plan: &'p Plan) -> &'p Self {
         self.campaign.map_or(self, |campaign| &plan.broadcasts[campaign as usize])
     }
+
+    /// How many of its posts may pass on one that itself may be passed on; an echo's are never seen.
+    fn n_passed_on(&self, number: usize) -> usize {
+        let is_source = self.campaign.is_none_or(|campaign| campaign as usize == number);
+        let passes_on = self.config.reposts > 0.0 && self.config.passes_on == PassesOn::Any;
+        if is_source && passes_on { self.posts.len() } else { 0 }
+    }
 }
 
 impl Plan {
+    /// Finds out what posts of broadcasts pass on where what somebody comes across may itself be passed
+    /// on: in time order, as otherwise each look would ask for all that it may lead to.
+    pub(crate) fn settle_passed_on(&mut self) {
+        for number in 0..self.broadcasts.len() {
+            for idx in 0..self.broadcasts[number].n_passed_on(number) {
+                let parent = Scheduled { broadcast: &self.broadcasts[number], idx }.chosen(self);
+                let parent = parent.map_or(ITSELF, |parent| u32_of(parent.idx));
+                self.broadcasts[number].passed_on.push(parent);
+            }
+        }
+    }
+
     /// The scheduled post of this sequence number.
     fn scheduled(&self, sequence: u32) -> Option<Scheduled<'_>> {
         if sequence >> 30 != Source::Broadcast as u32 {

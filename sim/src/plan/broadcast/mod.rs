@@ -54,6 +54,8 @@ pub struct Broadcast {
     pub(crate) app: Option<u8>,
     pub(crate) first_post: u32,
     pub(crate) first_of_wave: Vec<u32>,
+    /// Position of what each of its posts passes on, where that may be any that it comes across.
+    pub(crate) passed_on: Vec<u32>,
     pub(crate) side_list: Option<Range<u32>>,
     /// Number of the campaign that it is or echoes.
     pub(crate) campaign: Option<u32>,
@@ -203,6 +205,7 @@ impl<'a> Planner<'a> {
             name: config.name.clone(),
             class: config.class,
             first_of_wave: first_of_wave(&posts, waves.len()),
+            passed_on: Vec::new(),
             waves,
             posts,
             members,
