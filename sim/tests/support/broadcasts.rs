@@ -129,10 +129,18 @@ fn possible(mut broadcast: BroadcastConfig, is_event: bool) -> BroadcastConfig {
         broadcast.gap_min = 0.0;
         broadcast.posts_per_wave = [1, 1];
     }
+    if broadcast.pushes.waves > 0 {
+        broadcast.adoption = broadcast.adoption.map(joined_by_half);
+    }
     if broadcast.hours == Hours::Session {
         broadcast.own_life = OwnLife::Organic;
     }
     broadcast
+}
+
+/// An app that half of its accounts have joined when the world begins.
+fn joined_by_half(adoption: Adoption) -> Adoption {
+    Adoption { midpoint_day: adoption.midpoint_day.min(0.0), ..adoption }
 }
 
 fn any_who() -> impl Strategy<Value = BroadcastConfig> {
