@@ -3,7 +3,7 @@
 use crate::{
     Records, Table,
     figure::{false_accusations, heat::Block, throughput},
-    measure::Mean,
+    measure::{Mean, flagging},
     number,
     order::Order,
     order_text,
@@ -29,7 +29,7 @@ pub(crate) fn findings(records: &Records) -> Vec<Finding> {
         ("Few false alarms", ranked("Recall").and_then(who_finds_most)),
         ("False accusations", who_accuses_most(&shown.accused)),
         ("Restraint", who_accuses_least(records, &shown.accused)),
-        ("Quiet worlds", ranked("No campaign").and_then(who_flags_in_vain)),
+        ("Quiet worlds", ranked("No campaign").and_then(|block| who_flags_in_vain(records, block))),
         ("Speed", who_is_fast(&shown.speeds)),
         ("Certainty", how_certain(records)),
     ];
@@ -146,14 +146,11 @@ fn who_accuses_most(data: &Table) -> Option<String> {
     ))
 }
 
-/// Of methods with a threshold of their own: the others flag as many as they are told to.
+/// Of methods that flag somebody at a threshold of their own.
 fn who_accuses_least(records: &Records, data: &Table) -> Option<String> {
-    let flags = |method: &str| {
-        let mut runs = records.runs().iter().filter(|run| run.method == method);
-        runs.any(|run| run.own_threshold.is_some())
-    };
+    let flagging = flagging(records);
     let worst = skilled(data, false_accusations::METHOD, |method| {
-        if !flags(method) {
+        if !flagging.contains(method) {
             return None;
         }
         let rates = data.rows_with(false_accusations::METHOD, method);
@@ -174,10 +171,11 @@ fn who_accuses_least(records: &Records, data: &Table) -> Option<String> {
     })
 }
 
-fn who_flags_in_vain(block: &Block) -> Option<String> {
+fn who_flags_in_vain(records: &Records, block: &Block) -> Option<String> {
+    let flagging = flagging(records);
     let means: Vec<(&str, f64)> = means(block)
         .into_iter()
-        .filter(|(method, _)| !is_baseline(method))
+        .filter(|(method, _)| !is_baseline(method) && flagging.contains(method))
         .map(|(method, mean)| (method, mean.mean))
         .collect();
     let (low, careful) = least(means.iter().copied())?;

@@ -1,6 +1,6 @@
 //! Metrics read off runs, and their means over seeds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use claque_evaluation::{
     RunRecord,
@@ -11,6 +11,13 @@ use crate::Records;
 
 /// Share of innocents that may be flagged where recall is compared.
 pub(crate) const FALSE_POSITIVE_RATE: f64 = 1e-4;
+
+/// Methods that flag somebody somewhere at a threshold of their own. Of those that only rank, or never
+/// flag anybody, it is no merit to accuse nobody.
+pub(crate) fn flagging(records: &Records) -> BTreeSet<&str> {
+    let flags = |run: &RunRecord| run.own_threshold.is_some_and(|own| own.flagged > 0);
+    records.runs().iter().filter(|run| flags(run)).map(|run| run.method.as_str()).collect()
+}
 
 /// A mean over seeds, or over scenarios.
 #[derive(Debug, Clone, Copy, PartialEq)]

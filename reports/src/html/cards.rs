@@ -1,5 +1,7 @@
 //! A card per method: what it is, what it costs, where it wins and whom it accuses.
 
+use std::collections::BTreeSet;
+
 use claque_evaluation::{MethodAbout, RunRecord};
 use maud::{Markup, html};
 
@@ -8,7 +10,7 @@ use crate::{
     Records,
     figure::{false_accusations, throughput},
     findings::listed,
-    measure::{Mean, mean_of_means, strata},
+    measure::{Mean, flagging, mean_of_means, strata},
     number,
     shown::Shown,
     table::{number as number_in, text},
@@ -18,14 +20,18 @@ use crate::{
 struct Deck<'r> {
     records: &'r Records,
     shown: Shown,
+    flagging: BTreeSet<&'r str>,
 }
+
+/// What is said of numbers of a method without a threshold.
+const RANKS_ONLY: &str = " where it flags one innocent in 1,000";
 
 /// A line of a card: what it is about, and what is the case.
 type Line = (&'static str, String);
 
 /// All cards, folded, in the order of the records.
 pub(super) fn cards(records: &Records) -> Markup {
-    let deck = Deck { records, shown: Shown::new(records) };
+    let deck = Deck { records, shown: Shown::new(records), flagging: flagging(records) };
     html! {
         h3 { "A card for each method" }
         div class="cards" {
@@ -124,14 +130,16 @@ impl Deck<'_> {
 
     fn accuses(&self, name: &str) -> String {
         let of = |row: &Vec<_>, column| text(row, column).to_owned();
+        let ranks_only = if self.flagging.contains(name) { "" } else { RANKS_ONLY };
         match worst(&self.shown.accused, name) {
             Some(row) => format!(
-                "most of all {} on {}: {} per million",
+                "most of all {} on {}: {} per million{ranks_only}",
                 of(row, false_accusations::CLASS),
                 of(row, false_accusations::WHERE),
                 number::significant(number_in(row, false_accusations::HIGHEST).unwrap_or(0.0))
             ),
-            None => "no innocent of any class".to_owned(),
+            None if self.flagging.contains(name) => "no innocent of any class".to_owned(),
+            None => String::new(),
         }
     }
 }
@@ -170,6 +178,7 @@ mod tests {
             "<dt>Accuses</dt><dd>most of all live_event on a: 1,000 per million</dd>",
             "<dt>Own threshold</dt><dd>none: it only ranks</dd>",
             "<dt>Wins</dt><dd>none of 1 scenario by average precision</dd>",
+            "1,000 per million where it flags one innocent in 1,000</dd>",
         ] {
             assert!(page.contains(told), "{told} in {page}");
         }

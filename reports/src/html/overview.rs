@@ -10,6 +10,7 @@ use crate::{
         heat::{Block, Entry},
         overview::{Duels, blocks},
     },
+    measure::flagging,
     outline::Family,
     text::seeds,
 };
@@ -20,7 +21,7 @@ const OPEN_MAX: usize = 10;
 pub(super) fn section(records: &Records, theme: &Theme, families: &[(String, Family)]) -> Markup {
     let data = Overview.data(records);
     let blocks = blocks(&data);
-    let duels = Duels::new(records);
+    let (duels, flagging) = (Duels::new(records), flagging(records));
     let ranks = CriticalDifference.data(records);
     let is_open = records.methods().len() <= OPEN_MAX;
     html! {
@@ -28,7 +29,7 @@ pub(super) fn section(records: &Records, theme: &Theme, families: &[(String, Fam
             h2 id="overview-h" { (Overview.title()) }
             @for block in &blocks {
                 @if block.more_is_better { (winners::leads(block, &duels, families)) }
-                @else { (winners::accusers(block)) }
+                @else { (winners::accusers(block, &flagging)) }
             }
             @if !blocks.is_empty() {
                 details open[is_open] {

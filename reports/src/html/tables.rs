@@ -51,7 +51,10 @@ fn table_row(data: &Table, row: usize) -> Markup {
         tr {
             @for (idx, column) in data.columns.iter().enumerate() {
                 @if idx == 0 { th scope="row" { (data.shown(row, 0)) } }
-                @else { td class=[class(column.format)] { (data.shown(row, idx)) } }
+                @else {
+                    @let shown = data.shown(row, idx);
+                    td class=[class(column.format).or_else(|| long(&shown))] { (shown) }
+                }
             }
         }
     }
@@ -59,6 +62,12 @@ fn table_row(data: &Table, row: usize) -> Markup {
 
 fn class(format: Format) -> Option<&'static str> {
     (format != Format::Text).then_some("n")
+}
+
+/// Longer texts have room to stand in few lines.
+fn long(text: &str) -> Option<&'static str> {
+    const SHORT: usize = 40;
+    (text.len() > SHORT).then_some("wrap")
 }
 
 /// What a caption says of rows left out.

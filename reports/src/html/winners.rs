@@ -1,5 +1,7 @@
 //! Who wins where, who is close, and who accuses whom: a line each.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::tables::{cut_remark, scroll};
@@ -117,16 +119,17 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
-/// Of every class, who accuses most, and how many accuse nobody. Baselines do not count.
-pub(super) fn accusers(block: &Block) -> Markup {
+/// Of every class, who accuses most, and how many accuse nobody. Baselines do not count, nor does who
+/// flags nobody at all.
+pub(super) fn accusers(block: &Block, flagging: &BTreeSet<&str>) -> Markup {
     let rows = || block.rows.iter().zip(&block.entries).take(LINES_MAX);
     let body = html! {
         table class="lines" {
             caption {
                 span {
                     strong { "Who accuses whom" }
-                    " (innocents flagged per million of their class, mean over scenarios, without \
-                     baselines)"
+                    " (innocents flagged per million of their class, mean over scenarios, by methods \
+                     that flag somebody at a threshold of their own, without baselines)"
                     (cut_remark(block.rows.len().min(LINES_MAX), block.rows.len()))
                 }
             }
@@ -139,7 +142,7 @@ pub(super) fn accusers(block: &Block) -> Markup {
             }
             tbody {
                 @for (class, entries) in rows() {
-                    @let ranked = skilled(block, entries);
+                    @let ranked = skilled(block, entries, flagging);
                     tr {
                         th scope="row" { (class) }
                         td { (worst(block, &ranked)) }
@@ -153,9 +156,13 @@ pub(super) fn accusers(block: &Block) -> Markup {
     scroll("Who accuses whom", &body)
 }
 
-fn skilled<'a>(block: &'a Block, entries: &'a [Option<Entry>]) -> Vec<Ranked<'a>> {
+fn skilled<'a>(
+    block: &'a Block,
+    entries: &'a [Option<Entry>],
+    flagging: &BTreeSet<&str>,
+) -> Vec<Ranked<'a>> {
     let all = ranked(block, entries).into_iter();
-    all.filter(|(method, _)| !is_baseline(method)).collect()
+    all.filter(|(method, _)| !is_baseline(method) && flagging.contains(method)).collect()
 }
 
 /// All who accuse most.
@@ -188,10 +195,13 @@ fn sparing(ranked: &[Ranked]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use claque_evaluation::OwnThreshold;
+
     use super::*;
     use crate::{
         Figure, Records,
         figure::{Overview, overview::blocks},
+        measure::flagging,
         testing::{check_balanced, records, run},
     };
 
@@ -212,7 +222,7 @@ mod tests {
     fn page(records: &Records) -> [String; 2] {
         let data = Overview.data(records);
         let [lead, accuse] = &blocks(&data)[..] else { panic!("two blocks") };
-        let pages = [leads(lead, &Duels::new(records), &[]), accusers(accuse)];
+        let pages = [leads(lead, &Duels::new(records), &[]), accusers(accuse, &flagging(records))];
         let pages = pages.map(Markup::into_string);
         pages.iter().for_each(|page| check_balanced(page));
         pages
@@ -232,6 +242,21 @@ mod tests {
         assert!(accuse.contains("<td class=\"wrap\">1 of 3: top</td>"), "{accuse}");
         assert!(accuse.contains("<b>far and near</b> 40.0"), "{accuse}");
         assert!(accuse.contains("<td class=\"n\">40.0</td>"), "{accuse}");
+    }
+
+    /// Who only ranks, and who flags nobody at all, is not praised for accusing nobody.
+    #[test]
+    fn only_who_flags_somebody_can_spare_a_class() {
+        let idle = |method: &str, flagged: Option<u64>| {
+            let mut run = run("a", method, 1);
+            run.look_alikes[0].per_million = 0.0;
+            run.own_threshold =
+                flagged.and_then(|flagged| Some(OwnThreshold { flagged, ..run.own_threshold? }));
+            run
+        };
+        let runs = [idle("ranks", None), idle("sleeps", Some(0)), idle("spares", Some(9))];
+        let [_, accuse] = page(&records(runs.to_vec()));
+        assert!(accuse.contains("<td class=\"wrap\">1 of 1: spares</td>"), "{accuse}");
     }
 
     #[test]
