@@ -400,7 +400,9 @@ fn tell_other_scenarios(home: &TempDir) {
     edit(&dir.join("truth"), |text| text.replacen("\"days\": 3", "\"days\": 4", 1));
     breaks(
         &dir,
-        &["the scenario is the one that is named: truth/manifest.json: found scenario hash"],
+        &[
+            "the hash of the scenario is that of its world: truth/manifest.json: found scenario hash",
+        ],
     );
     let dir = home.path().join("seed");
     copy(&home.path().join("world"), &dir);
@@ -408,6 +410,16 @@ fn tell_other_scenarios(home: &TempDir) {
     let replayed = broken(&verify(&dir, Replay::Always, &mut Silent).unwrap());
     assert!(replayed[0].contains("lists of trends follow from posts: "), "{replayed:?}");
     assert!(replayed[1].contains("a replay gives the same files: "), "{replayed:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_no_file_of_it() {
+    let home = world(1);
+    let (dir, elsewhere) = (home.path().join("world"), home.path().join("accounts.parquet"));
+    fs::rename(dir.join("accounts.parquet"), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, dir.join("accounts.parquet")).unwrap();
+    breaks(&dir, &["every file is as listed: accounts.parquet: found a link"]);
 }
 
 /// A scenario that would make more than the world has, named by its right hash, fills no disk.

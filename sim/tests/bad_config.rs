@@ -26,6 +26,18 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
         ),
         ("hashtags = { tagged_originals = 1.1 }", "hashtags.tagged_originals = 1.1"),
         ("sessions = { gap_max_s = 1e9 }", "sessions.gap_max_s = 1000000000"),
+        (
+            "sessions = { gap_median_s = 900.0, gap_max_s = 100.0 }",
+            "sessions.gap_max_s = 100: accepted is at least sessions.gap_median_s = 900",
+        ),
+        (
+            "observation = { late = 0.5, late_max_s = 0.0 }",
+            "observation.late_max_s = 0: accepted is more than 0 where observation.late = 0.5",
+        ),
+        (
+            "[[campaign]]\nparticipation = 0.0",
+            "campaign.0.participation = 0: accepted is more than 0: nobody would ever take part",
+        ),
         ("days = 1\n[[live_event]]\nstart_h = 30", "live_event.0.start_h = 30: accepted is hours"),
         ("[[live_event]]\nattendance = -0.1", "live_event.0.attendance = -0.1"),
         ("[[publisher_network]]\nparticipation = 2", "publisher_network.0.participation = 2"),

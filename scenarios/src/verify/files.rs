@@ -98,6 +98,9 @@ pub(super) fn listed(dir: &Path, below: &str, files: &[FileEntry]) -> Checked<Le
                 "paths within the folder",
             ));
         }
+        if fs::symlink_metadata(root.join(&entry.path)).is_ok_and(|found| found.is_symlink()) {
+            return Err(breach(&file, None, "a link", "a file of the folder itself"));
+        }
         let found = FileEntry::of(&root, &entry.path).map_err(unreadable(&file))?;
         if found.bytes != entry.bytes {
             let (found, expected) = (found.bytes, entry.bytes);

@@ -137,7 +137,7 @@ impl Book<'_> {
         let same = scenario::same_world(world, &truth);
         self.note("the truth is about this world", "seals", same)?;
         let hash = scenario::hash(&truth, world);
-        self.note("the scenario is the one that is named", "facts", hash)?;
+        self.note("the hash of the scenario is that of its world", "facts", hash)?;
         Ok(Some(truth))
     }
 

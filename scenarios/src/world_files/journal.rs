@@ -51,8 +51,10 @@ impl Journal {
         if !path.is_file() {
             return Ok(None);
         }
-        let journal: Self = serde_json::from_slice(&read_manifest(&path)?)
-            .map_err(|fault| wrong(&path, fault.to_string().escape_debug().to_string()))?;
+        let journal: Self = serde_json::from_slice(&read_manifest(&path)?).map_err(|fault| {
+            let fault = fault.to_string().escape_debug().to_string();
+            wrong(&path, format!("{fault}; begin anew by leaving out --resume"))
+        })?;
         let named = |idx: usize, part: &Finished| {
             let name = format!("posts/part-{idx:05}.parquet");
             part.posts.path == name && part.truth.path == name

@@ -73,6 +73,9 @@ impl ObservationConfig {
         at.require(reads, "crawl_s", self.crawl_s, "0, or seconds from 1 to 86400")?;
         at.within("skew_s", self.skew_s, 0.0..=60.0, "seconds")?;
         at.share("late", self.late)?;
-        at.within("late_max_s", self.late_max_s, 0.0..=3_600.0, "seconds")
+        at.within("late_max_s", self.late_max_s, 0.0..=3_600.0, "seconds")?;
+        let accepted = format!("more than 0 where observation.late = {}", self.late);
+        let waits = self.late <= 0.0 || self.late_max_s > 0.0;
+        at.require(waits, "late_max_s", self.late_max_s, accepted)
     }
 }

@@ -19,11 +19,11 @@ impl WorldConfig {
 }
 
 impl BroadcastConfig {
-    /// Multiplies its number of accounts, at least two of which are left, and drops cohorts that would
-    /// have fewer than two: one account alone is in step with nobody.
+    /// Multiplies its number of accounts, of which two are left where there were two, and drops cohorts
+    /// that would have fewer than two: one account alone is in step with nobody.
     pub fn rescale(&mut self, scale: f64) {
-        self.accounts = scaled(self.accounts, scale).max(2);
-        self.cohorts.count = self.cohorts.count.min(self.accounts / 2);
+        self.accounts = scaled(self.accounts, scale).max(self.accounts.min(2));
+        self.cohorts.count = self.cohorts.count.min((self.accounts / 2).max(1));
     }
 }
 

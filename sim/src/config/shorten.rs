@@ -50,7 +50,7 @@ impl WorldConfig {
         let is_left = |broadcast: &BroadcastConfig| self.can_begin(broadcast);
         let keep: Vec<bool> = self.broadcasts().map(is_left).collect();
         let name = |(broadcast, _): (&BroadcastConfig, _)| {
-            format!("{} (first_day = {})", broadcast.name, broadcast.first_day)
+            format!("{} ({})", broadcast.name, self.lack(broadcast))
         };
         let go = self.broadcasts().zip(&keep).filter(|(_, keep)| !**keep).map(name).collect();
         let mut keep = keep.into_iter();
@@ -72,6 +72,16 @@ impl WorldConfig {
             && needs.into_iter().all(|name| has(name))
             && broadcast.n_shared() <= there
             && meets
+    }
+
+    /// Why a broadcast cannot begin.
+    fn lack(&self, broadcast: &BroadcastConfig) -> String {
+        let range = broadcast.day_range(self.days);
+        let (during, first_day) = (&broadcast.during, broadcast.first_day);
+        if range.is_empty() || during.is_empty() || self.starts_in(during, &range) {
+            return format!("first_day = {first_day}");
+        }
+        "no live event that it is about".to_owned()
     }
 
     /// Whether a live event starts within these days.
@@ -116,6 +126,12 @@ mod tests {
         );
         check("[[live_event]]\nstart_h = 44.0", 1, &["live_event (start_h = 44)"]);
         check("[[live_event]]\nstart_h = 44.0", 2, &[]);
+        check(
+            "[[live_event]]\nname = \"final\"\nstart_h = 44.0\n[[campaign]]\nname = \"core\"\n\
+             during = \"final\"\nwaves_per_day = 0.0",
+            1,
+            &["live_event (start_h = 44)", "core (no live event that it is about)"],
+        );
         check(
             "[[campaign]]\nname = \"a\"\nfirst_day = 1\n[[campaign]]\nname = \"b\"\n\
              members = { of = \"a\", share = 0.5 }\n[[campaign]]\nname = \"c\"",

@@ -404,6 +404,8 @@ impl SessionsConfig {
         at.within("gap_median_s", self.gap_median_s, 0.1..=1_800.0, "seconds")?;
         at.within("gap_sigma", self.gap_sigma, 0.0..=5.0, "a number")?;
         at.within("gap_max_s", self.gap_max_s, 1.0..=1_800.0, "seconds")?;
+        let accepted = format!("at least sessions.gap_median_s = {}", self.gap_median_s);
+        at.require(self.gap_max_s >= self.gap_median_s, "gap_max_s", self.gap_max_s, accepted)?;
         at.count("mood_days", self.mood_days, 1..=365)?;
         at.within("mood_sigma", self.mood_sigma, 0.0..=2.0, "a number")
     }

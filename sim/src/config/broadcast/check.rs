@@ -96,6 +96,8 @@ impl BroadcastConfig {
     fn check_who(&self, at: &Checker, world: &WorldConfig) -> Result<(), ConfigError> {
         at.count("accounts", self.accounts, 1..=50_000_000)?;
         at.share("participation", self.participation)?;
+        let accepted = "more than 0: nobody would ever take part";
+        at.require(self.participation > 0.0, "participation", self.participation, accepted)?;
         at.within("wave_sigma", self.wave_sigma, 0.0..=3.0, "a number")?;
         self.loyalty.check(at)?;
         if let OwnLife::Share(share) = self.own_life {
