@@ -127,7 +127,7 @@ impl Scenario {
     ///
     /// # Errors
     /// [`Error::Syntax`] with line and key, [`Error::World`] or [`Error::Method`] with what would be
-    /// accepted.
+    /// accepted; points of a sweep count as worlds.
     pub fn parse(name: &str, origin: &str, text: &str) -> Result<Self, Error> {
         let written: Written = resolve(origin, text)?;
         let methods = if written.detector.is_empty() { Method::all() } else { written.detector };
@@ -155,7 +155,7 @@ impl Scenario {
             campaign: written.campaign,
             look_alike: written.look_alike,
         };
-        Ok(Self {
+        let scenario = Self {
             name: name.to_owned(),
             summary: written.summary,
             design: Design {
@@ -172,7 +172,9 @@ impl Scenario {
             expect: written.expect,
             expect_from_seeds: written.expect_from_seeds,
             origin: origin.to_owned(),
-        })
+        };
+        // A sweep that cannot be is told at once, not when it is asked for.
+        scenario.variants().map(|_| scenario)
     }
 
     /// What became of its expectations in records of it, whatever their seeds; nothing where these are

@@ -47,7 +47,8 @@ fn a_sweep_varies_one_key_at_a_time() {
 #[test]
 fn what_cannot_vary_is_named() {
     let check = |old: &str, new: &str, expected: &[&str]| {
-        let message = parse(&SWEPT.replace(old, new)).variants().unwrap_err().to_string();
+        let swept = Scenario::parse("swept", "swept.toml", &SWEPT.replace(old, new));
+        let message = swept.unwrap_err().to_string();
         assert!(expected.iter().all(|part| message.contains(part)), "{message}");
     };
     let key = "campaign.1.participation";
