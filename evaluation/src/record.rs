@@ -139,6 +139,18 @@ pub enum Tier {
     Hard,
 }
 
+impl Tier {
+    /// As it is written: `easy`, `middle` or `hard`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Easy => "easy",
+            Self::Middle => "middle",
+            Self::Hard => "hard",
+        }
+    }
+}
+
 /// One point of a sweep.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Varied {

@@ -11,7 +11,9 @@ use crate::console::Console;
 #[command(after_help = "Examples:
   claque list                     scenarios, suites, methods, playbooks and look-alikes
   claque list playbooks           what a campaign may start from
-  claque list methods --json      methods, for a program to read")]
+  claque list methods --json      methods, for a program to read
+
+NAME.twin is a scenario without its campaigns: `claque run flash_mob.twin`.")]
 pub(crate) struct Args {
     /// What to list; everything by default.
     #[arg(value_enum)]
@@ -58,9 +60,17 @@ type Row = Vec<(&'static str, String)>;
 
 fn scenario_rows() -> anyhow::Result<Vec<Row>> {
     let row = |scenario: &claque_scenarios::Scenario| {
-        vec![("name", scenario.name.clone()), ("summary", scenario.summary.clone())]
+        let (name, summary) = (scenario.name.clone(), scenario.summary.clone());
+        vec![("name", name), ("summary", summary), ("kind", kind(&scenario.design))]
     };
     Ok(scenarios()?.iter().map(row).collect())
+}
+
+/// `synchronous, easy, S01`: family, tier and number, of those that it has.
+fn kind(design: &claque_evaluation::Design) -> String {
+    let tier = design.tier.map_or("", claque_evaluation::Tier::name);
+    let all = [design.family.as_str(), tier, design.id.as_str()];
+    all.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn suite_rows() -> anyhow::Result<Vec<Row>> {

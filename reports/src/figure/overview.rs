@@ -88,12 +88,7 @@ impl Figure for Overview {
 
 /// How a tier is written.
 pub(crate) fn tier_name(tier: Option<Tier>) -> &'static str {
-    match tier {
-        Some(Tier::Easy) => "easy",
-        Some(Tier::Middle) => "middle",
-        Some(Tier::Hard) => "hard",
-        None => "",
-    }
+    tier.map_or("", Tier::name)
 }
 
 /// The scenarios of a family and tier.
