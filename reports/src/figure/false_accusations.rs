@@ -200,9 +200,14 @@ fn name_tick(value: &f64) -> String {
     }
 }
 
+/// Whether a row was counted at the method's own threshold.
+pub(crate) fn is_at_own_threshold(row: &[Cell]) -> bool {
+    text(row, THRESHOLD) == OWN_THRESHOLD
+}
+
 /// The method, with a dagger where the threshold is not its own, and its highest rate.
 fn texts(row: &[Cell]) -> (String, String) {
-    let dagger = if text(row, THRESHOLD) == OWN_THRESHOLD { "" } else { "†" };
+    let dagger = if is_at_own_threshold(row) { "" } else { "†" };
     let highest = number_in(row, HIGHEST).map(number::significant).unwrap_or_default();
     (format!("{}{dagger}", text(row, METHOD)), highest)
 }

@@ -23,7 +23,7 @@ struct Deck<'r> {
     flagging: BTreeSet<&'r str>,
 }
 
-/// What is said of numbers of a method without a threshold.
+/// What is said of a number that was not counted at a threshold of the method's own.
 const RANKS_ONLY: &str = " where it flags one innocent in 1,000";
 
 /// A line of a card: what it is about, and what is the case.
@@ -130,13 +130,13 @@ impl Deck<'_> {
 
     fn accuses(&self, name: &str) -> String {
         let of = |row: &Vec<_>, column| text(row, column).to_owned();
-        let ranks_only = if self.flagging.contains(name) { "" } else { RANKS_ONLY };
         match worst(&self.shown.accused, name) {
             Some(row) => format!(
-                "most of all {} on {}: {} per million{ranks_only}",
+                "most of all {} on {}: {} per million{}",
                 of(row, false_accusations::CLASS),
                 of(row, false_accusations::WHERE),
-                number::significant(number_in(row, false_accusations::HIGHEST).unwrap_or(0.0))
+                number::significant(number_in(row, false_accusations::HIGHEST).unwrap_or(0.0)),
+                if false_accusations::is_at_own_threshold(row) { "" } else { RANKS_ONLY }
             ),
             None if self.flagging.contains(name) => "no innocent of any class".to_owned(),
             None => String::new(),
@@ -166,6 +166,7 @@ mod tests {
         });
         let mut ranks = run("a", "volume", 1);
         ranks.own_threshold = None;
+        ranks.look_alikes_at = "false_positive_rate_1e-3".to_owned();
         let page = cards(&records(vec![ours, ranks])).into_string();
         check_balanced(&page);
         for told in [

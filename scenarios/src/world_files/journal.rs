@@ -53,7 +53,7 @@ impl Journal {
         }
         let journal: Self = serde_json::from_slice(&read_manifest(&path)?).map_err(|fault| {
             let fault = fault.to_string().escape_debug().to_string();
-            wrong(&path, format!("{fault}; begin anew by leaving out --resume"))
+            wrong(&path, &fault)
         })?;
         let named = |idx: usize, part: &Finished| {
             let name = format!("posts/part-{idx:05}.parquet");
@@ -61,7 +61,7 @@ impl Journal {
         };
         match journal.parts.iter().enumerate().find(|(idx, part)| !named(*idx, part)) {
             Some((idx, _)) => {
-                Err(wrong(&path, format!("part {idx} has another name than it must")))
+                Err(wrong(&path, &format!("part {idx} has another name than it must")))
             }
             None => Ok(Some(journal)),
         }
@@ -87,10 +87,9 @@ impl Journal {
         let differ = |what: &str, begun: &dyn std::fmt::Display, wanted: &dyn std::fmt::Display| {
             let begun = begun.to_string().escape_debug().to_string();
             let message = format!(
-                "cannot go on: it was begun with {what} {begun}, and {what} {wanted} is asked for; \
-                 begin anew by leaving out --resume"
+                "cannot go on: it was begun with {what} {begun}, and {what} {wanted} is asked for"
             );
-            Err(wrong(partial, message))
+            Err(wrong(partial, &message))
         };
         if self.claque_version != wanted.claque_version {
             return differ("version", &self.claque_version, &wanted.claque_version);
@@ -147,6 +146,7 @@ impl Journal {
     }
 }
 
-fn wrong(path: &Path, message: String) -> Error {
+fn wrong(path: &Path, message: &str) -> Error {
+    let message = format!("{message}; begin anew by leaving out --resume");
     Error::Journal { path: path.to_owned(), message }
 }

@@ -66,22 +66,25 @@ impl WorldConfig {
         let needs = [&broadcast.echoes, &broadcast.members.of, &broadcast.hashtags.of];
         let of = self.broadcasts().find(|c| c.name == broadcast.members.of);
         let there = of.map_or(u32::MAX, |other| other.adopters_by(range.end));
-        let meets = broadcast.during.is_empty() || self.starts_in(&broadcast.during, &range);
         !range.is_empty()
             && broadcast.cohorts.count <= broadcast.adopters_by(range.end)
             && needs.into_iter().all(|name| has(name))
             && broadcast.n_shared() <= there
-            && meets
+            && self.meets(broadcast, &range)
     }
 
     /// Why a broadcast cannot begin.
     fn lack(&self, broadcast: &BroadcastConfig) -> String {
         let range = broadcast.day_range(self.days);
-        let (during, first_day) = (&broadcast.during, broadcast.first_day);
-        if range.is_empty() || during.is_empty() || self.starts_in(during, &range) {
-            return format!("first_day = {first_day}");
+        if range.is_empty() || self.meets(broadcast, &range) {
+            return format!("first_day = {}", broadcast.first_day);
         }
         "no live event that it is about".to_owned()
+    }
+
+    /// Whether what a broadcast is about starts within these days, if it is about a live event.
+    fn meets(&self, broadcast: &BroadcastConfig, days: &std::ops::Range<u32>) -> bool {
+        broadcast.during.is_empty() || self.starts_in(&broadcast.during, days)
     }
 
     /// Whether a live event starts within these days.
