@@ -80,8 +80,9 @@ pub fn catalogue() -> Result<Vec<Scenario>, Error> {
     SOURCES.iter().map(parse).collect()
 }
 
-/// The scenario of this name, or in the file at this path (anything that ends in `.toml`); with
-/// `.twin` behind the name, the same world without its campaigns.
+/// The scenario of this name or number (`S01`: the first that bears it), or in the file at this path
+/// (anything that ends in `.toml`); with `.twin` behind the name, the same world without its
+/// campaigns.
 ///
 /// # Errors
 /// [`Error::Unknown`] with the nearest name, [`Error::Read`], or what is wrong in the file.
@@ -96,7 +97,13 @@ pub fn find(name: &str) -> Result<Scenario, Error> {
     if path.extension().is_some_and(|ending| ending == "toml") {
         return read(path);
     }
-    Err(unknown(name))
+    numbered(name)?.ok_or_else(|| unknown(name))
+}
+
+/// The first scenario of the catalogue that bears this number.
+fn numbered(id: &str) -> Result<Option<Scenario>, Error> {
+    let bears = |scenario: &Scenario| scenario.design.id.eq_ignore_ascii_case(id);
+    Ok(catalogue()?.into_iter().find(|scenario| !id.is_empty() && bears(scenario)))
 }
 
 /// Who asks for a scenario may have meant a suite, unless a suite is what was named.

@@ -241,3 +241,14 @@ fn the_founding_case_is_as_large_as_it_was() {
         assert!(truth.posts_by_day[..first].iter().all(|posts| *posts == 0));
     }
 }
+
+#[test]
+fn a_scenario_is_found_by_its_number() {
+    for wanted in catalogue().unwrap().iter().filter(|wanted| !wanted.design.id.is_empty()) {
+        let found = find(&wanted.design.id.to_lowercase()).unwrap();
+        assert_eq!(found.design.id, wanted.design.id);
+    }
+    assert_eq!(find("S03").unwrap().name, "deck");
+    assert_eq!(find("s01.twin").unwrap().name, "flash_mob.twin");
+    assert!(find("S99").is_err() && find("").is_err());
+}

@@ -106,7 +106,10 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
             "days = 2\n[[campaign]]\nwaves_per_day = 1000\nown_life = { share = 0.99 }",
             "campaign.0.own_life.share = 0.99: accepted is a share that asks for",
         ),
-        ("[[campaign]]\n[[campaign]]", "campaign.name = campaign: accepted is a name of its own"),
+        (
+            "[[campaign]]\n[[campaign]]",
+            "campaign.1.name = campaign: accepted is a name of its own: campaign.0 has this one",
+        ),
         (
             "[[campaign]]\naccounts = 50_000_000",
             "campaign.0.waves_per_day = 1: accepted is at most",
@@ -133,7 +136,10 @@ fn impossible_values_name_their_key_and_what_is_accepted() {
             "event.0.region = b: accepted is a region where 5 people live: population.accounts = 100 * population.regions.share = 0.001 are 0.1",
         ),
         ("population = { accounts = 9 }\n[[event]]", "event.0.posts = 1000: accepted is posts"),
-        ("[[event]]\n[[event]]", "event.name = event: accepted is a name of its own"),
+        (
+            "[[event]]\n[[event]]",
+            "event.1.name = event: accepted is a name of its own: event.0 has this one",
+        ),
         ("events = { branching = [0.5, 1.0] }", "events.branching = [0.5, 1.0]: accepted is two"),
         ("events = { kernel_s = [60, 10] }", "events.kernel_s = [60.0, 10.0]: accepted is two"),
         ("population = { scheduled = 2 }", "population.scheduled = 2"),
@@ -163,7 +169,7 @@ fn broadcasts_that_cannot_be_planned_name_both_keys() {
         ),
         (
             "[[campaign]]\n[[look_alike]]\nclass = \"fandom\"",
-            "campaign.name = campaign: accepted is a name of its own",
+            "look_alike.0.name = campaign: accepted is a name of its own: campaign.0 has this one",
         ),
         ("[[campaign]]\nplaybook = \"deck\"", "campaign.0.playbook = deck: accepted is nothing"),
         (

@@ -24,7 +24,7 @@ const CARD: &str = "fidelity.json";
 
 Exit status: 0 every gate holds · 1 a gate fails · 2 something given cannot be used.")]
 pub(crate) struct Args {
-    /// A scenario by name, or a scenario file (*.toml).
+    /// A scenario by name or number (S01), or a scenario file (*.toml).
     #[arg(default_value = "default_world")]
     scenario: String,
     /// Another seed than the scenario's own.

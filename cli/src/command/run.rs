@@ -38,8 +38,8 @@ pub(crate) const RUNS: &str = "runs.jsonl";
 A program that fails on a world has no record of it; everything else is written, and the exit status
 is 1.")]
 pub(crate) struct Args {
-    /// Scenarios by name, scenario files (*.toml), or one suite (quick, full, campaigns, sweeps,
-    /// camouflage).
+    /// Scenarios by name or number (S01), scenario files (*.toml), or one suite (quick, full,
+    /// campaigns, sweeps, camouflage).
     #[arg(value_name = "SCENARIO|SUITE", default_value = "quick")]
     pub(super) what: Vec<String>,
     /// Folder for runs.jsonl, scores/, report.html and figures/; an earlier run there is replaced.

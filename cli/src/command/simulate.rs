@@ -21,7 +21,8 @@ The work is done in .world.partial beside the folder. A run that is interrupted 
 finished; --resume goes on from it, and the files are those of an uninterrupted run, byte for byte.
 Hand a world out without its answers by leaving truth/ behind.")]
 pub(crate) struct Args {
-    /// A scenario by name, or a scenario file (*.toml); with .twin behind it, without its campaigns.
+    /// A scenario by name or number (S01), or a scenario file (*.toml); with .twin behind it, without
+    /// its campaigns.
     scenario: String,
     /// Folder to write; an earlier world there is replaced.
     #[arg(long, default_value = "world", value_name = "DIR")]

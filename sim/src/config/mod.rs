@@ -139,6 +139,20 @@ impl Checker {
         self.require(names.contains(&found), key, found, accepted)
     }
 
+    /// Names of which no two are the same, given with the place of each; the second is told.
+    pub(crate) fn tells_apart<'a>(
+        &self,
+        named: impl IntoIterator<Item = (String, &'a str)>,
+    ) -> Result<(), ConfigError> {
+        let mut first = std::collections::BTreeMap::new();
+        for (place, name) in named {
+            let earlier = first.entry(name).or_insert_with(|| place.clone());
+            let accepted = format!("a name of its own: {}{earlier} has this one", self.prefix);
+            self.require(*earlier == place, &format!("{place}.name"), name, accepted)?;
+        }
+        Ok(())
+    }
+
     /// Two numbers in order within these bounds.
     pub(crate) fn ascends(
         &self,

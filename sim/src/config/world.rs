@@ -334,10 +334,8 @@ impl WorldConfig {
     fn check_events(&self, top: &Checker) -> Result<(), ConfigError> {
         let n = self.event.len();
         top.require(n <= 100, "event", n, "at most 100 tables")?;
-        let mut names: Vec<&str> = self.event.iter().map(|event| event.name.as_str()).collect();
-        names.sort_unstable();
-        let twice = names.windows(2).find(|pair| pair[0] == pair[1]).map_or("", |pair| pair[0]);
-        top.require(twice.is_empty(), "event.name", twice, "a name of its own")
+        let events = self.event.iter().enumerate();
+        top.tells_apart(events.map(|(n, event)| (format!("event.{n}"), event.name.as_str())))
     }
 
     /// Pages and items are numbered, and numbers have room for so many.
@@ -388,10 +386,8 @@ impl PopulationConfig {
             let spoken = !region.language.is_empty() && region.language.len() <= 16;
             at.require(spoken, "regions.language", &region.language, "a code such as en or ja")?;
         }
-        let mut names: Vec<&str> = self.regions.iter().map(|region| region.name.as_str()).collect();
-        names.sort_unstable();
-        let twice = names.windows(2).find(|pair| pair[0] == pair[1]).map_or("", |pair| pair[0]);
-        at.require(twice.is_empty(), "regions.name", twice, "a name of its own")?;
+        let regions = self.regions.iter().enumerate();
+        at.tells_apart(regions.map(|(n, region)| (format!("regions.{n}"), region.name.as_str())))?;
         let sum: f64 = self.regions.iter().map(|region| region.share).sum();
         let accepted = "shares that sum to 1";
         at.require((sum - 1.0).abs() < 1e-6, "regions.share in all", sum, accepted)

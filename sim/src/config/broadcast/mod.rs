@@ -73,7 +73,8 @@ pub struct BroadcastConfig {
     pub rhythm: Rhythm,
     /// Waves (episodes, messages) on an average day; with `during`, in each run of the event.
     pub waves_per_day: f64,
-    /// Hours of the day at which waves start, each once a day; takes the place of `waves_per_day`.
+    /// Hours of the day at which waves start, each once a day; takes the place of `waves_per_day`,
+    /// and of `hours.between`.
     pub at_h: Vec<f64>,
     /// Hours within which waves start.
     pub hours: Hours,

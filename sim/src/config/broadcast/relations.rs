@@ -42,12 +42,10 @@ impl WorldConfig {
 
     /// Truth, reports and other broadcasts tell them apart by name.
     fn check_names(&self, top: &Checker) -> Result<(), ConfigError> {
-        let mut names: Vec<&str> = self.broadcasts().map(|c| c.name.as_str()).collect();
-        names.sort_unstable();
-        let twice = names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
-        let is_campaign = self.campaign.iter().any(|c| Some(c.name.as_str()) == twice);
-        let key = if is_campaign { "campaign.name" } else { "look_alike.name" };
-        top.require(twice.is_none(), key, twice.unwrap_or_default(), "a name of its own")
+        let place = |list: &str, idx: usize| format!("{list}.{idx}");
+        let campaigns = self.campaign.iter().enumerate().map(|(n, c)| (place("campaign", n), c));
+        let others = self.look_alike.iter().enumerate().map(|(n, c)| (place("look_alike", n), c));
+        top.tells_apart(campaigns.chain(others).map(|(place, c)| (place, c.name.as_str())))
     }
 
     /// The broadcast of this name among the first `n`.
