@@ -3,8 +3,6 @@
 
 mod support;
 
-use std::fs;
-
 use serde_json::Value;
 use support::{Desk, SMALL};
 
@@ -126,7 +124,7 @@ fn what_is_not_the_same_experiment_is_not_added_to() {
     let add = |more: &[&str], parts: &[&str]| {
         let args =
             ["run", "small.toml", "--methods", "volume", "--seeds", "2", "--out", "r", "--add"];
-        let remedy = ["give another --out, or leave --add away"];
+        let remedy = ["give another --out, or leave --add and --resume away"];
         desk.refuse(&[&args[..], more].concat(), &[parts, &remedy].concat());
     };
     add(&["--scale", "0.5"], &["small is another scenario there (scale is 1 there and 0.5 here"]);
@@ -155,11 +153,7 @@ fn a_killed_run_leaves_the_earlier_one_whole() {
     let args =
         ["run", "small.toml", "--methods", "volume", "--seeds", "500", "--out", "r", "--add"];
     let mut child = desk.command(&args).stderr(std::process::Stdio::null()).spawn().unwrap();
-    let is_begun = || {
-        let entries = fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap().path());
-        let mut beside = entries.filter(|path| path.to_string_lossy().contains(".r.claque-"));
-        beside.any(|path| path.join("scores/small/2/volume.parquet").is_file())
-    };
+    let is_begun = || desk.path(".r.partial/run/scores/small/2/volume.parquet").is_file();
     while !is_begun() {
         assert_eq!(child.try_wait().unwrap(), None, "it is not done yet");
         std::thread::sleep(std::time::Duration::from_millis(5));

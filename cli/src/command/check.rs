@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
         }
         None => small_traces(args.seed, args.traces),
     };
-    let checked = check(&method, &traces, &*leash()?, console)?;
+    let checked = check(&method, &traces, &*leash(|| ())?, console)?;
     console.clear();
     let default = || PathBuf::from(format!("broken-{}.csv", method.name()));
     let out = args.out.clone().unwrap_or_else(default);

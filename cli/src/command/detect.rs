@@ -108,7 +108,7 @@ fn score(
 
 /// What a program finds.
 fn ask(program: &Program, trace: &Trace, console: &mut Console) -> anyhow::Result<Findings> {
-    let heard = program.run(trace, &*leash()?, console);
+    let heard = program.run(trace, &*leash(|| ())?, console);
     let heard = heard.map_err(|fault| Error::Fault { program: program.name().into(), fault })?;
     #[expect(clippy::cast_precision_loss, reason = "for people")]
     let mebibytes = heard.peak_bytes as f64 / 1_048_576.0;

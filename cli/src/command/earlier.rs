@@ -16,7 +16,8 @@ use super::jobs::Job;
 use super::run::RUNS;
 
 /// What can be done about a run that cannot be added to.
-const REMEDY: &str = "give another --out, or leave --add away to make the whole run anew";
+const REMEDY: &str =
+    "give another --out, or leave --add and --resume away to make the whole run anew";
 /// What is drawn anew from all records.
 const DRAWN: [&str; 2] = ["report.html", "figures"];
 

@@ -30,12 +30,13 @@ impl LimitArgs {
 }
 
 /// A leash that interrupts pull: they stop a program that runs and let us tidy up; without one, and
-/// the second time, they end the command as ever.
-pub(crate) fn leash() -> anyhow::Result<Arc<Leash>> {
+/// the second time, they end the command, once it is told what that leaves.
+pub(crate) fn leash(told: impl Fn() + Send + 'static) -> anyhow::Result<Arc<Leash>> {
     let leash = Arc::new(Leash::default());
     let pulled = Arc::clone(&leash);
     ctrlc::set_handler(move || {
         if pulled.is_pulled() || !pulled.pull() {
+            told();
             exit(130);
         }
     })?;

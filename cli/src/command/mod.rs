@@ -18,4 +18,5 @@ mod seeds;
 pub(crate) mod simulate;
 mod size;
 mod stream;
+mod unfinished;
 pub(crate) mod verify;

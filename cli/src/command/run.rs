@@ -11,7 +11,6 @@ use anyhow::{Context, anyhow, bail};
 use claque_evaluation::Record;
 use claque_reports::{Records, leaderboard_text, trend_sentences};
 use claque_scenarios::{Besides, Error, Fault, Leash, Ran, Scenario, ScoreStore, run_with};
-use claque_trace::format::atomic::write_dir;
 
 use super::earlier::Earlier;
 use super::jobs::{Job, jobs};
@@ -19,6 +18,7 @@ use super::limits::{LimitArgs, leash};
 use super::report::{power_text, write_report};
 use super::seeds::{self, Seeds};
 use super::size::Size;
+use super::unfinished::Unfinished;
 use crate::console::Console;
 use crate::meter::HeapMeter;
 
@@ -34,7 +34,10 @@ pub(crate) const RUNS: &str = "runs.jsonl";
   claque run --methods 'cmd:python3 mine.py',ccb a program of your own against one of ours
   claque run --seeds 10 --add                    more seeds for an earlier run, which stays
   claque run flash_mob --seeds auto              as many seeds as it takes
+  claque run full --out reports/full --resume    go on after an interruption
 
+The work is done in .out.partial beside the folder. A run that is interrupted leaves there the worlds
+it finished; --resume goes on from it.
 A program that fails on a world has no record of it; everything else is written, and the exit status
 is 1.")]
 pub(crate) struct Args {
@@ -49,6 +52,9 @@ pub(crate) struct Args {
     /// method.
     #[arg(long)]
     add: bool,
+    /// Go on with what an interrupted run of the same command finished.
+    #[arg(long)]
+    resume: bool,
     /// Do not store the scores of accounts, from which metrics are computed again and flips are told.
     #[arg(long)]
     no_scores: bool,
@@ -94,21 +100,12 @@ struct Task<'a> {
     args: &'a Args,
     jobs: Vec<Job>,
     earlier: Option<Earlier>,
+    leash: Arc<Leash>,
 }
 
 pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode> {
-    let earlier = args.add.then(|| Earlier::read(&args.out)).transpose()?;
-    let mut jobs = jobs(args, Seeds::first(args.seeds), console)?;
-    if let Some(earlier) = &earlier {
-        jobs = earlier.missing_of(jobs)?;
-    }
-    let (records, n_failed) = if jobs.is_empty() && args.seeds != Some(Seeds::ByPower) {
-        console.remark("nothing to add: everything asked for is there");
-        (Records::read(&[&args.out])?, 0)
-    } else {
-        let task = Task { args, jobs, earlier };
-        write_dir(&args.out, &[RUNS], |dir| perform(task, dir, console))?
-    };
+    let jobs = jobs(args, Seeds::first(args.seeds), console)?;
+    let (records, n_failed) = fill(args, jobs, console)?;
     console.clear();
     console.result(&leaderboard_text(&records))?;
     console.result(&power_text(&records))?;
@@ -128,13 +125,56 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
     Ok(if n_failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// Fills the folder with what these jobs come to; also gives how often a program failed.
+fn fill(args: &Args, jobs: Vec<Job>, console: &mut Console) -> anyhow::Result<(Records, usize)> {
+    let unfinished = Unfinished::begin(&args.out, args.resume, console)?;
+    match fill_unfinished(args, jobs, &unfinished, console) {
+        Ok(Some(filled)) => unfinished.finish().map(|()| filled),
+        Ok(None) => {
+            unfinished.discard();
+            console.remark("nothing to add: everything asked for is there");
+            Ok((Records::read(&[&args.out])?, 0))
+        }
+        Err(fault) => {
+            unfinished.give_up(console);
+            Err(fault)
+        }
+    }
+}
+
+/// What the run came to; `None` where nothing was to be done.
+fn fill_unfinished(
+    args: &Args,
+    mut jobs: Vec<Job>,
+    unfinished: &Unfinished,
+    console: &mut Console,
+) -> anyhow::Result<Option<(Records, usize)>> {
+    let resumed = unfinished.earlier()?;
+    let is_resumed = resumed.is_some();
+    let earlier = match resumed {
+        None if args.add => Some(Earlier::read(&args.out)?),
+        resumed => resumed,
+    };
+    if let Some(earlier) = &earlier {
+        jobs = earlier.missing_of(jobs)?;
+    }
+    if jobs.is_empty() && !is_resumed && args.seeds != Some(Seeds::ByPower) {
+        return Ok(None);
+    }
+    if !is_resumed {
+        earlier.as_ref().map_or(Ok(()), |earlier| earlier.carry(&unfinished.dir()))?;
+    }
+    let leash = leash(unfinished.on_interrupt())?;
+    let task = Task { args, jobs, earlier, leash };
+    perform(task, &unfinished.dir(), console).map(Some)
+}
+
 /// Runs every job and writes what it came to. Also gives how often a program failed.
 fn perform(
     mut task: Task<'_>,
     dir: &Path,
     console: &mut Console,
 ) -> anyhow::Result<(Records, usize)> {
-    task.earlier.as_ref().map_or(Ok(()), |earlier| earlier.carry(dir))?;
     let path = dir.join(RUNS);
     let mut n_failed = task.perform(&task.jobs, dir, console)?;
     if task.args.seeds == Some(Seeds::ByPower) {
@@ -151,8 +191,6 @@ fn perform(
 impl Task<'_> {
     /// Runs these jobs and writes their lines; how often a program failed.
     fn perform(&self, jobs: &[Job], dir: &Path, console: &mut Console) -> anyhow::Result<usize> {
-        let has_programs = jobs.iter().any(|job| !job.programs.is_empty());
-        let leash = if has_programs { leash()? } else { Arc::default() };
         let (path, store) = (dir.join(RUNS), ScoreStore::of_run(dir));
         let mut out = append(&path).with_context(|| format!("cannot write {}", path.display()))?;
         let mut n_failed = 0;
@@ -160,9 +198,9 @@ impl Task<'_> {
             let store = (!self.args.no_scores).then_some(&store);
             let Job { programs, oracle, looks, .. } = job;
             let besides = Besides { programs, oracle: *oracle, looks: *looks, store };
-            let ran = run_with(&job.scenario, job.seed, besides, &leash, &HeapMeter, console)?;
+            let ran = run_with(&job.scenario, job.seed, besides, &self.leash, &HeapMeter, console)?;
             n_failed += ran.failed.len();
-            let records = tell_failures(job, ran, &leash, console)?;
+            let records = tell_failures(job, ran, &self.leash, console)?;
             records.iter().for_each(|record| remark(record, console));
             write_lines(&mut out, &self.added(records)?)?;
         }
