@@ -49,6 +49,7 @@ catalogue![
     "drift",
     "hijack",
     "slow_burn",
+    "popular_sets",
     "needle",
     "chaff",
     "thinned",

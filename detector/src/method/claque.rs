@@ -28,9 +28,12 @@
 //! are found and ranked, not flagged. Disclosed apps of employers differ from undisclosed ones only
 //! in how much they ask. Accounts that share a single occasion are seen only beside a group, or where
 //! it left them a script or bursts that connect. A group that hides within a crowd many times its size
-//! on each occasion, each member in its own words, is not found. Which hashtags stand together in
-//! one post, beyond what habit explains (`tagset`), and ties below a second are no tokens: users of
-//! an app that puts together sets of popular hashtags rank first and may not be flagged.
+//! on each occasion, each member in its own words, is not found.
+//!
+//! Which hashtags stand together in one post (`tagset`) and ties below a second are no tokens of
+//! their own, because the moments of single hashtags do without: on `popular_sets`, where only the set
+//! is new, it has an average precision of 1.00 and `tagset` 0.56, and on `deck`, whose ties are of
+//! seconds, 0.98. Users of such sets rank first and are not flagged: instructed people do the same.
 //!
 //! Sketch: 40 bytes a hashtag use or untagged post in the state; to evaluate, about 150 bytes a use
 //! and 200 an account. Time is Σ holders² over tokens, bounded by a number of comparisons that grows as

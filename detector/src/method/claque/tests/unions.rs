@@ -1,6 +1,7 @@
-//! Pieces that are put together, and those that are not, worked out on paper.
+//! Pieces that are put together, and those that are not: worked out on paper, and by the obvious code.
 
 use super::*;
+use crate::method::claque::confidence::substance;
 use crate::method::claque::feature::{FEATURES, log_odds};
 use crate::method::claque::unions::unite;
 
@@ -76,4 +77,108 @@ fn a_page_explains_what_speaks_for_an_operator() {
     close(odds(3.0, -1.0, 0.0), -6.5 + 3.0 - 1.0);
     close(odds(3.0, -1.0, -20.0), -6.5 - 1.0 - 20.0);
     close(odds(3.0, -1.0, -5.0), -6.5 + 0.75 * 3.0 - 1.0 - 5.0);
+}
+
+/// Members with their odds, and the tokens of a group's occasions.
+type Drawn = (BTreeMap<u32, u8>, BTreeSet<usize>);
+
+fn drawn(tokens: &Tokens, (members, occasions): &Drawn) -> Group {
+    let occasion = |&place: &usize| Occasion {
+        token: crate::corpus::dense(place % tokens.len()),
+        n_members: members.len(),
+        n_holders: members.len(),
+        weight: 0.5,
+    };
+    Group {
+        members: members.iter().map(|(&account, &odds)| (account, f64::from(odds))).collect(),
+        occasions: occasions.iter().map(occasion).collect(),
+        ..Group::default()
+    }
+}
+
+/// Whatever grows from a core: most of it, with odds and an occasion that depend on the core alone.
+fn grown(tokens: &Tokens, core: &[u32]) -> Option<Group> {
+    let hash = core.iter().fold(0, |hash, &account| mix64(hash ^ u64::from(account)));
+    let stays = |account: &&u32| mix64(hash ^ u64::from(**account)) % 8 > 0;
+    let odds = u8::try_from(3 + hash % 6).unwrap();
+    let members = core.iter().filter(stays).map(|&account| (account, odds)).collect();
+    let place = usize::try_from(hash % 1_000).unwrap();
+    (hash % 5 > 0).then(|| drawn(tokens, &(members, BTreeSet::from([place]))))
+}
+
+fn accounts_of(group: &Group) -> BTreeSet<u32> {
+    group.members.iter().map(|&(account, _)| account).collect()
+}
+
+fn hashtags_of(group: &Group, tokens: &Tokens) -> BTreeSet<u32> {
+    group.occasions.iter().filter_map(|occasion| tokens.hashtag(occasion.token)).collect()
+}
+
+/// As the module says, with sets.
+fn naive_union(groups: Vec<Group>, tokens: &Tokens) -> Vec<Group> {
+    let mut whole: Vec<Group> = Vec::new();
+    for mut group in groups {
+        loop {
+            let n_shared = |other: &Group| {
+                hashtags_of(other, tokens).intersection(&hashtags_of(&group, tokens)).count()
+            };
+            let mut near: Vec<usize> =
+                (0..whole.len()).filter(|&n| n_shared(&whole[n]) > 0).collect();
+            near.sort_by_key(|&n| std::cmp::Reverse(n_shared(&whole[n])));
+            let made = near.into_iter().take(3).find_map(|n| {
+                let (mine, other) = (accounts_of(&group), accounts_of(&whole[n]));
+                let core: Vec<u32> = mine.union(&other).copied().collect();
+                let union = grown(tokens, &core)?;
+                let held = accounts_of(&union);
+                let most = |part: &BTreeSet<u32>| 2 * held.intersection(part).count() > part.len();
+                let worth = |group: &Group| substance(group, tokens);
+                let gains = worth(&union) > worth(&group) + worth(&whole[n]);
+                (gains && most(&mine) && most(&other)).then_some((n, union))
+            });
+            let Some((n, union)) = made else { break };
+            whole.remove(n);
+            group = union;
+        }
+        whole.push(group);
+    }
+    whole
+}
+
+fn some_group() -> impl Strategy<Value = Drawn> {
+    let members = prop::collection::btree_map(0..30_u32, 1..9_u8, 1..8);
+    (members, prop::collection::btree_set(0..1_000_usize, 1..4))
+}
+
+proptest! {
+    #[test]
+    fn pieces_are_put_together_as_by_the_obvious_code(
+        pieces in prop::collection::vec(some_group(), 0..8),
+    ) {
+        let archive = archive(&four_of_twenty());
+        let tokens = Tokens::new(&archive, &BUCKETS_MS);
+        let groups = || pieces.iter().map(|piece| drawn(&tokens, piece)).collect();
+        let found = unite(groups(), &tokens, |core| grown(&tokens, core));
+        let expected = naive_union(groups(), &tokens);
+        let told = |groups: &[Group]| -> Vec<_> {
+            groups.iter().map(|group| (group.members.clone(), group.occasions.clone())).collect()
+        };
+        prop_assert_eq!(told(&found), told(&expected));
+    }
+
+    /// Π e^odds α / (e √n T / k)^k for k occasions of T that there could be and n members.
+    #[test]
+    fn confidence_is_the_logarithm_of_a_ratio(
+        piece in some_group(), proof in prop::collection::vec(-3.0..3.0_f64, 2..8),
+    ) {
+        let archive = archive(&four_of_twenty());
+        let tokens = Tokens::new(&archive, &BUCKETS_MS);
+        let members = (0..).zip(&proof).map(|(account, &odds)| (account, odds)).collect();
+        let group = Group { members, proof: proof.clone(), ..drawn(&tokens, &piece) };
+        let k = 0.5 * group.occasions.len() as f64;
+        let n_could = tokens.n_fitting(group.scale).max(k);
+        let ratio: f64 = proof.iter().map(|odds| odds.exp()).product();
+        let cost = (std::f64::consts::E * (proof.len() as f64).sqrt() * n_could / k).powf(k);
+        let found = confidence(&group, &tokens, 0.01);
+        prop_assert!((found - (ratio * 0.01 / cost).ln()).abs() < 1e-9, "{found}");
+    }
 }
