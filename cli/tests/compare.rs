@@ -108,7 +108,7 @@ fn check_lost(desk: &Desk, parts: &[&str]) {
 fn a_run_that_the_head_has_not_is_not_a_pass() {
     let desk = desk();
     keep(&desk, "head/runs.jsonl", |run| run.method != "ccb" || run.seed != 2);
-    let how = "claque run small.toml --days 2 --seed 2 --methods ccb --add --out ";
+    let how = "claque run small.toml --days 2 --seed 2 --seeds 1 --methods ccb --add --out ";
     check_lost(&desk, &["ccb", "seed 2", "only in the base", how]);
     keep(&desk, "head/runs.jsonl", |run| run.method != "ccb");
     let how = "claque run small.toml --days 2 --seed 1 --seeds 3 --methods ccb --add --out ";

@@ -272,7 +272,7 @@ pub(crate) fn arrange<T>(items: &mut [T], method: impl Fn(&T) -> &str) {
 
 /// Whether it is no method but the oracle: what could be known at best, and nobody's rival.
 pub(crate) fn is_ceiling(method: &str) -> bool {
-    [oracle::NAME, oracle::NAME_OF_USES].contains(&method)
+    oracle::is_one(method)
 }
 
 /// Whether a method stands in the tables to show what needs no skill.

@@ -79,13 +79,15 @@ pub(super) struct Lone<'r> {
 /// Runs without a partner by scenario and reason, so that each scenario is told once.
 pub(super) fn gathered(lone: Vec<Lone<'_>>) -> Vec<Lost> {
     type Alike<'r> = (Vec<&'r RunRecord>, Option<&'r WorldRecord>);
-    // Programs are run with limits of their own, so they have a command of their own.
-    let mut alike: BTreeMap<(&str, Option<String>, String), Alike> = BTreeMap::new();
+    // Programs are run with limits of their own, so they have a command of their own; so have methods
+    // whose parameters the scenario's file gives.
+    let mut alike: BTreeMap<(&str, Option<String>, String, bool), Alike> = BTreeMap::new();
     for Lone { run, world, why } in lone {
-        let key = (run.scenario.as_str(), why, replay::limits(&run.parameters));
+        let limits = replay::limits(&run.parameters);
+        let key = (run.scenario.as_str(), why, limits, replay::is_by_name(run));
         alike.entry(key).or_insert((Vec::new(), world)).0.push(run);
     }
-    let lost = |((_, why, _), (runs, world)): ((&str, Option<String>, String), Alike)| {
+    let lost = |((_, why, ..), (runs, world)): ((&str, Option<String>, String, bool), Alike)| {
         let is_missing = why.is_none();
         let why = why.unwrap_or_else(|| "only in the base".to_owned());
         Lost::runs(&runs, world, why, is_missing)
@@ -130,7 +132,7 @@ mod tests {
         let told: Vec<_> =
             gathered(lone).into_iter().map(|lost| (lost.told(), lost.replay.unwrap())).collect();
         let all = "claque run a --seed 1 --seeds 7 --methods ccb,volume --add --out HEAD";
-        let one = "claque run b --seed 3 --methods ccb --add --out HEAD";
+        let one = "claque run b --seed 3 --seeds 1 --methods ccb --add --out HEAD";
         assert_eq!(
             told,
             [

@@ -27,6 +27,7 @@ mod exact;
 mod flips;
 mod lost;
 mod metric;
+mod notes;
 mod outside;
 mod pairs;
 mod replay;
@@ -97,6 +98,9 @@ pub struct Gate {
     pub lost: Vec<Lost>,
     /// What else could not be compared, and why.
     pub skipped: Vec<String>,
+    /// What a reader of the answer must know besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Which accounts got another verdict, where both sides have scores; most harm first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flips: Vec<Flips>,
@@ -122,19 +126,18 @@ impl Gate {
 pub fn compare(base: &[Record], head: &[Record], options: &Options) -> Result<Gate, Vec<String>> {
     let Paired { pairs, mut lost, skipped } = pairs::pair(base, head);
     if pairs.is_empty() {
-        return Err(skipped.into_iter().chain(lost.iter().map(Lost::told)).collect());
+        return Err(lost.iter().map(Lost::told).chain(skipped).collect());
     }
     let by_cell = by_cell(&pairs);
     lost.extend(lost_questions(&by_cell));
     let cells = cells(&by_cell, options);
-    let exact = exact::exact(&pairs);
-    let is_same = exact.n_same == exact.n_pairs;
     Ok(Gate {
-        verdict: overall(&cells, is_same, &lost),
+        verdict: overall(&cells, &lost),
         compared: Compared::Runs,
         options: options.clone(),
+        notes: notes::notes(&pairs, &cells),
         cells,
-        exact,
+        exact: exact::exact(&pairs),
         speed: speed::speed(&pairs),
         lost,
         skipped,
@@ -142,10 +145,9 @@ pub fn compare(base: &[Record], head: &[Record], options: &Options) -> Result<Ga
     })
 }
 
-/// The worst of the cells, where anything differs; unknown at least where something is lost.
-fn overall(cells: &[Cell], is_same: bool, lost: &[Lost]) -> Verdict {
-    let worst = cells.iter().map(|cell| cell.verdict).max().unwrap_or(Verdict::Same);
-    let found = if is_same { Verdict::Same } else { worst };
+/// The worst of the cells; unknown at least where something is lost.
+fn overall(cells: &[Cell], lost: &[Lost]) -> Verdict {
+    let found = cells.iter().map(|cell| cell.verdict).max().unwrap_or(Verdict::Same);
     let least = if lost.is_empty() { Verdict::Same } else { Verdict::Unknown };
     found.max(least)
 }

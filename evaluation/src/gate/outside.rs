@@ -112,7 +112,7 @@ pub fn compare_findings(
     let flips = Flips::new(("", 0, method), base.findings, head.findings, labels, name)
         .with_alerts(base.alerts, head.alerts);
     Gate {
-        verdict: overall(&cells, is_same, &lost),
+        verdict: overall(&cells, &lost),
         compared: Compared::Findings,
         options: options.clone(),
         cells,
@@ -120,6 +120,7 @@ pub fn compare_findings(
         speed: Vec::new(),
         lost,
         skipped: Vec::new(),
+        notes: Vec::new(),
         flips: if is_same { Vec::new() } else { vec![flips] },
     }
 }

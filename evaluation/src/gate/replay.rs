@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use claque_detector::Method;
 use serde_json::Value;
 
 use super::pairs::Pair;
+use crate::oracle;
 use crate::record::{RunRecord, WorldRecord};
 
 /// The family of scenarios that name none: it says that they were read from a file.
@@ -19,9 +21,8 @@ impl Pair<'_> {
 
 /// The command that makes a run, but for where its results go.
 pub(super) fn command(run: &RunRecord, world: Option<&WorldRecord>) -> String {
-    let method = asked(&run.method, &run.parameters);
-    let limits = limits(&run.parameters);
-    format!("{} --seed {} --methods {}{limits}", world_of(run, world), run.seed, quoted(&method))
+    let of = world_of(run, world);
+    format!("{of} --seed {} --seeds 1{}{}", run.seed, methods(&[run]), limits(&run.parameters))
 }
 
 /// The command that adds runs of one scenario to what is there, every method on every seed from the
@@ -29,17 +30,38 @@ pub(super) fn command(run: &RunRecord, world: Option<&WorldRecord>) -> String {
 pub(super) fn command_for_all(runs: &[&RunRecord], world: Option<&WorldRecord>) -> String {
     let first = runs.iter().map(|run| run.seed).min().unwrap_or(0);
     let n = runs.iter().map(|run| run.seed - first + 1).max().unwrap_or(1);
+    let (of, methods) = (world_of(runs[0], world), methods(runs));
+    let limits = limits(&runs[0].parameters);
+    format!("{of} --seed {first} --seeds {n}{methods}{limits} --add --out HEAD")
+}
+
+/// How the methods of these runs are asked for. Those with parameters of their own are named by the
+/// scenario's file alone, which runs whatever else it names; the oracles come beside another.
+fn methods(runs: &[&RunRecord]) -> String {
+    let is_oracle = |run: &&&RunRecord| oracle::is_one(&run.method);
+    let oracle = if runs.iter().any(|run| is_oracle(&run)) { " --oracle" } else { "" };
+    if runs.iter().any(|run| !is_oracle(&run) && !is_by_name(run)) {
+        return oracle.to_owned();
+    }
     let mut methods: Vec<String> = Vec::new();
-    for run in runs {
+    for run in runs.iter().filter(|run| !is_oracle(run)) {
         let asked = asked(&run.method, &run.parameters);
         if !methods.contains(&asked) {
             methods.push(asked);
         }
     }
-    let seeds = if n > 1 { format!(" --seeds {n}") } else { String::new() };
-    let (of, methods) = (world_of(runs[0], world), methods.join(","));
-    let limits = limits(&runs[0].parameters);
-    format!("{of} --seed {first}{seeds} --methods {}{limits} --add --out HEAD", quoted(&methods))
+    if methods.is_empty() {
+        methods.push("null".to_owned());
+    }
+    format!(" --methods {}{oracle}", quoted(&methods.join(",")))
+}
+
+/// Whether its name, or its command, says everything about a method: a program, and one of ours whose
+/// parameters are the defaults.
+pub(super) fn is_by_name(run: &RunRecord) -> bool {
+    let ours = Method::by_name(&run.method).filter(|_| run.parameters["method"].is_string());
+    let ran = || serde_json::from_value::<Method>(run.parameters.clone()).ok();
+    ours.is_none_or(|defaults| ran() == Some(defaults))
 }
 
 /// The command that makes the world of a run, but for its seed.
@@ -123,6 +145,27 @@ mod tests {
         check(&program, "'mine=cmd:python3 a.py -w 60'");
         let quoted = json!({ "command": ["sh", "-c", r#"a 'b', "c\d""#, ""], "input": "jsonl" });
         check(&quoted, r#"'mine=cmd+jsonl:sh -c "a '\''b'\'', \"c\\d\"" ""'"#);
+    }
+
+    fn run(method: &str, parameters: Value) -> RunRecord {
+        let made = crate::robustness::testing::mixed_run("s", method, 3, [1.0], [0.0]);
+        let crate::record::Record::Run(run) = made else { panic!("a run") };
+        RunRecord { parameters, ..run }
+    }
+
+    #[test]
+    fn what_a_file_gives_a_method_is_left_to_the_file() {
+        let of = |window_s: f64| json!({ "method": "coordnet", "time_window_s": window_s });
+        let command = |parameters| command(&run("coordnet", parameters), None);
+        assert_eq!(command(of(60.0)), "claque run s --seed 3 --seeds 1 --methods coordnet");
+        assert_eq!(command(of(2.0)), "claque run s --seed 3 --seeds 1");
+    }
+
+    #[test]
+    fn oracles_come_beside_a_method() {
+        let [oracle, ccb] = ["oracle", "ccb"].map(|name| run(name, json!({ "sees": "posts" })));
+        assert_eq!(methods(&[&oracle]), " --methods null --oracle");
+        assert_eq!(methods(&[&oracle, &ccb]), " --methods ccb --oracle");
     }
 
     #[test]

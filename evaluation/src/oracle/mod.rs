@@ -41,6 +41,12 @@ pub const NAME: &str = "oracle";
 /// The name of an oracle that sees hashtags and times only.
 pub const NAME_OF_USES: &str = "oracle_uses";
 
+/// Whether a method of this name is an oracle.
+#[must_use]
+pub fn is_one(method: &str) -> bool {
+    [NAME, NAME_OF_USES].contains(&method)
+}
+
 /// What the oracle sees of a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

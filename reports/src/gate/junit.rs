@@ -163,6 +163,7 @@ mod tests {
             speed: Vec::new(),
             lost: Vec::new(),
             skipped: Vec::new(),
+            notes: Vec::new(),
             flips: Vec::new(),
         }
     }

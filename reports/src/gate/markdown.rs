@@ -26,8 +26,9 @@ pub fn gate_markdown(gate: &Gate) -> String {
         text.push_str(&told);
     }
     tell_flips(&mut text, gate);
+    let notes = gate.notes.iter().map(|told| format!("note: {told}"));
     let skipped = gate.skipped.iter().map(|told| format!("not compared: {told}"));
-    for told in costs(gate).into_iter().chain(skipped).take(SKIPPED_MAX) {
+    for told in costs(gate).into_iter().chain(notes).chain(skipped).take(SKIPPED_MAX) {
         let told: String = safe(&told).chars().take(400).collect();
         if !push(&mut text, &format!("- {told}\n"), MARKDOWN_BYTES_MAX) {
             break;
@@ -166,6 +167,7 @@ mod tests {
             speed: Vec::new(),
             lost: Vec::new(),
             skipped: vec![told.repeat(4); 500],
+            notes: Vec::new(),
             flips: vec![flips; n_runs],
         }
     }

@@ -44,6 +44,9 @@ fn headline(gate: &Gate) -> String {
             count(Verdict::Held),
             count(Verdict::Same)
         ),
+        Verdict::Unknown if count(Verdict::Unknown) == 0 => {
+            format!("Cannot tell: {}.", lost(gate).trim_end_matches(", "))
+        }
         Verdict::Unknown => format!(
             "Cannot tell with these {}: {}{} of {n} questions are open, none is surely worse.",
             if of_runs { "seeds" } else { "accounts" },

@@ -53,6 +53,7 @@ pub fn gate_text(gate: &Gate) -> String {
         line(&mut text, &format!("not compared: {}", shown(told)));
     }
     more(&mut text, gate.skipped.len(), ["remark", "remarks"]);
+    gate.notes.iter().for_each(|told| line(&mut text, &format!("note: {}", shown(told))));
     text
 }
 
