@@ -35,6 +35,12 @@ impl<'a> Side<'a> {
 /// it stays as it is; where those of a run cannot be used, the reason is told.
 pub(crate) fn with_flips(mut gate: Gate, base: &Side<'_>, head: &Side<'_>) -> Gate {
     if !base.store.is_there() || !head.store.is_there() {
+        if !gate.exact.different.is_empty() {
+            gate.notes.push(
+                "which accounts got another verdict is not told: that takes scores/ on both sides"
+                    .to_owned(),
+            );
+        }
         return gate;
     }
     let mut found = Vec::new();

@@ -110,6 +110,66 @@ fn a_program_gets_what_it_asks_for() {
     assert!(!Path::new(desk.text("path").trim()).exists(), "the folder is removed");
 }
 
+/// Scores everybody who posted by how often, with these columns besides.
+fn counts(columns: &str, values: &str) -> String {
+    format!(
+        "tail -n +2 | cut -d, -f2 | sort | uniq -c | awk 'BEGIN {{ print \"account_id,score{columns}\" }} \
+         {{ print $2 \",\" $1 \"{values}\" }}'"
+    )
+}
+
+#[test]
+fn who_says_nothing_of_groups_is_not_judged_by_them() {
+    let desk = desk();
+    desk.put("small.toml", SMALL);
+    for (name, columns, values) in [("silent", "", ""), ("grouping", ",group", ",all")] {
+        desk.put(&format!("{name}.sh"), counts(columns, values));
+    }
+    let methods = "cmd:sh silent.sh,cmd:sh grouping.sh";
+    desk.succeed(&["run", "small.toml", "--methods", methods, "--out", "r"]);
+    for line in desk.text("r/runs.jsonl").lines().skip(1) {
+        let run: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (method, judges) = (run["method"].as_str().unwrap(), run["method"] == "grouping");
+        assert_eq!(run["group_score"].is_object(), judges, "{method}");
+        let groups = format!("r/scores/small/1/{method}.groups.parquet");
+        assert_eq!(desk.path(&groups).is_file(), judges, "{method}");
+    }
+    desk.succeed(&["evaluate", "r"]);
+}
+
+#[test]
+fn columns_without_a_meaning_are_named() {
+    let desk = desk();
+    let method = shell(&desk, &counts(",flaged,colour", ",1,red"));
+    let told = desk.succeed(&["detect", "trace.csv", "--method", &method]).err;
+    assert!(told.contains("columns without a meaning: `flaged`, `colour`"), "{told}");
+}
+
+/// A world lists those who never posted as well; no command takes a score of them.
+#[test]
+fn who_never_posted_cannot_be_scored() {
+    let desk = desk();
+    desk.put("small.toml", SMALL);
+    desk.succeed(&["simulate", "small.toml", "--out", "world"]);
+    let silent = "cat > seen.csv; n=0; while grep -q \",$n,\" seen.csv; do n=$((n+1)); done
+        echo account_id,score; echo $n,1";
+    let method = shell(&desk, silent);
+    let outcome = desk.run(&["detect", "world", "--method", &method]);
+    assert_eq!(outcome.status, Some(2), "{}", outcome.err);
+    assert!(outcome.err.contains("is not among the posts it was given"), "{}", outcome.err);
+}
+
+#[test]
+fn where_every_program_fails_nothing_is_written() {
+    let desk = desk();
+    desk.put("small.toml", SMALL);
+    let method = shell(&desk, "exit 1");
+    let outcome = desk.run(&["run", "small.toml", "--methods", &method, "--out", "r"]);
+    assert_eq!(outcome.status, Some(2), "{}", outcome.err);
+    assert!(outcome.err.contains("every run failed, as told above"), "{}", outcome.err);
+    assert!(!desk.path("r").exists() && !desk.path(".r.partial").exists());
+}
+
 #[test]
 fn programs_that_fail_are_named_with_what_they_said() {
     check_fault("echo oh no >&2; exit 3", &[], &["ended with exit status 3", "said last: oh no"]);

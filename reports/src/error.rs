@@ -75,9 +75,9 @@ pub enum Error {
     },
     /// A line written by another version of the format.
     #[error(
-        "{}:{line}: format_version {found}; accepted are 1 to {}, a newer one needs a newer claque",
+        "{}:{line}: format_version {found}; accepted is {FORMAT_VERSION}{}",
         path.display(),
-        FORMAT_VERSION
+        if *found > u64::from(FORMAT_VERSION) { ", a newer one needs a newer claque" } else { "" }
     )]
     Version {
         /// The file.

@@ -1,5 +1,7 @@
 //! In what order methods stand over all scenarios with a campaign, and how sure that is.
 
+use std::collections::BTreeMap;
+
 use claque_evaluation::stats::{
     Belief, ENOUGH_POWER, Friedman, Stratified, friedman, holm, signed_rank_belief, wilcoxon,
 };
@@ -39,6 +41,16 @@ pub(crate) struct Place {
     pub(crate) mean: f64,
     /// The furthest place such that no two methods from this place to that one are told apart.
     pub(crate) alike_to: usize,
+    /// What is known of the first against it; `None` of the first itself.
+    pub(crate) against: Option<Against>,
+}
+
+/// What is known of the first against another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Against {
+    /// Of Wilcoxon's signed-rank test, by Holm's correction for all pairs.
+    pub(crate) p_value: f64,
+    pub(crate) belief: Belief,
 }
 
 /// What is known of the first against the second.
@@ -72,12 +84,17 @@ impl Order {
             .iter()
             .map(|block| order.iter().map(|&column| block[column]).collect())
             .collect();
-        let alike_to = alike_to(&ordered, order.len());
+        let adjusted = adjusted(&ordered, order.len());
+        let alike_to = alike_to(&adjusted, order.len());
         let place = |(place, &column): (usize, &usize)| Place {
             method: records.methods()[means.methods[column]].clone(),
             rank: mean_ranks[column],
             mean: overall[column],
             alike_to: alike_to[place],
+            against: (place > 0).then(|| Against {
+                p_value: adjusted[&(0, place)],
+                belief: signed_rank_belief(&differences(&ordered, 0, place), EQUIVALENCE),
+            }),
         };
         let is_left = |method: &usize| !means.methods.contains(method);
         let left_out = (0..records.methods().len()).filter(is_left);
@@ -145,16 +162,24 @@ impl Means {
     }
 }
 
-/// From each place the furthest that all between cannot be told apart from one another.
-fn alike_to(blocks: &[Vec<f64>], n: usize) -> Vec<usize> {
+/// How much better one method is than another, block by block.
+fn differences(blocks: &[Vec<f64>], a: usize, b: usize) -> Vec<f64> {
+    blocks.iter().map(|block| block[a] - block[b]).collect()
+}
+
+/// Wilcoxon's p-values of all pairs, by Holm's correction.
+fn adjusted(blocks: &[Vec<f64>], n: usize) -> BTreeMap<(usize, usize), f64> {
     let pairs: Vec<(usize, usize)> = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).collect();
-    let p_value = |&(a, b): &(usize, usize)| {
-        wilcoxon(&blocks.iter().map(|block| block[a] - block[b]).collect::<Vec<_>>())
-    };
+    let p_value = |&(a, b): &(usize, usize)| wilcoxon(&differences(blocks, a, b));
     let adjusted = holm(&pairs.iter().map(p_value).collect::<Vec<_>>());
+    pairs.into_iter().zip(adjusted).collect()
+}
+
+/// From each place the furthest that all between cannot be told apart from one another.
+fn alike_to(adjusted: &BTreeMap<(usize, usize), f64>, n: usize) -> Vec<usize> {
     // The nearest place further down that a place is told apart from.
     let mut breaks = vec![n; n];
-    for (&(a, b), p_value) in pairs.iter().zip(adjusted) {
+    for (&(a, b), &p_value) in adjusted {
         if p_value <= ALPHA {
             breaks[a] = breaks[a].min(b);
         }
@@ -229,6 +254,14 @@ mod tests {
         let enough = Order::new(&with(&qualities, 7)).unwrap();
         assert_eq!(joined(&enough), []);
         assert!(enough.p_value.unwrap() < 0.001);
+        let against: Vec<_> = enough.places.iter().map(|place| place.against).collect();
+        // Three pairs of 2/2⁷ each, and each surely better.
+        let known =
+            |at: usize| against[at].map(|against| (against.p_value, against.belief.better > 0.9));
+        assert_eq!(
+            [known(0), known(1), known(2)],
+            [None, Some((3.0 / 64.0, true)), Some((3.0 / 64.0, true))]
+        );
         let lead = enough.lead.unwrap();
         assert!(lead.belief.better > 0.99 && lead.difference.mean > 0.35, "{lead:?}");
         assert_eq!(lead.seeds_needed, Some([2, 2]));

@@ -151,7 +151,7 @@ mod tests {
     fn a_newer_format_is_refused_even_when_it_does_not_parse() {
         assert_eq!(
             message("{\"record\":\"duel\",\"format_version\":9}"),
-            ":1: format_version 9; accepted are 1 to 1, a newer one needs a newer claque"
+            ":1: format_version 9; accepted is 1, a newer one needs a newer claque"
         );
         let mut newer = run("quickstart", "volume", 1);
         newer.format_version = FORMAT_VERSION + 1;

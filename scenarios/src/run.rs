@@ -17,7 +17,7 @@ use crate::delay::set_delays;
 use crate::findings_hash::findings_hash;
 use crate::program::MEASURED;
 use crate::store::Judges;
-use crate::{AnyMethod, Error, Leash, Program, Scenario, ScoreStore, Simulated};
+use crate::{AnyMethod, Error, Heard, Leash, Program, Scenario, ScoreStore, Simulated};
 
 /// Is told how far a run has come.
 pub trait Observer {
@@ -140,9 +140,9 @@ pub fn run_with(
     for program in besides.programs {
         observer.stage(&format!("{} (seed {seed}): {}", scenario.name, program.name()));
         match ask(program, scenario, &mut world, leash, observer) {
-            Ok((findings, cost)) => {
+            Ok((Heard { findings, judges_groups, .. }, cost)) => {
                 let method = AnyMethod::Program(program.clone());
-                let named = Named::of(&method);
+                let named = Named { judges_groups, ..Named::of(&method) };
                 store.keep(&world, &named, &findings)?;
                 records.push(Record::Run(record(scenario, seed, &world, &named, &findings, cost)));
             }
@@ -226,7 +226,7 @@ fn ask(
     world: &mut Simulated,
     leash: &Leash,
     observer: &mut dyn Observer,
-) -> Result<(Findings, Cost), Error> {
+) -> Result<(Heard, Cost), Error> {
     let batches = std::mem::take(&mut world.batches);
     let trace = Trace { batches, resolution: scenario.world.resolution, ..Trace::default() };
     let heard = program.run(&trace, leash, observer);
@@ -235,7 +235,7 @@ fn ask(
     let notes = heard.findings.notes.iter().filter(|&note| note != MEASURED);
     notes.for_each(|note| observer.remark(&format!("{}: {note}", program.name())));
     let cost = Cost { detect_s: heard.wall_s, state_bytes: 0, peak_memory_bytes: heard.peak_bytes };
-    Ok((heard.findings, cost))
+    Ok((heard, cost))
 }
 
 /// Runs one method over batches in time order.

@@ -12,6 +12,9 @@ use crate::Error;
 /// What a file of scores may look like.
 const ACCEPTED: &str = "accepted is account_id,score[,flagged][,group]";
 
+/// The columns that mean something.
+const COLUMNS: [&str; 4] = ["account_id", "score", "flagged", "group"];
+
 /// How many unknown accounts are named.
 const UNKNOWN_MAX: usize = 3;
 
@@ -26,6 +29,10 @@ pub struct Scored {
     pub unknown: Vec<String>,
     /// Line and name of the first of them.
     pub first_unknown: Option<(u64, String)>,
+    /// Whether there is a column `group`.
+    pub judges_groups: bool,
+    /// Names of the columns that mean nothing.
+    pub ignored_columns: Vec<String>,
 }
 
 /// Reads scores of the accounts that `find` knows. Rows with the same text in the column `group`
@@ -42,8 +49,11 @@ pub fn read_scores(
 
 fn read(input: impl Read, find: impl Fn(&str) -> Option<AccountId>) -> Result<Scored, String> {
     let mut reader = csv::Reader::from_reader(input);
-    let columns = Columns::find(reader.headers().map_err(|fault| fault.to_string())?)?;
-    let (mut rows, mut scored) = (Vec::new(), Scored::default());
+    let headers = reader.headers().map_err(|fault| fault.to_string())?;
+    let (columns, ignored_columns) = (Columns::find(headers)?, ignored(headers));
+    let judges_groups = columns.group.is_some();
+    let mut scored = Scored { judges_groups, ignored_columns, ..Scored::default() };
+    let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|fault| fault.to_string())?;
         let line = record.position().map_or(0, csv::Position::line);
@@ -123,6 +133,12 @@ struct Row {
     group: String,
 }
 
+/// Columns that mean nothing, by name.
+fn ignored(headers: &StringRecord) -> Vec<String> {
+    let names = headers.iter().map(str::trim).filter(|name| !COLUMNS.contains(name));
+    names.map(str::to_owned).collect()
+}
+
 /// Where the columns are.
 struct Columns {
     account: usize,
@@ -133,6 +149,10 @@ struct Columns {
 
 impl Columns {
     fn find(headers: &StringRecord) -> Result<Self, String> {
+        let n_of = |name: &str| headers.iter().filter(|header| header.trim() == name).count();
+        if let Some(twice) = COLUMNS.iter().find(|name| n_of(name) > 1) {
+            return Err(format!("column `{twice}` is there more than once, {ACCEPTED}"));
+        }
         let place = |name: &str| headers.iter().position(|header| header.trim() == name);
         let required = |name: &str| {
             place(name).ok_or_else(|| {
@@ -195,10 +215,16 @@ mod tests {
             assert!(found.contains(expected), "{found}");
         };
         check("", "no column `account_id`");
+        check("account_id,score,score\na1,1,2\n", "column `score` is there more than once");
         check("account_id,score\na1,NaN\n", "line 2: column score: found `NaN`");
         check("account_id,score\na1,inf\n", "line 2: column score: found `inf`");
         check("account_id,score\na1,1\na2,2\na1,3\n", "`a1` is scored twice, in lines 2 and 4");
         check("account_id,score\na1\n", "found record with 1 fields");
+        let odd = read_text("account_id,score,flaged, Group \na1,1,1,x\n").unwrap();
+        assert_eq!(
+            (odd.ignored_columns, odd.judges_groups),
+            (vec!["flaged".into(), "Group".into()], false)
+        );
         let unknown = read_text("account_id,score\nzoe,1\na1,1\n").unwrap();
         assert_eq!((unknown.n_unknown, unknown.first_unknown), (1, Some((2, "zoe".to_owned()))));
     }

@@ -84,14 +84,16 @@ impl Planned {
         Ok(scenario)
     }
 
-    /// The scenario and, as planned, its variants and its twin.
+    /// The scenario and, as planned, its variants and its twin, where it has a campaign: without one
+    /// it is its own twin.
     ///
     /// # Errors
     /// As [`scenario`](Self::scenario), and when a variant is impossible.
     pub fn scenarios(&self) -> Result<Vec<Scenario>, Error> {
         let scenario = self.scenario()?;
         let variants = if self.sweep { scenario.variants()? } else { Vec::new() };
-        let twin = if self.twin { Some(scenario.twin()?) } else { None };
+        let has_twin = self.twin && !scenario.world.campaign.is_empty();
+        let twin = has_twin.then(|| scenario.twin()).transpose()?;
         Ok(std::iter::once(scenario).chain(variants).chain(twin).collect())
     }
 }

@@ -182,7 +182,10 @@ fn perform(
         n_failed += task.perform(&more, dir, console)?;
         task.jobs.extend(more);
     }
-    let records = Records::read(&[&path])?;
+    let records = Records::read(&[&path]).map_err(|fault| match n_failed {
+        0 => fault.into(),
+        _ => anyhow!("every run failed, as told above: there is nothing to write"),
+    })?;
     write_report(&records, dir, None, None)?;
     tell_expectations(&task.jobs, &records.to_lines(), console);
     Ok((records, n_failed))

@@ -136,9 +136,10 @@ fn kept(n_worlds: usize, dir: &Path) -> String {
     format!("{n_worlds} {worlds} kept in {}; --resume goes on from there", dir.display())
 }
 
-/// Whole lines of worlds in a file of records; none where it cannot be read.
+/// Whole lines of worlds in a file of records; none where nothing ran on any, or it cannot be read.
 fn count_worlds(runs: &Path) -> usize {
     let text = fs::read(runs).unwrap_or_default();
-    let whole = text.split_inclusive(|&byte| byte == b'\n').filter(|line| line.ends_with(b"\n"));
-    whole.filter(|line| line.starts_with(b"{\"record\":\"world\"")).count()
+    let lines = text.split_inclusive(|&byte| byte == b'\n').filter(|line| line.ends_with(b"\n"));
+    let count = |start: &[u8]| lines.clone().filter(|line| line.starts_with(start)).count();
+    if count(b"{\"record\":\"run\"") == 0 { 0 } else { count(b"{\"record\":\"world\"") }
 }

@@ -138,6 +138,18 @@ fn ends(interval: Option<Interval>) -> [Cell; 2] {
     [interval.map(|i| i.low), interval.map(|i| i.high)].map(Cell::from)
 }
 
+/// What the sweep of a key hides a campaign by, in a word, and where: `camouflage: jitter`.
+fn hidden_by(scenario: &str, key: &str) -> String {
+    let word = match short_key(key).as_str() {
+        "spread.length_s" => "jitter",
+        "participation" => "participation",
+        "own_life.share" => "own life",
+        "cohorts.count" => "rotation",
+        _ => return scenario.to_owned(),
+    };
+    format!("{scenario}: {word}")
+}
+
 const WIDTH: i32 = 2_800;
 const HEIGHT: i32 = 2_360;
 const TOP: i32 = 420;
@@ -164,7 +176,12 @@ impl Curves<'_> {
             width: WIDTH,
             height: HEIGHT,
             marks: Canvas::draw(WIDTH, HEIGHT, |canvas| {
-                canvas.text_within(WIDTH, scenario, &theme::bold(TITLE), (0, 20))?;
+                canvas.text_within(
+                    WIDTH,
+                    &hidden_by(scenario, key),
+                    &theme::bold(TITLE),
+                    (0, 20),
+                )?;
                 canvas.area.draw_text(&name, &theme::remark(), (0, TOP - 200))?;
                 let mut chart = self.axes(canvas, key)?;
                 let methods = self.rows.chunk_by(|a, b| a[METHOD] == b[METHOD]);

@@ -7,7 +7,7 @@ use crate::{
     Panel, Records, Table, Theme,
     canvas::{Canvas, Chart, Drawn},
     number,
-    order::{Order, bars},
+    order::{Against, Order, bars},
     table::{Cell, Format, number as number_in, text},
     theme,
 };
@@ -40,7 +40,9 @@ impl Figure for CriticalDifference {
          down to the last one of its run: within a run no two methods can be told apart \
          (Wilcoxon's signed-rank test on the scenarios, Holm's correction for all pairs, 0.05); \
          every corner is a run of its own. Not told apart does not mean alike: with few scenarios \
-         nobody is told apart."
+         nobody is told apart. The table below has the p-value of the first against each, and what \
+         to believe: that it is better by more than 0.01, that both are alike, or that the other is \
+         (Bayesian signed-rank test)."
     }
 
     fn arrangement(&self) -> Arrangement {
@@ -55,12 +57,17 @@ impl Figure for CriticalDifference {
             ("mean average precision", Format::Share),
             ("scenarios", Format::Count),
             ("not told apart down to place", Format::Count),
+            ("first against it: p (Wilcoxon, Holm)", Format::Significant),
+            ("belief: first better", Format::Share),
+            ("alike", Format::Share),
+            ("it is better", Format::Share),
         ]);
         // With one method there is no order.
         let order = Order::new(records).filter(|order| order.places.len() > 1);
         if let Some(order) = &order {
             let n_scenarios = order.n_scenarios as f64;
             table.rows.extend(order.places.iter().enumerate().map(|(idx, place)| {
+                let against = |of: fn(Against) -> f64| Cell::from(place.against.map(of));
                 vec![
                     place.method.as_str().into(),
                     ((idx + 1) as f64).into(),
@@ -68,6 +75,10 @@ impl Figure for CriticalDifference {
                     place.mean.into(),
                     n_scenarios.into(),
                     ((place.alike_to + 1) as f64).into(),
+                    against(|first| first.p_value),
+                    against(|first| first.belief.better),
+                    against(|first| first.belief.alike),
+                    against(|first| first.belief.worse),
                 ]
             }));
         }
@@ -170,7 +181,8 @@ mod tests {
     fn rows_stand_in_order_and_runs_are_joined() {
         let (data, marks) = drawn(9, &[("low", 0.1), ("one", 0.8), ("two", 0.8)]);
         let shown: Vec<String> = (0..data.columns.len()).map(|c| data.shown(1, c)).collect();
-        assert_eq!(shown, ["two", "2", "1.50", "0.800", "9", "2"]);
+        let against = ["1.00", "0.000", "1.000", "0.000"];
+        assert_eq!(shown, [&["two", "2", "1.50", "0.800", "9", "2"][..], &against].concat());
         assert!(marks.contains("one to two: 2 methods that cannot be told apart"), "{marks}");
         assert_eq!(marks.matches("told apart").count(), 1);
         assert!(marks.find(">one<") < marks.find(">low<"));

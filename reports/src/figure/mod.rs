@@ -46,7 +46,7 @@ use crate::{
     Panel, Records, Table, Theme,
     outline::{without_ceiling, without_variants},
     svg::Sheet,
-    theme::is_baseline,
+    theme::{is_baseline, is_ceiling},
 };
 
 /// Panels beside one another in a file: three, or two where that leaves no row nearly empty.
@@ -58,16 +58,16 @@ fn n_columns(n_panels: usize) -> usize {
 const CURVES_MAX: usize = 12;
 const BEST: usize = 8;
 
-/// All methods, or those with the highest numbers, and the baselines.
+/// All methods, or those with the highest numbers; baselines and the oracles besides.
 fn legible(methods: Vec<(&str, f64)>) -> BTreeSet<&str> {
-    let is_few = methods.len() <= CURVES_MAX;
-    let (baselines, mut others): (Vec<_>, Vec<_>) =
-        methods.into_iter().partition(|(method, _)| is_baseline(method));
-    if !is_few {
+    let n_rivals = methods.iter().filter(|(method, _)| !is_ceiling(method)).count();
+    let is_beside = |(method, _): &(&str, f64)| is_baseline(method) || is_ceiling(method);
+    let (beside, mut others): (Vec<_>, Vec<_>) = methods.into_iter().partition(is_beside);
+    if n_rivals > CURVES_MAX {
         others.sort_by(|a, b| b.1.total_cmp(&a.1));
         others.truncate(BEST);
     }
-    baselines.into_iter().chain(others).map(|(method, _)| method).collect()
+    beside.into_iter().chain(others).map(|(method, _)| method).collect()
 }
 
 /// How much room there is. Pictures that fill the width of a page are drawn twice, so that type
@@ -275,6 +275,15 @@ mod tests {
         let drawn = files(&PrecisionRecall, &testing::records(runs));
         let explained = names.iter().filter(|name| drawn[0].1.contains(&format!(">{name}</text>")));
         assert_eq!((drawn.len(), explained.count()), (1, BEST));
+    }
+
+    #[test]
+    fn oracles_take_no_method_its_place() {
+        let names: Vec<String> = (0..CURVES_MAX).map(|n| format!("m{n:02}")).collect();
+        let methods = names.iter().map(String::as_str).chain(["oracle", "oracle_uses"]);
+        assert_eq!(legible(methods.map(|name| (name, 1.0)).collect()).len(), CURVES_MAX + 2);
+        let more = names.iter().map(String::as_str).chain(["oracle", "one", "volume"]);
+        assert_eq!(legible(more.map(|name| (name, 1.0)).collect()).len(), BEST + 2);
     }
 
     #[test]

@@ -26,6 +26,11 @@ pub(super) fn counts(flips: &Flips) -> String {
             ));
         }
     }
+    if told.is_empty() && flips.scores_changed == 0 {
+        return "no verdict and no score differs: what does is beside them, in groups, evidence or \
+                notes"
+            .to_owned();
+    }
     if told.is_empty() {
         told.push("no verdict differs".to_owned());
     }

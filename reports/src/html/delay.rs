@@ -9,10 +9,10 @@ use crate::{
 };
 
 /// Nothing where nobody looked.
-pub(super) fn part(records: &Records, theme: &Theme, anchor: &str, explains: bool) -> Markup {
+pub(super) fn part(records: &Records, theme: &Theme, anchor: &str) -> Markup {
     let detected = detection(records);
     html! {
-        (figure(&Delay, records, theme, anchor, explains))
+        (figure(&Delay, records, theme, anchor))
         @if !detected.rows.is_empty() {
             (table("Time to half and to nine in ten: scenarios and seeds together", &detected))
         }
@@ -30,7 +30,7 @@ mod tests {
             let mut run = run("a<b>", "ccb", 1);
             run.delay = n_found.map(delay);
             let records = records(vec![run]);
-            part(&records, &Theme::new(&records), "family", true).into_string()
+            part(&records, &Theme::new(&records), "family").into_string()
         };
         assert_eq!(markup(None), "");
         let page = markup(Some(12));

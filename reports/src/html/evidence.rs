@@ -14,13 +14,7 @@ use crate::{
 };
 
 /// Nothing where no group was recorded.
-pub(super) fn part(
-    records: &Records,
-    theme: &Theme,
-    anchor: &str,
-    explains: bool,
-    cards_max: usize,
-) -> Markup {
+pub(super) fn part(records: &Records, theme: &Theme, anchor: &str, cards_max: usize) -> Markup {
     let data = Evidence.data(records);
     let (cards, drawn) = (Card::all(&data), Evidence.draw(&data, theme, Width::Narrow));
     let places: Vec<[&str; 2]> = cards.iter().map(|card| [card.scenario, card.method]).collect();
@@ -33,7 +27,7 @@ pub(super) fn part(
             figure {
                 div class="panels" { (panels((Part::Evidence, Evidence.name()), &id, &shown)) }
                 figcaption {
-                    @if explains { (Evidence.caption()) }
+                    (Evidence.caption())
                     (drawn_remark(&Evidence, shown.len(), drawn.len()))
                 }
             }
@@ -83,11 +77,11 @@ mod tests {
         let second = claque_evaluation::GroupExample { rank: 2, ..example("#b") };
         found.examples = vec![example("#<b>"), second];
         let records = records(vec![found]);
-        let page = part(&records, &Theme::new(&records), "x", true, 1).into_string();
+        let page = part(&records, &Theme::new(&records), "x", 1).into_string();
         check_balanced(&page);
         assert_eq!(page.matches("<svg").count(), 1);
         assert!(page.contains("(1 of 2; <code>") && page.contains("#&lt;b&gt;"), "{page}");
         let none = crate::testing::records(vec![run("a", "claque", 1)]);
-        assert_eq!(part(&none, &Theme::new(&none), "x", true, 9).into_string(), "");
+        assert_eq!(part(&none, &Theme::new(&none), "x", 9).into_string(), "");
     }
 }

@@ -27,14 +27,6 @@ pub(super) struct Section<'a> {
     pub(super) bases: Records,
     pub(super) all: Records,
     pub(super) theme: &'a Theme,
-    /// Whether it explains how its pictures are read.
-    pub(super) explains: bool,
-    /// Whether it explains sweeps: it is the first family that has one.
-    pub(super) explains_sweeps: bool,
-    /// Whether it explains delays: it is the first family that has some.
-    pub(super) explains_delay: bool,
-    /// Whether it explains evidence: it is the first family that has some.
-    pub(super) explains_evidence: bool,
     /// Most cells of each of its tables of numbers.
     pub(super) cells_max: usize,
     /// Most evidence cards.
@@ -52,10 +44,10 @@ impl Section<'_> {
                 (self.leaderboard())
                 (self.accusations())
                 (units::tables(&self.bases))
-                (part(&PrecisionRecall, &self.bases, self.theme, self.anchor, self.explains))
-                (delay::part(&self.rivals(), self.theme, self.anchor, self.explains_delay))
+                (part(&PrecisionRecall, &self.bases, self.theme, self.anchor))
+                (delay::part(&self.rivals(), self.theme, self.anchor))
                 (self.evidence())
-                (part(&Sweep, &self.all, self.theme, self.anchor, self.explains_sweeps))
+                (part(&Sweep, &self.all, self.theme, self.anchor))
                 (self.numbers())
             }
         }
@@ -67,10 +59,8 @@ impl Section<'_> {
             @for (idx, scenario) in pictured {
                 (spare(Part::Scenario, "", &self.scenario(idx, scenario)))
             }
-            @if self.explains {
-                p class="caption" { (Portrait.caption()) }
-                p class="caption" { (Timeline.caption()) }
-            }
+            p class="caption" { (Portrait.caption()) }
+            p class="caption" { (Timeline.caption()) }
         }
     }
 
@@ -124,13 +114,12 @@ impl Section<'_> {
                      million innocents there, a method would accuse as many as its column says."
                 }
             }
-            @if self.explains { p class="caption" { (Leaderboard.caption()) } }
+            p class="caption" { (Leaderboard.caption()) }
         }
     }
 
     fn evidence(&self) -> Markup {
-        let explains = self.explains_evidence;
-        evidence::part(&self.bases, self.theme, self.anchor, explains, self.cards_max)
+        evidence::part(&self.bases, self.theme, self.anchor, self.cards_max)
     }
 
     fn accusations(&self) -> Markup {

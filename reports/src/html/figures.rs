@@ -70,13 +70,7 @@ pub(super) fn both_widths(figure: &dyn Figure, data: &Table, theme: &Theme) -> M
 }
 
 /// A figure of small panels within a section; nothing where there is nothing to draw.
-pub(super) fn part(
-    figure: &dyn Figure,
-    records: &Records,
-    theme: &Theme,
-    anchor: &str,
-    explains: bool,
-) -> Markup {
+pub(super) fn part(figure: &dyn Figure, records: &Records, theme: &Theme, anchor: &str) -> Markup {
     let data = figure.data(records);
     let drawn = figure.draw(&data, theme, Width::Narrow);
     let (id, pictures) = (format!("{anchor}-{}", figure.name()), (Part::Picture, figure.name()));
@@ -87,7 +81,7 @@ pub(super) fn part(
                 @if let Some(theme) = explained(figure, &data, theme) { (legend::list(&theme)) }
                 div class="panels" { (panels(pictures, &id, &drawn)) }
                 figcaption {
-                    @if explains { (figure.caption()) }
+                    (figure.caption())
                     (drawn_remark(figure, drawn.len().min(PANELS_MAX), drawn.len()))
                 }
             }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-const TERMS: [(&str, &str); 13] = [
+const TERMS: [(&str, &str); 17] = [
     (
         "Operated",
         "Posted on an operator's instruction, through an account whose owner let an app post.",
@@ -46,8 +46,24 @@ const TERMS: [(&str, &str); 13] = [
     ),
     (
         "Coordinated, inauthentic",
-        "Two questions. Methods see that accounts act together; none of them sees whether an \
-         operator is behind it.",
+        "Two questions: whether accounts act together, and whether an operator is behind it. Most \
+         methods answer the first alone; the card of a method says which it answers.",
+    ),
+    (
+        "Wave",
+        "One round of an operator's instruction, which members follow within minutes or hours: the \
+         unit in which campaigns act.",
+    ),
+    (
+        "Oracle",
+        "No method: it knows every instruction and how people live, and not who got it. What it \
+         cannot rank, nobody can.",
+    ),
+    ("Regret", "The oracle's average precision less that of a method: what was left to find."),
+    (
+        "Mean rank",
+        "The place of a method among all that ran on the same worlds, 1 for the best, averaged over \
+         scenarios; equal methods share the mean of their places.",
     ),
     (
         "Seed",

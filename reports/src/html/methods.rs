@@ -26,7 +26,9 @@ pub(super) fn section(records: &Records) -> Markup {
                  over seeds. Regret is how much lower that is than the oracle's, where one was asked. Accused most is the class and scenario in which a method flags the \
                  largest share of innocents. Quiet worlds are those without a campaign. Speed is \
                  that of the slowest scenario. More than volume: average precision on a scale from \
-                 0, what labels shuffled among accounts of like volume give, to 1."
+                 0, what labels shuffled among accounts of like volume give, to 1. Where methods ran on \
+                 other scenarios than one another, the last column says on how many; means of other \
+                 scenarios do not compare."
             }
             (spare(Part::Table, "", &cards(records)))
         }
@@ -48,6 +50,7 @@ fn data(records: &Records) -> Table {
         ("in", Format::Text),
         ("groups: adjusted Rand", Format::Share),
         ("posts per second", Format::Significant),
+        ("scenarios with a campaign", Format::Count),
     ]);
     let ranks = Order::new(records);
     let (accused, speeds) = (FalseAccusations.data(records), Throughput.data(records));
@@ -56,8 +59,11 @@ fn data(records: &Records) -> Table {
         .collect();
     let rank = |row: &[Cell]| number(row, 1).unwrap_or(f64::INFINITY);
     table.rows.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
-    for column in [LIFT, REGRET] {
-        if table.rows.iter().all(|row| row[column] == Cell::Missing) {
+    let is_missing = |column: usize| table.rows.iter().all(|row| row[column] == Cell::Missing);
+    let are_equal = table.rows.windows(2).all(|pair| pair[0][SCENARIOS] == pair[1][SCENARIOS]);
+    let dropped = [(SCENARIOS, are_equal), (LIFT, is_missing(LIFT)), (REGRET, is_missing(REGRET))];
+    for (column, is_dropped) in dropped {
+        if is_dropped {
             table.columns.remove(column);
             table.rows.iter_mut().for_each(|row| drop(row.remove(column)));
         }
@@ -67,6 +73,8 @@ fn data(records: &Records) -> Table {
 
 /// The column that is there only where an oracle was asked.
 const REGRET: usize = 5;
+/// The column that is there only where means are over other scenarios for some than for others.
+const SCENARIOS: usize = 13;
 /// The column that is there only where lift was recorded.
 const LIFT: usize = 6;
 
@@ -85,6 +93,8 @@ fn row(
     let mean = |scenarios: &[usize], value: fn(&RunRecord) -> Option<f64>| {
         mean_of_means(&strata(records, scenarios, method, value))
     };
+    let has_run = |scenario: &&usize| records.runs_of(**scenario, method).next().is_some();
+    let n_scenarios = with.iter().filter(has_run).count() as f64;
     let regret = mean(&with, |run| run.regret);
     let lift = mean(&with, |run| run.lift?.lift);
     let quiet = mean(&free, innocents_per_million);
@@ -107,6 +117,7 @@ fn row(
         of_worst(false_accusations::WHERE),
         together.map(|mean| mean.mean).into(),
         slowest.map(|mean| mean.lowest).into(),
+        n_scenarios.into(),
     ]
 }
 

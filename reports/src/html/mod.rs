@@ -48,28 +48,29 @@ const STYLE: &str = include_str!("report.css");
 pub fn report_html(records: &Records) -> String {
     let (theme, bases) = (Theme::new(records), without_variants(records));
     let (families, rivals) = (anchored(families(records)), once(&without_ceiling(&bases)));
+    let sections = html! {
+        (what_this_shows(&rivals, counted_once(records)))
+        (overview::section(&rivals, &theme, &families))
+        (methods::section(&rivals))
+        (regret::section(&bases))
+        (family_sections(records, &theme, &families))
+        (figures::section_if_drawn(&Camouflage, records, &theme))
+        (robustness::sections(&rivals, &theme))
+        (figures::sections(&rivals, &theme))
+        (trends::section(&bases))
+        (shortcuts::section(&bases))
+        (provenance::sections(records))
+        (glossary::section())
+    };
     let page = html! {
         (DOCTYPE)
         html lang="en" {
             (head("claque report", Some(script::SCRIPT)))
             body {
                 a class="skip" href="#main" { "Skip to the results" }
-                (header(records, &bases, &families))
+                (header(records, &bases, &families, &sections.0))
                 (find::bar(records, &families))
-                main id="main" tabindex="-1" {
-                    (what_this_shows(&rivals, counted_once(records)))
-                    (overview::section(&rivals, &theme, &families))
-                    (methods::section(&rivals))
-                    (regret::section(&bases))
-                    (family_sections(records, &theme, &families))
-                    (figures::section_if_drawn(&Camouflage, records, &theme))
-                    (robustness::sections(&rivals, &theme))
-                    (figures::sections(&rivals, &theme))
-                    (trends::section(&bases))
-                    (shortcuts::section(&bases))
-                    (provenance::sections(records))
-                    (glossary::section())
-                }
+                main id="main" tabindex="-1" { (sections) }
                 footer {
                     p { "Drawn from run records alone. All posts and accounts are synthetic." }
                 }
@@ -124,21 +125,9 @@ const NUMBERS_MAX: usize = 24_000;
 const CARDS_MAX: usize = 56;
 
 fn family_sections(records: &Records, theme: &Theme, families: &[(String, Family)]) -> Markup {
-    let has_sweep = |family: &Family| family.members.iter().any(|m| !m.variants.is_empty());
-    let first_sweep = families.iter().position(|(_, family)| has_sweep(family));
-    let has_evidence = |family: &Family| {
-        let runs = records.part(&family.bases());
-        runs.runs().iter().any(|run| !run.examples.is_empty())
-    };
-    let first_evidence = families.iter().position(|(_, family)| has_evidence(family));
-    let has_delay = |family: &Family| {
-        let runs = records.part(&family.bases());
-        runs.runs().iter().any(|run| run.delay.is_some())
-    };
-    let first_delay = families.iter().position(|(_, family)| has_delay(family));
     // Each family has five tables of numbers.
     let cells_max = (NUMBERS_MAX / families.len().max(1) / 5).min(3_000);
-    let section = |(place, (anchor, family)): (usize, &(String, Family))| {
+    let section = |(anchor, family): &(String, Family)| {
         let (bases, all) = (records.part(&family.bases()), records.part(&family.all()));
         family::Section {
             family,
@@ -146,19 +135,38 @@ fn family_sections(records: &Records, theme: &Theme, families: &[(String, Family
             bases,
             all,
             theme,
-            explains: place == 0,
-            explains_sweeps: Some(place) == first_sweep,
-            explains_delay: Some(place) == first_delay,
-            explains_evidence: Some(place) == first_evidence,
             cells_max,
             cards_max: (CARDS_MAX / families.len().max(1)).max(3),
         }
         .markup()
     };
-    html! { @for family in families.iter().enumerate() { (section(family)) } }
+    html! { @for family in families { (section(family)) } }
 }
 
-fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> Markup {
+/// What stands behind the families, where it is drawn, by its name for links.
+const AFTER_FAMILIES: [(&str, &str); 12] = [
+    ("camouflage", "Camouflage"),
+    ("calibration", "Calibration"),
+    ("transfer", "Transfer"),
+    ("false_accusations", "Accusations"),
+    ("trends", "Trends"),
+    ("throughput", "Throughput"),
+    ("growth", "Growth"),
+    ("trended", "Trended"),
+    ("shortcuts", "Shortcuts"),
+    ("worlds", "Worlds"),
+    ("runs", "Runs"),
+    ("glossary", "Glossary"),
+];
+
+/// The head of the page, with links to its `sections`.
+fn header(
+    records: &Records,
+    bases: &Records,
+    families: &[(String, Family)],
+    sections: &str,
+) -> Markup {
+    let has = |anchor: &str| sections.contains(&format!("<section id=\"{anchor}\""));
     let mut versions: Vec<&str> =
         records.runs().iter().map(|r| r.claque_version.as_str()).collect();
     versions.sort_unstable();
@@ -185,17 +193,15 @@ fn header(records: &Records, bases: &Records, families: &[(String, Family)]) -> 
                 a href="#shows" { "What this shows" }
                 a href="#overview" { "Overview" }
                 a href="#methods" { "Methods" }
-                @if bases.runs().iter().any(|run| run.regret.is_some()) {
+                @if has("regret") {
                     a href="#regret" { "Regret" }
                 }
                 @for (anchor, family) in families {
                     a class="to-family" href={ "#" (anchor) } { (family.heading()) }
                 }
-                a href="#false_accusations" { "Accusations" }
-                a href="#throughput" { "Throughput" }
-                a href="#worlds" { "Worlds" }
-                a href="#runs" { "Runs" }
-                a href="#glossary" { "Glossary" }
+                @for (anchor, name) in AFTER_FAMILIES.iter().filter(|(anchor, _)| has(anchor)) {
+                    a href={ "#" (anchor) } { (name) }
+                }
             }
         }
     }

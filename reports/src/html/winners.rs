@@ -179,10 +179,11 @@ fn worst(block: &Block, ranked: &[Ranked]) -> Markup {
     }
 }
 
-/// The lower of the two middle ones where there are two.
+/// The middle one, or the mean of the two in the middle.
 fn median(block: &Block, ranked: &[Ranked]) -> String {
-    let middle = ranked.get(ranked.len() / 2);
-    middle.map_or(number::UNDEFINED.to_owned(), |(_, entry)| block.show(entry.mean))
+    let at = |place: usize| ranked.get(place).map(|(_, entry)| entry.mean);
+    let middle = at(ranked.len().saturating_sub(1) / 2).zip(at(ranked.len() / 2));
+    middle.map_or(number::UNDEFINED.to_owned(), |(a, b)| block.show(f64::midpoint(a, b)))
 }
 
 /// `5 of 28: a, b, c, d and 1 more`.

@@ -33,7 +33,7 @@ pub use fault::Fault;
 pub use leash::Leash;
 pub use spec::is_program;
 
-use crate::{Error, Observer, read_scores};
+use crate::{Error, Observer, Scored, read_scores};
 use input::Input;
 use roster::Roster;
 use said::Said;
@@ -83,6 +83,8 @@ pub struct Program {
 pub struct Heard {
     /// What it found.
     pub findings: Findings,
+    /// Whether it says who acts together: its output has a column `group`.
+    pub judges_groups: bool,
     /// Wall time from start to end, seconds.
     pub wall_s: f64,
     /// Most resident memory seen, bytes: it is looked at every 20 ms, after the first second every
@@ -153,8 +155,12 @@ impl Program {
         };
         said.lines().iter().for_each(|line| observer.remark(&format!("{}: {line}", self.name)));
         let ran = ran?;
-        let mut findings = believe(&ran.out, &roster)?;
+        let Scored { mut findings, judges_groups, ignored_columns, .. } =
+            believe(&ran.out, &roster)?;
         findings.notes.push(MEASURED.to_owned());
+        if !ignored_columns.is_empty() {
+            findings.notes.push(ignored(&ignored_columns));
+        }
         if ran.n_left > 0 {
             let was = if ran.n_left == 1 { "was" } else { "were" };
             findings.notes.push(format!(
@@ -162,7 +168,7 @@ impl Program {
                 ran.n_left
             ));
         }
-        Ok(Heard { findings, wall_s: ran.wall_s, peak_bytes: ran.peak_bytes })
+        Ok(Heard { findings, judges_groups, wall_s: ran.wall_s, peak_bytes: ran.peak_bytes })
     }
 
     #[cfg(unix)]
@@ -188,8 +194,21 @@ impl Program {
 /// The note that every run of a program carries.
 pub(crate) const MEASURED: &str = "a program: its time and memory were measured from outside";
 
+/// What is said of columns that mean nothing, of which a slip of the pen may be one.
+fn ignored(columns: &[String]) -> String {
+    let names: Vec<String> = columns
+        .iter()
+        .take(5)
+        .map(|name| format!("`{}`", name.chars().take(60).collect::<String>().escape_debug()))
+        .collect();
+    format!(
+        "columns without a meaning: {}; those with one are account_id, score, flagged and group",
+        names.join(", ")
+    )
+}
+
 /// Takes output for findings when it is whole and about accounts there are.
-fn believe(out: &[u8], roster: &Roster) -> Result<Findings, Fault> {
+fn believe(out: &[u8], roster: &Roster) -> Result<Scored, Fault> {
     if out.is_empty() {
         return Err(Fault::Output(
             "it wrote nothing, accepted is account_id,score[,flagged][,group] and lines below"
@@ -213,7 +232,7 @@ fn believe(out: &[u8], roster: &Roster) -> Result<Findings, Fault> {
             "line {line}: account `{name}` is not among the posts it was given"
         )));
     }
-    Ok(scored.findings)
+    Ok(scored)
 }
 
 /// As the parameters of a method are written in records.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use claque_trace::{AccountId, Trace};
 
-/// Who can be scored: whoever posted, and whoever has a name.
+/// Who can be scored: whoever posted.
 #[derive(Debug)]
 pub(super) struct Roster {
     by_name: HashMap<String, AccountId>,
@@ -14,9 +14,8 @@ pub(super) struct Roster {
 impl Roster {
     pub(super) fn new(trace: &Trace) -> Self {
         let mut by_name = HashMap::new();
-        let named = (0..).map(AccountId).take(trace.names.accounts.len());
         let posted = trace.batches.iter().flat_map(|batch| batch.account().iter().copied());
-        let mut accounts: Vec<AccountId> = named.chain(posted).collect();
+        let mut accounts: Vec<AccountId> = posted.collect();
         accounts.sort_unstable();
         accounts.dedup();
         for account in accounts {

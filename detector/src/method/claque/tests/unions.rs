@@ -99,7 +99,7 @@ fn drawn(tokens: &Tokens, (members, occasions): &Drawn) -> Group {
 /// Whatever grows from a core: most of it, with odds and an occasion that depend on the core alone.
 fn grown(tokens: &Tokens, core: &[u32]) -> Option<Group> {
     let hash = core.iter().fold(0, |hash, &account| mix64(hash ^ u64::from(account)));
-    let stays = |account: &&u32| mix64(hash ^ u64::from(**account)) % 8 > 0;
+    let stays = |account: &&u32| !mix64(hash ^ u64::from(**account)).is_multiple_of(8);
     let odds = u8::try_from(3 + hash % 6).unwrap();
     let members = core.iter().filter(stays).map(|&account| (account, odds)).collect();
     let place = usize::try_from(hash % 1_000).unwrap();
