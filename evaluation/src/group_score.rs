@@ -12,7 +12,7 @@ use claque_sim::GroundTruth;
 use claque_trace::AccountId;
 
 use crate::ranking::{Ranking, float};
-use crate::record::{BCubed, GroupScore, PairScore};
+use crate::record::{BCubed, BestGroup, GroupScore, PairScore};
 
 /// How well groups agree with campaigns. `None` where no campaign posted: there is nothing to agree
 /// with, and whom groups accuse there is told by the accounts.
@@ -103,6 +103,7 @@ impl Contingency {
             b_cubed: self.b_cubed(),
             b_cubed_grouped: self.b_cubed_grouped(),
             weighted_precision: self.weighted_precision(),
+            best_group: self.best_group(),
             pairs: self.pairs(),
         }
     }
@@ -231,12 +232,27 @@ impl Contingency {
             .then(|| BCubed::new(self.precision_sum() / grouped, self.recall_sum() / of_campaigns))
     }
 
+    fn best_group(&self) -> Option<BestGroup> {
+        let all = float(self.campaigns.values().sum());
+        let groups = self.strangers().map(|(strangers, size)| (size - strangers, size));
+        let scored: Vec<BestGroup> =
+            groups.map(|(hits, size)| BestGroup::new(hits, size, all)).collect();
+        // Of equals the last is kept, so the order is turned round.
+        scored.into_iter().rev().max_by(|a, b| a.f1.total_cmp(&b.f1))
+    }
+
     fn weighted_precision(&self) -> Option<f64> {
         let hits = self.strangers().map(|(strangers, size)| (size - strangers, size));
         let (weighted, all) = hits.fold((0.0, 0.0), |(weighted, all), (hits, size)| {
             (weighted + hits * hits / size, all + hits)
         });
         (!self.groups.is_empty()).then(|| if all > 0.0 { (weighted / all).min(1.0) } else { 0.0 })
+    }
+}
+
+impl BestGroup {
+    fn new(hits: f64, size: f64, all: f64) -> Self {
+        Self { precision: hits / size, recall: hits / all, f1: 2.0 * hits / (size + all) }
     }
 }
 
@@ -285,6 +301,11 @@ mod tests {
         let grouped = found.b_cubed_grouped.unwrap();
         check(grouped.precision, 11.0 / 15.0);
         check(grouped.recall, 0.5);
+        // {0, 1, 4} holds two of the four and {2, 3} two, without a stranger.
+        assert_eq!(
+            found.best_group,
+            Some(BestGroup { precision: 1.0, recall: 0.5, f1: 2.0 / 3.0 })
+        );
         // Three members at 2/3, two at 1.
         check(found.weighted_precision.unwrap(), (3.0 * 4.0 / 9.0 + 2.0) / 4.0);
         let (two, three, six) = (2.0_f64.ln(), 3.0_f64.ln(), 6.0_f64.ln());
@@ -303,6 +324,7 @@ mod tests {
         let silent = scored(&[], &truth).unwrap();
         assert_eq!((silent.adjusted_rand, silent.homogeneity), (0.0, 1.0));
         assert_eq!((silent.weighted_precision, silent.b_cubed_grouped), (None, None));
+        assert_eq!((silent.best_group, right.best_group.unwrap().recall), (None, 0.6));
         check(silent.b_cubed.recall, (2.0 + 2.0) / 7.0);
         assert_eq!(scored(&[&[0, 1]], &[9, 9]), None);
     }

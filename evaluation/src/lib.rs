@@ -42,8 +42,8 @@ pub use oracle::Oracle;
 pub use portrait::Painter;
 pub use ranking::Ranking;
 pub use record::{
-    BCubed, CampaignCount, CauseGroup, ClassCount, ClassFalsePositives, Coordinated, CurvePoint,
-    Design, FORMAT_VERSION, GroupScore, MethodAbout, OwnThreshold, PairScore, Portrait,
+    BCubed, BestGroup, CampaignCount, CauseGroup, ClassCount, ClassFalsePositives, Coordinated,
+    CurvePoint, Design, FORMAT_VERSION, GroupScore, MethodAbout, OwnThreshold, PairScore, Portrait,
     PortraitDot, PortraitRows, RankScore, RecallAt, Record, RunRecord, Shortcut, Tier, Timeline,
     UnitScore, Varied, Volume, WorldRecord,
 };

@@ -481,10 +481,26 @@ pub struct GroupScore {
     /// Share of positives in groups, weighted by the positives in each: Σ n p² / Σ n p over groups
     /// of n accounts with a share p of positives. `None` without groups.
     pub weighted_precision: Option<f64>,
+    /// The one group that agrees best with all campaigns together. `None` without groups, and in lines
+    /// written before it was recorded.
+    #[serde(default)]
+    pub best_group: Option<BestGroup>,
     /// Pairs of accounts in one group against pairs in one campaign. `None` where there are neither,
     /// and in lines written before they were counted.
     #[serde(default)]
     pub pairs: Option<PairScore>,
+}
+
+/// How well the one group that agrees best covers all accounts of campaigns (F1*, P* and R* of Iannucci
+/// et al. 2025, arXiv:2512.19677).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct BestGroup {
+    /// Share of its accounts that are of a campaign.
+    pub precision: f64,
+    /// Share of the accounts of campaigns that are in it.
+    pub recall: f64,
+    /// Harmonic mean of the two, the highest of all groups; of equals the most suspicious group.
+    pub f1: f64,
 }
 
 /// How well pairs of accounts are told apart: two are together where both are in one group, and should

@@ -94,7 +94,8 @@ const UNITS: [Unit; 6] = [
                 1 when no group mixes. B-cubed (B³): from each grouped account the share of its \
                 group that is of its campaign, and from each operated account the share of its \
                 campaign that is in its group. Weighted precision: the share of positives in \
-                groups, weighted by the positives in each. Pairs: of the pairs of accounts in one group \
+                groups, weighted by the positives in each. Best group: F1 of the one group that \
+                covers all operated accounts best. Pairs: of the pairs of accounts in one group \
                 the share of one campaign, and the reverse; their average precision takes the groups in \
                 order of suspicion. NMI: mutual information over the mean of both entropies, near 1 \
                 wherever few accounts are operated. Groups of one are counted.",
@@ -107,6 +108,7 @@ const UNITS: [Unit; 6] = [
             ("B³ recall", Format::Share, |run| Some(run.group_score?.b_cubed_grouped?.recall)),
             ("B³ F", Format::Share, |run| Some(run.group_score?.b_cubed_grouped?.f)),
             ("weighted precision", Format::Share, |run| run.group_score?.weighted_precision),
+            ("best group: F1", Format::Share, |run| Some(run.group_score?.best_group?.f1)),
             ("pairs: precision", Format::Share, |run| run.group_score?.pairs?.precision),
             ("pairs: recall", Format::Share, |run| run.group_score?.pairs?.recall),
             ("pairs: average precision", Format::Share, |run| {
@@ -214,6 +216,7 @@ mod tests {
                 b_cubed,
                 b_cubed_grouped: Some(b_cubed),
                 weighted_precision: Some(0.625),
+                best_group: None,
                 pairs: None,
             });
             runs.extend([alerts, grouping]);

@@ -65,7 +65,8 @@ fn groups_as_told(told: GroupScore, again: GroupScore) -> GroupScore {
         average_precision: told.average_precision.and(again.average_precision),
         ..again
     });
-    GroupScore { normalised_mutual_information: shared, pairs, ..again }
+    let best_group = told.best_group.and(again.best_group);
+    GroupScore { normalised_mutual_information: shared, best_group, pairs, ..again }
 }
 
 /// How well posts are told apart, of the accounts that count.
