@@ -145,7 +145,7 @@ fn family_sections(records: &Records, theme: &Theme, families: &[(String, Family
 
 /// What stands behind the families, where it is drawn, by its name for links.
 const AFTER_FAMILIES: [(&str, &str); 12] = [
-    ("camouflage", "Camouflage"),
+    ("camouflage", "Camouflage curves"),
     ("calibration", "Calibration"),
     ("transfer", "Transfer"),
     ("false_accusations", "Accusations"),
