@@ -335,3 +335,38 @@ fn quiet_is_quiet() {
     assert!(outcome.out.contains("report: reports/out/report.html"), "the folder is made");
     assert!(desk.path("reports/out/report.html").is_file());
 }
+
+/// Two companies of three, and one of each of whom it is known what they are.
+#[test]
+fn what_is_known_of_some_is_told_by_name() {
+    let desk = Desk::new();
+    let mut trace = "object_id,account_id,content_id,timestamp_share\n".to_owned();
+    for (n, (hashtag, accounts)) in [
+        ("tea", ["ada", "bob", "cid"]),
+        ("mate", ["ada", "bob", "cid"]),
+        ("java", ["dan", "eve", "fay"]),
+        ("rum", ["dan", "eve", "fay"]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        for account in accounts {
+            trace += &format!("{hashtag},{account},{account}{n},{}\n", 1_500_000_000 + n);
+        }
+    }
+    desk.put("trace.csv", trace);
+    desk.put("known.csv", "account_id,class\neve,ordinary\nada,campaign\nzoe,campaign\n");
+    let args = ["detect", "trace.csv", "--method", "vigdet_prior", "--labels", "known.csv"];
+    desk.succeed(&args);
+    let flagged: Vec<String> = desk
+        .text("findings/accounts.csv")
+        .lines()
+        .filter(|line| line.split(',').nth(2) == Some("1"))
+        .map(|line| line.split(',').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(flagged, ["ada", "bob", "cid"]);
+    desk.put("known.csv", "account_id,class\nada,campaign\n");
+    desk.refuse(&args, &["known.csv: no account of another class is in the trace"]);
+    let args = ["detect", "trace.csv", "--method", "ccb", "--labels", "known.csv"];
+    desk.refuse(&args, &["--labels: ccb learns from none; accepted is vigdet_prior"]);
+}

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::bail;
-use claque_detector::Findings;
-use claque_scenarios::{AnyMethod, Error, Limits, Observer, Program, run_method};
+use claque_detector::method::vigdet_prior;
+use claque_detector::{Findings, Method};
+use claque_evaluation::POSITIVE;
+use claque_scenarios::{AnyMethod, Error, Limits, Observer, Program, read_labels, run_method};
 use claque_trace::format::atomic::write_dir;
 use claque_trace::format::{ReadOptions, read};
 use claque_trace::{Resolution, Trace};
@@ -57,6 +59,11 @@ pub(crate) struct Args {
     /// Take hashtags of CSV and JSON Lines as they are written: #Tea, tea and TEA! as three.
     #[arg(long)]
     as_written: bool,
+    /// Accounts of which it is known whether they are operated, for a method that learns from some
+    /// (vigdet_prior): a world folder, its truth/, or a CSV file with `account_id,class`, where class
+    /// campaign is operated.
+    #[arg(long, value_name = "FILE", conflicts_with = "stream")]
+    labels: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
@@ -73,8 +80,10 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
         };
         return args.stream.run(method, &options, console);
     };
+    let labels = args.labels.as_deref().map(|path| Known::read(path, &method)).transpose()?;
+    let given = (input.as_path(), labels.as_ref());
     let done =
-        write_dir(&args.out, &[MARKER], |dir| score(input, &method, &options, dir, console))?;
+        write_dir(&args.out, &[MARKER], |dir| score(given, &method, &options, dir, console))?;
     console.clear();
     console.result(&format!("{}: {done}\n", args.out.display()))?;
     Ok(ExitCode::SUCCESS)
@@ -82,7 +91,7 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
 
 /// Writes findings into `dir` and tells what they came to.
 fn score(
-    input: &Path,
+    (input, labels): (&Path, Option<&Known>),
     method: &AnyMethod,
     options: &ReadOptions,
     dir: &Path,
@@ -91,6 +100,7 @@ fn score(
     console.stage(&format!("reading {}", input.display()));
     let (trace, report) = read(input, options)?;
     console.read_report(&report);
+    let method = &labels.map_or_else(|| Ok(method.clone()), |known| known.taught(&trace))?;
     console.stage(&format!("{} on {} posts", method.name(), trace.n_posts()));
     let findings = match method {
         AnyMethod::Ours(method) => run_method(method, &trace.batches, console),
@@ -104,6 +114,41 @@ fn score(
         trace.names.accounts.len(),
         findings.groups.len()
     ))
+}
+
+/// What is known of some accounts beforehand.
+struct Known {
+    /// Where it was read.
+    path: PathBuf,
+    /// Names of accounts, each with its class.
+    labelled: Vec<(String, String)>,
+    /// The method that learns from it, without it.
+    config: vigdet_prior::Config,
+}
+
+impl Known {
+    fn read(path: &Path, method: &AnyMethod) -> anyhow::Result<Self> {
+        let AnyMethod::Ours(Method::VigdetPrior(config)) = method else {
+            bail!("--labels: {} learns from none; accepted is vigdet_prior", method.name());
+        };
+        let labelled = read_labels(path)?;
+        Ok(Self { path: path.to_owned(), labelled, config: config.clone() })
+    }
+
+    /// The method that knows those who are in the trace.
+    fn taught(&self, trace: &Trace) -> anyhow::Result<AnyMethod> {
+        let mut config = self.config.clone();
+        for (name, class) in &self.labelled {
+            let side = if class == POSITIVE { &mut config.coordinated } else { &mut config.others };
+            side.extend(trace.names.accounts.find(name));
+        }
+        let missing =
+            [(&config.coordinated, "of class campaign"), (&config.others, "of another class")];
+        if let Some((_, which)) = missing.into_iter().find(|(side, _)| side.is_empty()) {
+            bail!("{}: no account {which} is in the trace", self.path.display());
+        }
+        Ok(AnyMethod::Ours(Method::VigdetPrior(config)))
+    }
 }
 
 /// What a program finds.

@@ -14,7 +14,8 @@
 //! Deviations: a detector knows no labels. Half of `n_labels` go to the ends of the heaviest ties, as
 //! coordinated, and half to the accounts whose heaviest tie is the lightest, as others (fewer where
 //! the ties are too few, none to equals of both sides); whoever knows some names them in `coordinated`
-//! and `others` instead, and then account numbers matter. The paper does not say how its LPA
+//! and `others` instead (`claque detect --labels FILE` does, by the names of accounts), and then
+//! account numbers matter. The paper does not say how its LPA
 //! iterates, nor what α is. Accounts that no label reaches score 0. A `comparisons_max` bounds the
 //! projection.
 //!
