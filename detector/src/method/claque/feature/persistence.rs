@@ -3,14 +3,15 @@
 //! A cause borrows its supporters' accounts for one message, and an event brings strangers together
 //! once; an app goes on. A group whose joint posts are one wave gives -4 nats, -12 without a
 //! delegated app, -6 where its members share words that others there do not use; two waves half of
-//! that, by the effective number of waves. Nobody writes ten posts
+//! that, by the effective number of waves; and all of it only as far as members have a life, for
+//! accounts that do nothing else (`puppets`) were brought together by nothing else. Nobody writes ten posts
 //! a day to order: joint posts per member and day with any from 3 on count, up to 3 nats at 10; where
 //! they are fewer than 2 and waves take their time, they ask no more than an employer might: -2,
 //! unless most of what members post is joint, which no employer could ask.
 
 use claque_trace::time::{DAY_MS, HOUR_MS};
 
-use super::{Scene, delegated_app, tightness};
+use super::{Scene, delegated_app, puppets, tightness};
 
 pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     once(scene) + burden(scene)
@@ -27,7 +28,8 @@ fn once(scene: &Scene<'_>) -> f64 {
     } else {
         -12.0
     };
-    least * ((3.0 - sum * sum / squares.max(1.0)) / 2.0).clamp(0.0, 1.0)
+    let lively = 1.0 - puppets::evidence(scene) / puppets::MOST;
+    lively * least * ((3.0 - sum * sum / squares.max(1.0)) / 2.0).clamp(0.0, 1.0)
 }
 
 /// Joint posts of waves of any hashtag, between hours without joint posts; what goes on for more than

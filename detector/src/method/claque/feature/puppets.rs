@@ -8,6 +8,8 @@
 
 use super::{Scene, page};
 
+/// The most it can say, nats.
+pub(super) const MOST: f64 = 4.0;
 /// Least share of posts without hashtags in a trace that shows lives.
 const LIFE_MIN: f64 = 0.2;
 
@@ -18,5 +20,5 @@ pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     let all = (joint.posts.len() + joint.others.len()).max(1) as f64;
     let of_life = |&&post: &&u32| archive.tags_of(post).is_empty();
     let life = joint.others.iter().filter(of_life).count() as f64 / all / everybody;
-    4.0 * ((0.5 - life) / 0.35).clamp(0.0, 1.0) * (1.0 - copies)
+    MOST * ((0.5 - life) / 0.35).clamp(0.0, 1.0) * (1.0 - copies)
 }
