@@ -271,7 +271,12 @@ fn puppets(case: &Case) -> f64 {
     let everybody = Case::share(&case.those(|_| true), untagged);
     let Some(copies) = case.copies().filter(|_| everybody >= 0.2) else { return 0.0 };
     let life = case.others().into_iter().filter(|&post| untagged(post)).count() as f64;
-    let part = life / case.n_all() / everybody;
+    let (all, others) = (case.n_all(), case.others().len() as f64);
+    let n_members = (0..5).filter(|&account| case.is_member(account)).count() as f64;
+    let known = if case.delegated().is_some() { 0.0 } else { (others / n_members / 5.0).min(1.0) };
+    // Between all posts and the others alone, by how many there are of these.
+    let of = (1.0 - known) * all + known * others.max(1.0);
+    let part = life / of / everybody;
     4.0 * ((0.5 - part) / 0.35).clamp(0.0, 1.0) * (1.0 - copies)
 }
 
@@ -337,7 +342,8 @@ fn persistence(case: &Case) -> f64 {
         None if copied(&own) - copied(&others) > 0.5 => 6.0,
         None => 12.0,
     };
-    let once = -least * ((3.0 - effective) / 2.0).clamp(0.0, 1.0);
+    let lively = 1.0 - puppets(case) / 4.0;
+    let once = -lively * least * ((3.0 - effective) / 2.0).clamp(0.0, 1.0);
     let joint = case.joint();
     let days: BTreeSet<(u32, i64)> =
         joint.iter().map(|&post| (case.seen[post].account, case.at(post) / DAY_MS)).collect();
