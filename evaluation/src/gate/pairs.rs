@@ -119,10 +119,23 @@ fn partner<'r>(
     let Some(&run) = after.get(old.scenario_hash.as_str()) else {
         let hashes = after.keys().copied().collect::<Vec<_>>().join(", ");
         let hash = &old.scenario_hash;
-        return Err(Some(format!("the scenario is {hashes} in the head and {hash} in the base")));
+        let after = after.values().find_map(|run| head.world(run));
+        let differs = base.world(old).zip(after).map_or_else(String::new, other_size);
+        return Err(Some(format!(
+            "the scenario is {hashes} in the head and {hash} in the base{differs}"
+        )));
     };
     let world = same_world(base, head, run, old)?;
     Ok(Pair { base: old, head: run, family: family(run, world), world })
+}
+
+/// What of the size of two worlds of one name differs, base first.
+fn other_size((before, after): (&WorldRecord, &WorldRecord)) -> String {
+    let sizes = [("scale", before.scale, after.scale), ("days", before.days, after.days)];
+    let differ = sizes.into_iter().filter(|(_, old, new)| old != new);
+    differ
+        .map(|(what, old, new)| format!("; {what} {new} in the head, {old} in the base"))
+        .collect()
 }
 
 fn skipped(base: &Side<'_>, head: &Side<'_>) -> Vec<String> {
@@ -207,5 +220,25 @@ mod tests {
         let told = pair(&base, &head).skipped;
         let expected = "worlds that differ, as those of claque 0.0.9 (base) and 0.1.0 (head) may";
         assert_eq!(told, [expected]);
+    }
+
+    #[test]
+    fn scenarios_of_another_size_are_told_by_it() {
+        let side = |hash: &str, scale: f64| {
+            let Record::World(world) = crate::robustness::testing::world("a", "f") else {
+                panic!("a world")
+            };
+            let scenario_hash = hash.to_owned();
+            [
+                Record::World(WorldRecord { scenario_hash, scale, ..world }),
+                of_hash("a", "ccb", 1, hash),
+            ]
+        };
+        let (base, head) = (side("x", 1.0), side("y", 0.5));
+        let told = pair(&base, &head).lost[0].told();
+        assert!(
+            told.ends_with("y in the head and x in the base; scale 0.5 in the head, 1 in the base"),
+            "{told}"
+        );
     }
 }

@@ -244,7 +244,8 @@ fn run_row(label: &str, run: &RunRecord) -> Vec<crate::Cell> {
         run.seed.to_string().as_str().into(),
         run.average_precision.into(),
         recall(run).into(),
-        own(|own| Some(own.threshold)).into(),
+        // Whoever flags nobody has the largest number there is.
+        own(|own| (own.threshold < f64::MAX).then_some(own.threshold)).into(),
         run.own_threshold.map(|own| count(own.flagged)).into(),
         run.own_threshold.map(|own| count(own.false_positives)).into(),
         own(|own| own.precision).into(),
