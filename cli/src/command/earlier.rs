@@ -163,7 +163,8 @@ impl Earlier {
         )
     }
 
-    /// Puts into a new folder what stays: every file but those that are drawn from the records.
+    /// Puts into a new folder what stays: every file but those that are drawn from the records, which
+    /// come last, so that whatever records say is there is there.
     pub(crate) fn carry(&self, into: &Path) -> anyhow::Result<()> {
         if !self.folder.is_dir() {
             return Ok(());
@@ -173,11 +174,13 @@ impl Earlier {
             let entry = entry.with_context(told)?;
             let name = entry.file_name();
             match name.to_str() {
-                Some(name) if DRAWN.contains(&name) => {}
-                // More is written to it, which must not reach the earlier run.
-                Some(RUNS) => drop(fs::copy(entry.path(), into.join(RUNS)).with_context(told)?),
+                Some(name) if name == RUNS || DRAWN.contains(&name) => {}
                 _ => link_all(&entry.path(), &into.join(name)).with_context(told)?,
             }
+        }
+        if !self.records.is_empty() {
+            // More is written to it, which must not reach the earlier run.
+            fs::copy(self.folder.join(RUNS), into.join(RUNS)).with_context(told)?;
         }
         Ok(())
     }
