@@ -248,8 +248,8 @@ mod tests {
         }
     }
 
-    /// A method that finds all or nothing as a coin falls: four seeds keep the promise, which two or
-    /// three cannot (`notes` says so where it matters).
+    /// A method that finds all or nothing as a coin falls: four seeds keep the promise for a question,
+    /// which two or three cannot (`notes` says so where it matters).
     #[test]
     fn coins_are_called_worse_in_one_of_a_hundred_at_most_from_four_seeds_on() {
         const COMPARISONS: usize = 10_000;

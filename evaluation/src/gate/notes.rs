@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::cell::{Cell, Verdict};
 use super::pairs::Pair;
 
-/// Fewest seeds with which even a method that finds all or nothing, as a coin falls, is called worse in
-/// no more than one of a hundred comparisons: all of them lose by chance in one of 4^n.
+/// Fewest seeds with which even a method that finds all or nothing, as a coin falls, is called worse by
+/// one question in no more than one of a hundred comparisons: all n of them lose by chance in one of 4^n.
 const SEEDS_MIN: usize = 4;
 
 /// Methods that ran otherwise on the two sides, and losses that are known from few seeds.
