@@ -82,6 +82,12 @@ fn an_interrupt_says_what_is_kept_and_the_earlier_run_stays() {
     assert_eq!(outcome.status, Some(2), "{}", outcome.err);
     assert!(outcome.err.contains("scale is 1 there and 0.5 here"), "{}", outcome.err);
     assert!(outcome.err.contains("leave --add and --resume away"), "{}", outcome.err);
+    let refused = ["run", "small.toml", "--scale", "0.5", "--out", "r", "--add"];
+    desk.refuse(&refused, &["scale is 1 there and 0.5 here"]);
+    let whole = desk.tree("");
+    let again = ["run", "small.toml", "--methods", "burst", "--out", "r", "--add"];
+    assert!(desk.succeed(&again).err.contains("nothing to add"));
+    assert!(desk.tree("") == whole, "what an interrupted run left stays");
     let told = desk.succeed(&["run", "small.toml", "--methods", "burst", "--out", "r"]).err;
     assert!(told.contains(".r.partial, an unfinished run of "), "{told}");
     is_tidy(&desk);

@@ -125,15 +125,26 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
     Ok(if n_failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Fills the folder with what these jobs come to; also gives how often a program failed.
-fn fill(args: &Args, jobs: Vec<Job>, console: &mut Console) -> anyhow::Result<(Records, usize)> {
+/// Fills the folder with what these jobs come to; also gives how often a program failed. Who is refused,
+/// or has nothing to add, keeps what an interrupted run left.
+fn fill(
+    args: &Args,
+    mut jobs: Vec<Job>,
+    console: &mut Console,
+) -> anyhow::Result<(Records, usize)> {
+    let added_to = args.add.then(|| Earlier::read(&args.out)).transpose()?;
+    if let Some(earlier) = &added_to {
+        jobs = earlier.missing_of(jobs)?;
+    }
+    if jobs.is_empty() && !args.resume && args.seeds != Some(Seeds::ByPower) {
+        return nothing_to_add(args, console);
+    }
     let unfinished = Unfinished::begin(&args.out, args.resume, console)?;
-    match fill_unfinished(args, jobs, &unfinished, console) {
+    match fill_unfinished(args, jobs, added_to, &unfinished, console) {
         Ok(Some(filled)) => unfinished.finish().map(|()| filled),
         Ok(None) => {
             unfinished.discard();
-            console.remark("nothing to add: everything asked for is there");
-            Ok((Records::read(&[&args.out])?, 0))
+            nothing_to_add(args, console)
         }
         Err(fault) => {
             unfinished.give_up(console);
@@ -142,30 +153,27 @@ fn fill(args: &Args, jobs: Vec<Job>, console: &mut Console) -> anyhow::Result<(R
     }
 }
 
+fn nothing_to_add(args: &Args, console: &Console) -> anyhow::Result<(Records, usize)> {
+    console.remark("nothing to add: everything asked for is there");
+    Ok((Records::read(&[&args.out])?, 0))
+}
+
 /// What the run came to; `None` where nothing was to be done.
 fn fill_unfinished(
     args: &Args,
     mut jobs: Vec<Job>,
+    added_to: Option<Earlier>,
     unfinished: &Unfinished,
     console: &mut Console,
 ) -> anyhow::Result<Option<(Records, usize)>> {
     let resumed = unfinished.earlier()?;
-    let is_resumed = resumed.is_some();
-    let earlier = match resumed {
-        None if args.add => Some(Earlier::read(&args.out)?),
-        resumed => resumed,
-    };
-    if let Some(earlier) = &earlier {
-        jobs = earlier.missing_of(jobs)?;
-    }
-    if jobs.is_empty() && !is_resumed && args.seeds != Some(Seeds::ByPower) {
-        return Ok(None);
-    }
-    if !is_resumed {
-        earlier.as_ref().map_or(Ok(()), |earlier| earlier.carry(&unfinished.dir()))?;
+    match &resumed {
+        Some(left) => jobs = left.missing_of(jobs)?,
+        None if jobs.is_empty() && args.seeds != Some(Seeds::ByPower) => return Ok(None),
+        None => added_to.as_ref().map_or(Ok(()), |earlier| earlier.carry(&unfinished.dir()))?,
     }
     let leash = leash(unfinished.on_interrupt())?;
-    let task = Task { args, jobs, earlier, leash };
+    let task = Task { args, jobs, earlier: resumed.or(added_to), leash };
     perform(task, &unfinished.dir(), console).map(Some)
 }
 

@@ -66,10 +66,11 @@ impl Unfinished {
 
     /// What is finished stays; where nothing is, nothing stays.
     pub(crate) fn give_up(self, console: &Console) {
-        if self.n_worlds() == 0 {
+        let n = self.n_worlds();
+        if n == 0 {
             return self.partial.discard();
         }
-        console.remark(&format!("note: {}", kept(self.n_worlds(), self.partial.dir())));
+        console.remark(&format!("note: {}", kept(n, self.partial.dir())));
         self.partial.keep();
     }
 
