@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use claque_evaluation::gate::{Flips, Gate};
+use claque_evaluation::gate::{Flips, Gate, Known};
 use claque_evaluation::{Record, RunRecord};
 use claque_scenarios::{Error, ScoreStore};
 
@@ -71,10 +71,16 @@ fn flips(base: (&Side<'_>, &RunRecord), head: (&Side<'_>, &RunRecord)) -> Result
     let run = head.1;
     let of = (run.scenario.as_str(), run.seed, run.method.as_str());
     let name = |account: claque_trace::AccountId| account.0.to_string();
-    let flips = Flips::new(of, &old.findings, &new.findings, &world.labels, name);
+    let since = |account| world.since(account);
+    let known = Known { labels: &world.labels, name: &name, since: &since };
+    let flips = Flips::new(of, &old.findings, &new.findings, known);
     let flips = flips.with_alerts(&old.alerts, &new.alerts);
+    let flips = match (&base.1.delay, &head.1.delay) {
+        (Some(old), Some(new)) => flips.with_looks(old, new),
+        _ => flips,
+    };
     Ok(match (&old.posts, &new.posts) {
-        (Some(old), Some(new)) => flips.with_posts(old, new, name),
+        (Some(old), Some(new)) => flips.with_posts(old, new, &name),
         _ => flips,
     })
 }

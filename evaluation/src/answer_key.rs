@@ -15,6 +15,8 @@ const USES_MIN: u32 = 3;
 pub struct Push {
     /// Which.
     pub hashtag: HashtagId,
+    /// The campaign, by its place in the scenario; 0 in runs stored before it was told.
+    pub campaign: u32,
     /// Time of the first operated use.
     pub from: Timestamp,
     /// Time of the last.
@@ -68,7 +70,12 @@ impl AnswerKey {
     pub fn pushes(&self) -> Vec<Push> {
         let pushed = self.uses.iter().filter(|(_, uses)| uses.n >= USES_MIN);
         pushed
-            .map(|(&(_, _, hashtag), uses)| Push { hashtag, from: uses.from, until: uses.until })
+            .map(|(&(campaign, _, hashtag), uses)| Push {
+                hashtag,
+                campaign,
+                from: uses.from,
+                until: uses.until,
+            })
             .collect()
     }
 }

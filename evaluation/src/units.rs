@@ -63,8 +63,7 @@ pub fn score_told_posts(told: &[(f64, bool)], total: u64, operated: u64) -> Unit
 /// O(a log p + p log p) for a alerts and p pushes, and hashtags pushed a few times each.
 #[must_use]
 pub fn score_hashtags(findings: &Findings, pushes: &[Push]) -> Option<UnitScore> {
-    let mut pushes = pushes.to_vec();
-    pushes.sort_by_key(|push| (push.hashtag, push.from));
+    let pushes = in_order(pushes);
     let mut found = vec![f64::NEG_INFINITY; pushes.len()];
     let mut false_alerts = Vec::new();
     for alert in &findings.hashtags {
@@ -80,8 +79,15 @@ pub fn score_hashtags(findings: &Findings, pushes: &[Push]) -> Option<UnitScore>
     (!is_empty).then(|| unit_score(&ranking, f64::MIN))
 }
 
+/// Pushes by hashtag, as [`hits`] wants them.
+pub(crate) fn in_order(pushes: &[Push]) -> Vec<Push> {
+    let mut pushes = pushes.to_vec();
+    pushes.sort_by_key(|push| (push.hashtag, push.from));
+    pushes
+}
+
 /// Places of the pushes that an alert overlaps.
-fn hits(pushes: &[Push], alert: &HashtagAlert) -> Vec<usize> {
+pub(crate) fn hits(pushes: &[Push], alert: &HashtagAlert) -> Vec<usize> {
     let moment = &alert.moment;
     let first = pushes.partition_point(|push| push.hashtag < moment.hashtag);
     let same = pushes[first..].iter().take_while(|push| push.hashtag == moment.hashtag);
@@ -118,7 +124,8 @@ mod tests {
     }
 
     fn push(hashtag: u32, from: i64, until: i64) -> Push {
-        Push { hashtag: HashtagId(hashtag), from: Timestamp(from), until: Timestamp(until) }
+        let (from, until) = (Timestamp(from), Timestamp(until));
+        Push { hashtag: HashtagId(hashtag), campaign: 0, from, until }
     }
 
     /// Three pushes; one is found at score 9, one at 5 by two alerts, one is missed; an alert to the

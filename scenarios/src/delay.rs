@@ -1,12 +1,13 @@
 //! Methods, programs and oracles, looked at while campaigns are at work.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use claque_detector::{Detector, Findings, Method};
 use claque_evaluation::delay::{FALSE_ALERT_RATE, History, Watch, known_at, looks};
 use claque_evaluation::oracle::{self, Oracle, View};
 use claque_evaluation::{Record, RunRecord};
-use claque_trace::{PostBatch, Timestamp, Trace};
+use claque_trace::{HashtagId, PostBatch, Timestamp, Trace};
 
 use crate::run::Silent;
 use crate::{Besides, Error, Leash, Observer, Program, Scenario, Simulated};
@@ -25,7 +26,8 @@ pub(crate) fn set_delays(
     observer: &mut dyn Observer,
     records: &mut [Record],
 ) -> Vec<Error> {
-    let watch = Watch::new(&world.truth, looks(&operated(world), besides.looks));
+    let looks = looks(&operated(world), besides.looks);
+    let watch = Watch::new(&world.truth, innocent_hashtags(world), looks);
     if watch.targets.is_empty() {
         return Vec::new();
     }
@@ -79,7 +81,7 @@ struct Watched<'a> {
 
 impl<'a> Watched<'a> {
     fn new(who: Who<'a>, world: &Simulated) -> Self {
-        Self { who, history: Some(History::new(&world.labels)) }
+        Self { who, history: Some(History::new(&world.labels, &world.pushes)) }
     }
 
     /// Takes in what is found at a moment.
@@ -107,6 +109,14 @@ fn run(record: &mut Record) -> Option<&mut RunRecord> {
         Record::Run(run) => Some(run),
         Record::World(_) => None,
     }
+}
+
+/// How many hashtags are used that nobody pushes.
+fn innocent_hashtags(world: &Simulated) -> u64 {
+    let uses = world.batches.iter().flat_map(PostBatch::hashtags);
+    let mut used: BTreeSet<HashtagId> = uses.copied().collect();
+    world.pushes.iter().for_each(|push| _ = used.remove(&push.hashtag));
+    used.len() as u64
 }
 
 /// Times of all operated posts, ascending.

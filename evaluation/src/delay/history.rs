@@ -2,6 +2,8 @@
 
 use claque_detector::Findings;
 
+use super::alerts::AlertHistory;
+use crate::answer_key::Push;
 use crate::labels::{Labels, POSITIVE};
 
 /// Scores of all looks so far: of innocents the highest, of positives each.
@@ -12,6 +14,7 @@ pub struct History {
     innocents: Vec<f64>,
     /// For each positive, ascending by account, its score at each look.
     positives: Vec<Vec<f64>>,
+    pub(super) alerts: AlertHistory,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,9 +24,9 @@ enum Place {
 }
 
 impl History {
-    /// Before the first look.
+    /// Before the first look at a world with these pushes.
     #[must_use]
-    pub fn new(labels: &Labels) -> Self {
+    pub fn new(labels: &Labels, pushes: &[Push]) -> Self {
         let (mut innocents, mut positives) = (Vec::new(), Vec::new());
         let place = |(_, class)| {
             if class == POSITIVE {
@@ -35,11 +38,12 @@ impl History {
             }
         };
         let places = labels.iter().map(place).collect();
-        Self { places, innocents, positives }
+        Self { places, innocents, positives, alerts: AlertHistory::new(pushes) }
     }
 
     /// Takes in what is found at the next look. Who is not mentioned scores lowest.
     pub fn absorb(&mut self, labels: &Labels, findings: &Findings) {
+        self.alerts.absorb(&findings.hashtags);
         let mut found = findings.accounts.iter().peekable();
         for ((account, _), place) in labels.iter().zip(&self.places) {
             while found.next_if(|score| score.account < account).is_some() {}
@@ -57,8 +61,7 @@ impl History {
     #[must_use]
     pub fn threshold(&self, rate: f64) -> (f64, u64) {
         let n = self.innocents.len();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-        let most = (rate * n as f64) as usize;
+        let most = part(rate, n);
         if most >= n {
             return (f64::NEG_INFINITY, n as u64);
         }
@@ -86,4 +89,11 @@ impl History {
     pub fn n_positives(&self) -> usize {
         self.positives.len()
     }
+}
+
+/// The most of `n` that are no more than a share of them.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+pub(super) fn part(rate: f64, n: usize) -> usize {
+    (rate * n as f64) as usize
 }

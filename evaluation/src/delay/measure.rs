@@ -3,6 +3,8 @@
 use claque_sim::GroundTruth;
 use claque_trace::Timestamp;
 
+use super::campaign::seconds;
+use super::history::part;
 use super::{Delay, DelayQuantile, History, Look, Onset};
 use crate::ranking::float;
 
@@ -27,20 +29,22 @@ pub struct Watch {
     pub targets: Vec<Target>,
     /// For each campaign the first posts of its waves, ascending.
     pub waves: Vec<Vec<Timestamp>>,
+    /// Hashtags that are used and that nobody pushes.
+    pub innocent_hashtags: u64,
 }
 
 /// One positive: from when on it could be found, and the look at which it was.
-struct Case {
-    since: Timestamp,
+pub(super) struct Case {
+    pub(super) since: Timestamp,
     due: usize,
-    found: Option<usize>,
-    campaign: u32,
+    pub(super) found: Option<usize>,
+    pub(super) campaign: u32,
 }
 
 impl Watch {
-    /// The watch over a world.
+    /// The watch over a world in which so many hashtags are used that nobody pushes.
     #[must_use]
-    pub fn new(truth: &GroundTruth, looks: Vec<Timestamp>) -> Self {
+    pub fn new(truth: &GroundTruth, innocent_hashtags: u64, looks: Vec<Timestamp>) -> Self {
         let first = |account| {
             let controls = truth.controls_of(account);
             let (campaign, control) = controls.min_by_key(|(_, control)| control.from)?;
@@ -52,7 +56,7 @@ impl Watch {
             from
         });
         let targets = truth.controlled().into_iter().filter_map(first).collect();
-        Self { looks, targets, waves: waves.collect() }
+        Self { looks, targets, waves: waves.collect(), innocent_hashtags }
     }
 
     /// How long a method took. `oracle` is what the oracle said at the same looks.
@@ -73,12 +77,16 @@ impl Watch {
             Some(Case { since, due, found: found[nth], campaign })
         };
         let cases: Vec<Case> = (0..self.targets.len()).filter_map(case).collect();
+        let most = part(rate, usize::try_from(self.innocent_hashtags).unwrap_or(usize::MAX));
+        let (hashtag_threshold, false_hashtags) = history.alerts.threshold(most);
         let missed = dues.iter().zip(&found).filter(|(due, _)| due.is_none());
         Delay {
             false_alert_rate: rate,
             false_alerts,
             threshold: threshold.is_finite().then_some(threshold),
             onset: if oracle.is_some() { Onset::Oracle } else { Onset::FirstOperatedPost },
+            false_hashtags: (!history.alerts.is_silent()).then_some(false_hashtags),
+            campaigns: self.campaigns(&cases, &history.alerts, hashtag_threshold),
             undetectable: missed.clone().count() as u64,
             found_undetectable: missed.filter(|(_, found)| found.is_some()).count() as u64,
             ..self.of(&cases)
@@ -102,6 +110,7 @@ impl Watch {
         Delay {
             false_alert_rate: 0.0,
             false_alerts: 0,
+            false_hashtags: None,
             threshold: None,
             onset: Onset::FirstOperatedPost,
             positives: n,
@@ -115,6 +124,7 @@ impl Watch {
             score: (n > 0).then(|| 100.0 * credit / float(n)),
             quantiles: (1..=QUANTILES).map_while(quantile).collect(),
             looks: (0..self.looks.len()).map(|look| self.look(look, cases)).collect(),
+            campaigns: Vec::new(),
         }
     }
 
@@ -130,17 +140,20 @@ impl Watch {
     }
 
     fn delay_s(&self, case: &Case) -> Option<f64> {
-        let found_at = self.looks[case.found?];
-        #[expect(clippy::cast_precision_loss, reason = "spans are far below 2^53 ms")]
-        let delay_ms = (found_at - case.since).max(0) as f64;
-        Some(delay_ms / 1e3)
+        Some(seconds(case.since, self.looks[case.found?]))
     }
 
     /// Waves that began after the onset, until the account was flagged.
     fn delay_waves(&self, case: &Case) -> Option<f64> {
-        let (found_at, waves) = (self.looks[case.found?], &self.waves[case.campaign as usize]);
+        let found_at = self.looks[case.found?];
+        Some(float(self.waves_between(case.campaign, case.since, found_at)))
+    }
+
+    /// Waves of a campaign that began after one moment and not after another.
+    pub(super) fn waves_between(&self, campaign: u32, since: Timestamp, at: Timestamp) -> u64 {
+        let waves = &self.waves[campaign as usize];
         let begun = |by: Timestamp| waves.partition_point(|&wave| wave <= by);
-        Some(float(begun(found_at).saturating_sub(begun(case.since)) as u64))
+        begun(at).saturating_sub(begun(since)) as u64
     }
 
     /// Share of the looks from the onset on at which the account stands flagged.

@@ -9,6 +9,10 @@
 //! false-alert rate, or its first operated post where no oracle was asked. Being earlier than the oracle
 //! is no delay. Whom the oracle never flags cannot be late.
 //!
+//! Of a campaign the delay is that to the first of its positives that count, to half of them, and to the
+//! first alert to one of its hashtags while it is pushed. Alerts have one threshold of their own, the
+//! loosest at which the same share of the hashtags that nobody pushes is ever alerted to.
+//!
 //! Credit of an account is the share of the looks from its onset on at which it stands flagged. As looks
 //! are spread evenly over operated posts, that is about the share of the operated posts after the onset
 //! that come after the alert. The score is 100 times its mean: 0 for a method that finds nobody, 100 for
@@ -20,12 +24,15 @@
 //! Lavin and Ahmad 2015, doi:10.1109/ICMLA.2015.141 (the Numenta benchmark), for a score between a
 //! silent and a perfect detector; the onset and the credit are our choice.
 
+mod alerts;
+mod campaign;
 mod history;
 mod looks;
 mod measure;
 
 use serde::{Deserialize, Serialize};
 
+pub use campaign::{After, CampaignDelay};
 pub use history::History;
 pub use looks::{known_at, looks};
 pub use measure::{Target, Watch};
@@ -50,6 +57,10 @@ pub struct Delay {
     pub false_alert_rate: f64,
     /// Innocents that were.
     pub false_alerts: u64,
+    /// Hashtags alerted to, above a threshold that the same share of the hashtags that nobody pushes may
+    /// ever pass, while nobody pushed them; `None` where no hashtag is ever alerted to.
+    #[serde(default)]
+    pub false_hashtags: Option<u64>,
     /// Accounts are flagged that score above this; `None` where any score will do.
     pub threshold: Option<f64>,
     /// What delays run from.
@@ -77,6 +88,9 @@ pub struct Delay {
     pub quantiles: Vec<DelayQuantile>,
     /// What was known when.
     pub looks: Vec<Look>,
+    /// How long it took to be on to each campaign.
+    #[serde(default)]
+    pub campaigns: Vec<CampaignDelay>,
 }
 
 /// A share of the positives, and how long it took to find them.

@@ -1,13 +1,15 @@
-//! Which accounts got another verdict, and when alerts first differ.
-
-use std::collections::BTreeMap;
+//! Which accounts got another verdict from one side to the other.
 
 use claque_detector::Findings;
-use claque_trace::format::time;
 use claque_trace::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::first::{
+    AccountChange, Alert, AlertChange, LookChange, PostChange, ScoredPost, first_account,
+    first_alert, first_look, first_post,
+};
 use crate::Ranking;
+use crate::delay::Delay;
 use crate::labels::{Labels, POSITIVE};
 use crate::metrics::{FALSE_POSITIVE_RATES, join};
 
@@ -35,6 +37,12 @@ pub struct Flips {
     /// A few of those who flipped, the surest of the former verdicts first: positives lost, innocents
     /// newly flagged, then what became better.
     pub examples: Vec<Flip>,
+    /// The first look at which the sides had found different numbers, where both were watched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_look: Option<LookChange>,
+    /// Who posts first of those who differ, where it is known when accounts post.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_account: Option<AccountChange>,
     /// The first alert to a hashtag that only one side raises.
     pub first_alert: Option<AlertChange>,
     /// The first post that the sides score differently, of methods that judge posts.
@@ -66,82 +74,36 @@ pub struct Flip {
     pub head: Option<f64>,
 }
 
-/// An alert to a hashtag.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Alert {
-    /// The hashtag as it is written.
-    pub hashtag: String,
-    /// Time of the first post.
-    pub from: Timestamp,
-    /// Time of the last.
-    pub until: Timestamp,
-    /// How suspicious.
-    pub score: f64,
+/// What is known of accounts.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// Their classes.
+    pub labels: &'a Labels,
+    /// Their names.
+    pub name: &'a dyn Fn(AccountId) -> String,
+    /// The first operated post of a positive and the first post of an innocent, where that is known.
+    pub since: &'a dyn Fn(AccountId) -> Option<Timestamp>,
 }
 
-/// The first alert that one side raises and the other does not, or not alike.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AlertChange {
-    /// When it begins, milliseconds since 1970 UTC.
-    pub at_ms: i64,
-    /// The same as people write it.
-    pub at: String,
-    /// The hashtag.
-    pub hashtag: String,
-    /// Whether the head raises it.
-    pub in_head: bool,
-    /// How many alerts only one side raises.
-    pub alerts: u64,
-}
-
-/// A post that a method scores.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ScoredPost {
-    /// Its number.
-    pub post: u64,
-    /// Who made it.
-    pub account: AccountId,
-    /// When.
-    pub at: Timestamp,
-    /// How suspicious.
-    pub score: f64,
-    /// Whether an operator was behind it.
-    pub is_operated: bool,
-}
-
-/// The first post that two sides score differently.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PostChange {
-    /// When it was made, milliseconds since 1970 UTC.
-    pub at_ms: i64,
-    /// The same as people write it.
-    pub at: String,
-    /// Its number.
-    pub post: u64,
-    /// Its account.
-    pub account: String,
-    /// Whether an operator was behind it.
-    pub is_operated: bool,
-    /// Its score in the base, where it has one.
-    pub base: Option<f64>,
-    /// Its score in the head, where it has one.
-    pub head: Option<f64>,
-    /// How many posts are scored differently.
-    pub posts: u64,
+impl std::fmt::Debug for Known<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Known").field("labels", self.labels).finish_non_exhaustive()
+    }
 }
 
 /// An account on both sides.
-struct Both<'l> {
-    account: AccountId,
-    class: &'l str,
-    base: f64,
-    head: f64,
-    was_flagged: bool,
-    is_flagged: bool,
+#[derive(Clone, Copy)]
+pub(super) struct Both<'l> {
+    pub(super) account: AccountId,
+    pub(super) class: &'l str,
+    pub(super) base: f64,
+    pub(super) head: f64,
+    pub(super) was_flagged: bool,
+    pub(super) is_flagged: bool,
 }
 
 impl Flips {
-    /// What differs between the findings of a method on one world; `name` gives the accounts'.
+    /// What differs between the findings of a method on one world.
     ///
     /// # Complexity
     /// O(n log n) for n labelled accounts.
@@ -150,10 +112,9 @@ impl Flips {
         (scenario, seed, method): (&str, u64, &str),
         base: &Findings,
         head: &Findings,
-        labels: &Labels,
-        name: impl Fn(AccountId) -> String,
+        known: Known<'_>,
     ) -> Self {
-        let (both, at) = both(base, head, labels);
+        let (both, at) = both(base, head, known.labels);
         let flipped = |now: bool| {
             let of = both.iter().filter(|both| both.flipped_to(now));
             of.fold(Flipped::default(), |n, both| match both.class == POSITIVE {
@@ -161,7 +122,7 @@ impl Flips {
                 false => Flipped { innocents: n.innocents + 1, ..n },
             })
         };
-        let changed = both.iter().filter(|both| both.base.total_cmp(&both.head).is_ne());
+        let changed = both.iter().filter(|both| both.changed());
         Self {
             scenario: scenario.to_owned(),
             seed,
@@ -170,10 +131,18 @@ impl Flips {
             newly_flagged: flipped(true),
             no_longer_flagged: flipped(false),
             scores_changed: changed.count() as u64,
-            examples: examples(&both, name),
+            examples: examples(&both, known.name),
+            first_look: None,
+            first_account: first_account(&both, known.since, known.name),
             first_alert: None,
             first_post: None,
         }
+    }
+
+    /// The same, with what differs between looks.
+    #[must_use]
+    pub fn with_looks(self, base: &Delay, head: &Delay) -> Self {
+        Self { first_look: first_look(base, head), ..self }
     }
 
     /// The same, with what differs between alerts.
@@ -188,7 +157,7 @@ impl Flips {
         self,
         base: &[ScoredPost],
         head: &[ScoredPost],
-        name: impl Fn(AccountId) -> String,
+        name: &dyn Fn(AccountId) -> String,
     ) -> Self {
         Self { first_post: first_post(base, head, name), ..self }
     }
@@ -203,6 +172,10 @@ impl Flips {
 impl Both<'_> {
     fn flipped_to(&self, now: bool) -> bool {
         self.was_flagged != self.is_flagged && self.is_flagged == now
+    }
+
+    pub(super) fn changed(&self) -> bool {
+        self.base.total_cmp(&self.head).is_ne()
     }
 
     /// The score that spoke for the verdict that somebody was or is flagged.
@@ -237,7 +210,7 @@ fn cut(scored: &[(f64, &str)]) -> f64 {
     cut.map_or(f64::INFINITY, |cut| cut.threshold)
 }
 
-fn examples(both: &[Both<'_>], name: impl Fn(AccountId) -> String) -> Vec<Flip> {
+fn examples(both: &[Both<'_>], name: &dyn Fn(AccountId) -> String) -> Vec<Flip> {
     let kinds = [(true, false), (false, true), (true, true), (false, false)];
     let of_kind = |(positive, now): (bool, bool)| {
         let of =
@@ -255,50 +228,6 @@ fn examples(both: &[Both<'_>], name: impl Fn(AccountId) -> String) -> Vec<Flip> 
         head: some(both.head),
     };
     kinds.into_iter().flat_map(of_kind).map(flip).collect()
-}
-
-fn first_alert(base: &[Alert], head: &[Alert]) -> Option<AlertChange> {
-    // How often the head raises an alert more often than the base.
-    let mut surplus: BTreeMap<(i64, &str, i64, u64), i64> = BTreeMap::new();
-    for (alerts, sign) in [(base, -1), (head, 1)] {
-        for alert in alerts {
-            let key = (alert.from.0, alert.hashtag.as_str(), alert.until.0, alert.score.to_bits());
-            *surplus.entry(key).or_default() += sign;
-        }
-    }
-    let mut different = surplus.iter().filter(|(_, surplus)| **surplus != 0).peekable();
-    let (&(at_ms, hashtag, ..), &first) = different.peek().copied()?;
-    let alerts = different.map(|(_, surplus)| surplus.unsigned_abs()).sum();
-    let at = time::to_civil(Timestamp(at_ms));
-    Some(AlertChange { at_ms, at, hashtag: hashtag.to_owned(), in_head: first > 0, alerts })
-}
-
-fn first_post(
-    base: &[ScoredPost],
-    head: &[ScoredPost],
-    name: impl Fn(AccountId) -> String,
-) -> Option<PostChange> {
-    let mut scored: BTreeMap<u64, [Option<ScoredPost>; 2]> = BTreeMap::new();
-    for (side, posts) in [base, head].into_iter().enumerate() {
-        for post in posts {
-            scored.entry(post.post).or_default()[side] = Some(*post);
-        }
-    }
-    let score = |post: Option<ScoredPost>| post.map(|post| post.score.to_bits());
-    scored.retain(|_, [base, head]| score(*base) != score(*head));
-    let posts = scored.len() as u64;
-    let of = scored.into_values().filter_map(|sides| Some((sides, sides[0].or(sides[1])?)));
-    let ([base, head], first) = of.min_by_key(|(_, post)| (post.at, post.post))?;
-    Some(PostChange {
-        at_ms: first.at.0,
-        at: time::to_civil(first.at),
-        post: first.post,
-        account: name(first.account),
-        is_operated: first.is_operated,
-        base: base.map(|post| post.score),
-        head: head.map(|post| post.score),
-        posts,
-    })
 }
 
 #[cfg(test)]
@@ -322,7 +251,9 @@ mod tests {
     }
 
     fn flips(base: &Findings, head: &Findings, labels: &Labels) -> Flips {
-        Flips::new(("world", 1, "method"), base, head, labels, |account| account.0.to_string())
+        let name = |account: AccountId| account.0.to_string();
+        let known = Known { labels, name: &name, since: &|_| None };
+        Flips::new(("world", 1, "method"), base, head, known)
     }
 
     /// Positives 0 and 1, innocents 2 and 3. The head loses 0, gains 1, accuses 2 and clears 3.
@@ -363,23 +294,6 @@ mod tests {
         assert_eq!(found.newly_flagged, Flipped::default());
     }
 
-    #[test]
-    fn the_first_alert_of_one_side_alone_is_told() {
-        let alert = |hashtag: &str, from: i64, score: f64| Alert {
-            hashtag: hashtag.to_owned(),
-            from: Timestamp(from),
-            until: Timestamp(from + 10),
-            score,
-        };
-        let base = [alert("tea", 100, 3.0), alert("cup", 50, 1.0), alert("pot", 200, 1.0)];
-        let head = [alert("cup", 50, 1.0), alert("tea", 100, 3.5)];
-        let change = first_alert(&base, &head).unwrap();
-        assert_eq!((change.at_ms, change.hashtag.as_str(), change.alerts), (100, "tea", 3));
-        assert!(!first_alert(&base[..1], &[]).unwrap().in_head);
-        assert!(first_alert(&[], &base[..1]).unwrap().in_head);
-        assert_eq!(first_alert(&base, &base), None);
-    }
-
     proptest! {
         /// What flips is the difference between the counts of both sides, and back again is the reverse.
         #[test]
@@ -408,24 +322,5 @@ mod tests {
             prop_assert!(n_shown <= all(there.newly_flagged) + all(there.no_longer_flagged));
             prop_assert!(n_shown <= 12);
         }
-    }
-
-    #[test]
-    fn the_first_post_that_differs_is_told_with_both_scores() {
-        let post = |post: u64, at: i64, score: f64| ScoredPost {
-            post,
-            account: AccountId(u32::try_from(post).unwrap() + 100),
-            at: Timestamp(at),
-            score,
-            is_operated: post == 7,
-        };
-        let base = [post(3, 500, 1.0), post(5, 300, 2.0), post(7, 100, 0.5), post(9, 50, 1.5)];
-        let head = [post(3, 500, 1.0), post(5, 300, 2.5), post(8, 200, 0.1), post(9, 50, 1.5)];
-        let name = |account: AccountId| account.0.to_string();
-        let found = first_post(&base, &head, name).unwrap();
-        assert_eq!((found.post, found.at_ms, found.posts), (7, 100, 3));
-        assert_eq!((found.base, found.head), (Some(0.5), None));
-        assert_eq!((found.account.as_str(), found.is_operated), ("107", true));
-        assert_eq!(first_post(&base, &base, name), None);
     }
 }

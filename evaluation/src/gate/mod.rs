@@ -24,6 +24,7 @@
 
 mod cell;
 mod exact;
+mod first;
 mod flips;
 mod lost;
 mod metric;
@@ -35,7 +36,8 @@ mod speed;
 
 pub use cell::{Cell, Decided, Verdict, Worst};
 pub use exact::Exact;
-pub use flips::{Alert, AlertChange, Flip, Flipped, Flips, PostChange, ScoredPost};
+pub use first::{AccountChange, Alert, AlertChange, LookChange, PostChange, ScoredPost};
+pub use flips::{Flip, Flipped, Flips, Known};
 pub use lost::Lost;
 pub use metric::{METRICS, Metric};
 pub use outside::{Side, compare_findings};

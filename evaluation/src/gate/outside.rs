@@ -9,7 +9,9 @@ use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::cell::{Rates, effect};
 use super::metric::{METRICS, Metric};
-use super::{Alert, Cell, Compared, Decided, Exact, Flips, Gate, Lost, Options, Verdict, overall};
+use super::{
+    Alert, Cell, Compared, Decided, Exact, Flips, Gate, Known, Lost, Options, Verdict, overall,
+};
 use crate::labels::{Labels, POSITIVE};
 use crate::metrics::{evaluate, join};
 use crate::stats::{Discordant, ENOUGH_POWER, Interval, PairedRanking};
@@ -109,7 +111,8 @@ pub fn compare_findings(
     let lost: Vec<Lost> = lost.into_iter().map(|metric| not_in_head(method, metric)).collect();
     let cells: Vec<Cell> = asked.iter().map(|found| cell(method, found, rates, options)).collect();
     let is_same = base.findings == head.findings && base.alerts == head.alerts;
-    let flips = Flips::new(("", 0, method), base.findings, head.findings, labels, name)
+    let known = Known { labels, name: &name, since: &|_| None };
+    let flips = Flips::new(("", 0, method), base.findings, head.findings, known)
         .with_alerts(base.alerts, head.alerts);
     Gate {
         verdict: overall(&cells, &lost),

@@ -1,6 +1,7 @@
 //! Who got another verdict, in sentences.
 
 use claque_evaluation::gate::{Flip, Flipped, Flips};
+use claque_evaluation::labels::POSITIVE;
 
 use crate::number;
 
@@ -55,9 +56,37 @@ pub(super) fn example(flip: &Flip) -> String {
     )
 }
 
-/// When sides first differ: the first alert, and the first post.
+/// When sides first differ: at which look, by which account, alert and post.
 pub(super) fn firsts(flips: &Flips) -> impl Iterator<Item = String> {
-    alert(flips).into_iter().chain(post(flips))
+    [look(flips), account(flips), alert(flips), post(flips)].into_iter().flatten()
+}
+
+/// The first look at which other numbers were found.
+fn look(flips: &Flips) -> Option<String> {
+    let first = flips.first_look.as_ref()?;
+    Some(format!(
+        "looks first differ at {}, look {} of {}: {} found by then in the base, {} in the head",
+        first.at,
+        first.look,
+        first.looks,
+        number::plural(count(first.base), "positive", "positives"),
+        number::thousands(first.head)
+    ))
+}
+
+/// Who posts first of those who differ.
+fn account(flips: &Flips) -> Option<String> {
+    let first = flips.first_account.as_ref()?;
+    let what = if first.flipped { "verdicts" } else { "scores" };
+    let deed = if first.class == POSITIVE { "is operated" } else { "posts" };
+    Some(format!(
+        "{what} can first differ at {}, when account {} ({}) first {deed}: {} → {}",
+        first.at,
+        first.account,
+        first.class,
+        score(first.base),
+        score(first.head)
+    ))
 }
 
 /// The first alert that differs.

@@ -154,6 +154,8 @@ mod tests {
             no_longer_flagged: Flipped { positives: 12, innocents: 0 },
             scores_changed: 20,
             examples: vec![example; 12],
+            first_look: None,
+            first_account: None,
             first_alert: None,
             first_post: None,
         };

@@ -10,7 +10,7 @@ use claque_evaluation::{
     CurvePoint, Delay, FORMAT_VERSION, GroupExample, Listed, LongestListed, Moment, OwnThreshold,
     Portrait, PortraitRows, RecallAt, Record, RunRecord, Timeline, UnitScore, Varied, Volume,
     WorldRecord,
-    delay::{DelayQuantile, FALSE_ALERT_RATE, Onset},
+    delay::{After, CampaignDelay, DelayQuantile, FALSE_ALERT_RATE, Onset},
 };
 
 pub(crate) use card::card;
@@ -145,7 +145,19 @@ pub(crate) fn delay(n_found: u64) -> Delay {
         score: Some(5.0 * n_found as f64),
         quantiles: (0..n_found).map(quantile).collect(),
         looks: Vec::new(),
+        false_hashtags: Some(1),
+        campaigns: vec![campaign_delay(n_found)],
     }
+}
+
+/// Its first member is found at once, half of it after nine hours, its hashtag after one, if anybody is.
+fn campaign_delay(n_found: u64) -> CampaignDelay {
+    let after = |nth: u64| {
+        let hours = nth as f64;
+        (nth < n_found).then_some(After { s: 3_600.0 * hours, waves: hours })
+    };
+    let (first_member, half, hashtag) = (after(0), after(9), after(1));
+    CampaignDelay { campaign: 0, positives: 20, first_member, half, hashtag }
 }
 
 /// The run as it would be on a world without positives.

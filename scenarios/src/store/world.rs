@@ -7,7 +7,7 @@ use claque_evaluation::group_score::campaigns_served;
 use claque_evaluation::{Labels, Push, RunRecord};
 use claque_sim::Class;
 use claque_trace::format::table::{Column, Values, write_packed_table};
-use claque_trace::{AccountId, HashtagId, Timestamp};
+use claque_trace::{AccountId, HashtagId, PostBatch, Timestamp};
 
 use super::faults::{ascending, fault, in_row, read};
 use crate::{Error, Simulated};
@@ -26,6 +26,9 @@ pub struct StoredWorld {
     pub n_posts: Vec<u32>,
     /// How many of them an operator made; empty in scores stored before it was told.
     pub n_operated: Vec<u32>,
+    /// The first operated post of each positive, the first post of each innocent; empty in scores
+    /// stored before it was told.
+    pub from: Vec<Timestamp>,
     /// The campaign that each controlled account counts for.
     pub campaigns: BTreeMap<AccountId, u32>,
     /// Hashtags that were pushed, and when.
@@ -37,13 +40,15 @@ pub(super) fn write(folder: &Path, world: &Simulated) -> Result<(), Error> {
     let accounts = || world.truth.accounts().map(|(account, _)| account);
     let classes = world.truth.accounts().map(|(_, class)| class.name().to_owned());
     let n_posts = accounts().map(|account| world.truth.n_posts(account)).collect();
+    let deeds = deeds(world);
     let served = accounts().map(|account| campaigns.get(&account).copied());
     let labels = [
         Column::new("account_id", Values::U32(accounts().map(|account| account.0).collect())),
         Column::new("class", Values::Text(classes.collect())),
         Column::new("campaign", Values::OptionalU32(served.collect())),
         Column::new("posts", Values::U32(n_posts)),
-        Column::new("operated", Values::U32(operated(world))),
+        Column::new("operated", Values::U32(deeds.values().map(|deed| deed.operated).collect())),
+        Column::new("from_ms", Values::I64(deeds.values().map(|deed| deed.from().0).collect())),
     ];
     write_packed_table(&folder.join(LABELS), &labels)?;
     let at = |of: fn(&Push) -> Timestamp| {
@@ -54,19 +59,42 @@ pub(super) fn write(folder: &Path, world: &Simulated) -> Result<(), Error> {
         Column::new("hashtag", Values::U32(hashtags)),
         Column::new("from_ms", at(|push| push.from)),
         Column::new("until_ms", at(|push| push.until)),
+        Column::new(
+            "campaign",
+            Values::U32(world.pushes.iter().map(|push| push.campaign).collect()),
+        ),
     ];
     Ok(write_packed_table(&folder.join(PUSHES), &pushes)?)
 }
 
-/// How many operated posts each account made.
-fn operated(world: &Simulated) -> Vec<u32> {
-    let mut counts: BTreeMap<AccountId, u32> =
-        world.truth.accounts().map(|(account, _)| (account, 0)).collect();
-    let posts = world.batches.iter().flat_map(|batch| batch.account().iter().zip(batch.post()));
-    for (account, _) in posts.filter(|(_, post)| world.operated.contains(post)) {
-        *counts.entry(*account).or_default() += 1;
+/// What an account did.
+#[derive(Default)]
+struct Deed {
+    operated: u32,
+    first: Option<Timestamp>,
+    first_operated: Option<Timestamp>,
+}
+
+impl Deed {
+    /// From when on there is something to judge.
+    fn from(&self) -> Timestamp {
+        self.first_operated.or(self.first).unwrap_or_default()
     }
-    counts.into_values().collect()
+}
+
+/// What each account did, ascending by account.
+fn deeds(world: &Simulated) -> BTreeMap<AccountId, Deed> {
+    let accounts = world.truth.accounts().map(|(account, _)| (account, Deed::default()));
+    let mut deeds: BTreeMap<AccountId, Deed> = accounts.collect();
+    for post in world.batches.iter().flat_map(PostBatch::iter) {
+        let deed = deeds.entry(post.account).or_default();
+        deed.first.get_or_insert(post.at);
+        if world.operated.contains(&post.post) {
+            deed.operated += 1;
+            deed.first_operated.get_or_insert(post.at);
+        }
+    }
+    deeds
 }
 
 impl StoredWorld {
@@ -87,6 +115,7 @@ impl StoredWorld {
             accounts,
             n_posts: table.u32("posts").map_err(fault)?.to_vec(),
             n_operated: table.u32("operated").map(<[u32]>::to_vec).unwrap_or_default(),
+            from: table.i64("from_ms").map(times).unwrap_or_default(),
             pushes: pushes(&folder.join(PUSHES))?,
         };
         world.check(&path, run)?;
@@ -97,6 +126,13 @@ impl StoredWorld {
     #[must_use]
     pub fn posts_of(&self, account: AccountId) -> u32 {
         self.accounts.binary_search(&account.0).map_or(0, |place| self.n_posts[place])
+    }
+
+    /// The first operated post of a positive, the first post of an innocent, where it was told.
+    #[must_use]
+    pub fn since(&self, account: AccountId) -> Option<Timestamp> {
+        let place = self.accounts.binary_search(&account.0).ok()?;
+        self.from.get(place).copied()
     }
 
     /// Whether it tells how many posts were operated.
@@ -137,6 +173,10 @@ impl StoredWorld {
     }
 }
 
+fn times(times: &[i64]) -> Vec<Timestamp> {
+    times.iter().copied().map(Timestamp).collect()
+}
+
 fn class_number(path: &Path, row: usize, class: &str) -> Result<u16, Error> {
     let place = (0..).zip(Class::ALL).find(|(_, known)| known.name() == class);
     place.map(|(place, _)| place).ok_or_else(|| {
@@ -151,10 +191,13 @@ fn pushes(path: &Path) -> Result<Vec<Push>, Error> {
     let [from, until] = ["from_ms", "until_ms"].map(|name| table.i64(name));
     let times = from.map_err(fault)?.iter().zip(until.map_err(fault)?);
     let hashtags = table.u32("hashtag").map_err(fault)?;
-    let push = |(&hashtag, (&from, &until)): (&u32, (&i64, &i64))| Push {
+    let campaigns = table.u32("campaign").map(<[u32]>::to_vec).unwrap_or_default();
+    let campaigns = campaigns.into_iter().chain(std::iter::repeat(0));
+    let push = |((&hashtag, (&from, &until)), campaign): ((&u32, (&i64, &i64)), u32)| Push {
         hashtag: HashtagId(hashtag),
+        campaign,
         from: Timestamp(from),
         until: Timestamp(until),
     };
-    Ok(hashtags.iter().zip(times).map(push).collect())
+    Ok(hashtags.iter().zip(times).zip(campaigns).map(push).collect())
 }
