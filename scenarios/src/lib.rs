@@ -55,5 +55,5 @@ pub use suite::{Planned, Suite, find_suite, suites};
 pub use sweep::Sweep;
 pub use truth_files::read_labels;
 pub use verify::verify;
-pub use watch::{WatchOptions, Watched, watch};
+pub use watch::{Waits, WatchOptions, Watched, watch};
 pub use world_files::{resume_world, write_world};

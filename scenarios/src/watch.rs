@@ -1,6 +1,7 @@
 //! A method over posts as they arrive: looks at ticks of their own time.
 
 use std::io::Read;
+use std::time::Instant;
 
 use claque_detector::{Detector, Findings, Method};
 use claque_trace::format::PostStream;
@@ -9,8 +10,10 @@ use claque_trace::{Names, PostBatch, Timestamp};
 use crate::Error;
 
 mod schedule;
+mod waits;
 
 use schedule::Schedule;
+pub use waits::Waits;
 
 /// Posts held before it is worth forgetting; our choice.
 const HELD_MIN: usize = 10_000;
@@ -29,7 +32,7 @@ pub struct WatchOptions {
 }
 
 /// What a watch came to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Watched {
     /// Posts seen.
     pub posts: u64,
@@ -39,6 +42,8 @@ pub struct Watched {
     pub looks: u64,
     /// Posts that were looked at, once for each look.
     pub looked_at: u64,
+    /// How long posts waited.
+    pub waits: Waits,
 }
 
 /// Runs a method over a stream until it ends. `tell` gets what each look finds, with the names of
@@ -80,16 +85,18 @@ impl<R: Read, E: From<Error>> Watching<'_, '_, R, E> {
             let batch;
             (batch, more) = self.read_until(tick)?;
             let Some(&last) = batch.at().last() else { continue };
+            let (closed, n_posts) = (Instant::now(), batch.len() as u64);
             now = if more { tick } else { last };
             detector.update(&mut state, &batch);
             schedule.see(&batch, now);
-            watched.posts += batch.len() as u64;
+            watched.posts += n_posts;
             watched.ticks += 1;
             self.let_go(detector, &mut state, now);
             if schedule.is_due() {
                 self.renumber(detector, &mut state, &mut schedule, now, &mut held);
                 self.look(detector, &state, &mut schedule, now, &mut watched)?;
             }
+            watched.waits.add(closed.elapsed(), n_posts);
         }
         if schedule.is_behind() {
             self.look(detector, &state, &mut schedule, now, &mut watched)?;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use claque_detector::Method;
-use claque_scenarios::{WatchOptions, watch};
+use claque_scenarios::{Waits, WatchOptions, watch};
 use claque_trace::format::{PostStream, ReadOptions, StreamFormat};
 use serde_json::json;
 
@@ -73,6 +73,7 @@ impl Stream {
         console.clear();
         let (report, asked) = (posts.report(), interrupted.load(Ordering::SeqCst));
         console.read_report(&report);
+        waits(&watched.waits, console);
         let counts = json!({
             "posts": watched.posts, "rejected_rows": report.rejected, "ticks": watched.ticks,
             "looks": watched.looks, "looked_at": watched.looked_at,
@@ -80,6 +81,15 @@ impl Stream {
         alerts.end(if asked { "interrupt" } else { "input" }, counts)?;
         Ok(if asked { ExitCode::from(130) } else { ExitCode::SUCCESS })
     }
+}
+
+/// How long posts waited, for whoever watches; it is no result.
+fn waits(waits: &Waits, console: &Console) {
+    let [half, most, all] = [0.5, 0.99, 1.0].map(|share| waits.within(share));
+    console.remark(&format!(
+        "from the close of a tick until it was dealt with, half of the posts waited for at most {half:.1?}, \
+         99 of 100 for {most:.1?}, all for {all:.1?}"
+    ));
 }
 
 fn format(text: &str) -> Result<StreamFormat, String> {
