@@ -10,7 +10,7 @@ use crate::{
         heat::{Block, Entry},
         overview::{AsGood, Duels},
     },
-    findings, number,
+    number,
     order::EQUIVALENCE,
     outline::Family,
     theme::is_baseline,
@@ -19,7 +19,7 @@ use crate::{
 /// Most lines; a report of so many families or classes has no one screen.
 const LINES_MAX: usize = 100;
 /// Most names in a cell.
-const NAMES_MAX: usize = 4;
+const NAMES_MAX: usize = 2;
 
 /// The best of every family and tier, the next, and all who may be as good.
 pub(super) fn leads(block: &Block, duels: &Duels, families: &[(String, Family)]) -> Markup {
@@ -113,9 +113,9 @@ fn listed(names: &[&str]) -> String {
     match names.len() {
         0 => "nobody".to_owned(),
         n if n > NAMES_MAX => {
-            format!("{} and {} more", names[..NAMES_MAX].join(", "), n - NAMES_MAX)
+            format!("{} + {}", names[..NAMES_MAX].join(", "), n - NAMES_MAX)
         }
-        _ => names.join(", "),
+        _ => names.join(" and "),
     }
 }
 
@@ -147,7 +147,7 @@ pub(super) fn accusers(block: &Block, flagging: &BTreeSet<&str>) -> Markup {
                         th scope="row" { (class) }
                         td { (worst(block, &ranked)) }
                         td class="n" { (median(block, &ranked)) }
-                        td class="wrap" { (sparing(&ranked)) }
+                        td class="wrap names" { (sparing(&ranked)) }
                     }
                 }
             }
@@ -172,7 +172,7 @@ fn worst(block: &Block, ranked: &[Ranked]) -> Markup {
     let names: Vec<&str> = ranked.iter().filter(is_worst).map(|(name, _)| *name).collect();
     html! {
         @match most {
-            Some(most) if most > 0.0 => { b { (findings::listed(&names)) } " " (block.show(most)) }
+            Some(most) if most > 0.0 => { b { (listed(&names)) } " " (block.show(most)) }
             Some(_) => "nobody",
             None => (number::UNDEFINED),
         }
@@ -186,7 +186,7 @@ fn median(block: &Block, ranked: &[Ranked]) -> String {
     middle.map_or(number::UNDEFINED.to_owned(), |(a, b)| block.show(f64::midpoint(a, b)))
 }
 
-/// `5 of 28: a, b, c, d and 1 more`.
+/// `5 of 28: a, b + 3`; all of them stand in the table of all methods.
 fn sparing(ranked: &[Ranked]) -> String {
     let none: Vec<&str> =
         ranked.iter().filter(|(_, entry)| entry.mean == 0.0).map(|(name, _)| *name).collect();
@@ -240,7 +240,7 @@ mod tests {
         assert!(lead.contains("<b>top</b> 0.800 <small>0.700–0.900</small>"), "{lead}");
         assert!(lead.contains("<b>near</b> 0.750"), "{lead}");
         assert!(lead.contains("<td class=\"wrap\">near</td>"), "{lead}");
-        assert!(accuse.contains("<td class=\"wrap\">1 of 3: top</td>"), "{accuse}");
+        assert!(accuse.contains("<td class=\"wrap names\">1 of 3: top</td>"), "{accuse}");
         assert!(accuse.contains("<b>far and near</b> 40.0"), "{accuse}");
         assert!(accuse.contains("<td class=\"n\">40.0</td>"), "{accuse}");
     }
@@ -257,7 +257,7 @@ mod tests {
         };
         let runs = [idle("ranks", None), idle("sleeps", Some(0)), idle("spares", Some(9))];
         let [_, accuse] = page(&records(runs.to_vec()));
-        assert!(accuse.contains("<td class=\"wrap\">1 of 1: spares</td>"), "{accuse}");
+        assert!(accuse.contains("<td class=\"wrap names\">1 of 1: spares</td>"), "{accuse}");
     }
 
     #[test]
@@ -270,7 +270,8 @@ mod tests {
 
     #[test]
     fn long_lists_are_cut() {
-        assert_eq!(listed(&["a", "b", "c", "d", "e"]), "a, b, c, d and 1 more");
+        assert_eq!(listed(&["a", "b", "c", "d", "e"]), "a, b + 3");
+        assert_eq!(listed(&["a", "b"]), "a and b");
         assert_eq!(listed(&[]), "nobody");
     }
 }
