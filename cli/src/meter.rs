@@ -1,10 +1,12 @@
 //! Heap in use, counted by the allocator.
 
+use std::alloc::System;
+
 use claque_scenarios::Meter;
-use peak_alloc::PeakAlloc;
+use peakmem_alloc::{INSTRUMENTED_SYSTEM, PeakMemAlloc, PeakMemAllocTrait};
 
 #[global_allocator]
-static ALLOCATOR: PeakAlloc = PeakAlloc;
+static ALLOCATOR: &PeakMemAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// Reads the counting allocator.
 #[derive(Debug, Clone, Copy)]
@@ -12,11 +14,12 @@ pub(crate) struct HeapMeter;
 
 impl Meter for HeapMeter {
     fn reset(&self) -> u64 {
-        ALLOCATOR.reset_peak_usage();
-        ALLOCATOR.current_usage() as u64
+        ALLOCATOR.reset_peak_memory();
+        // What was in use before does not count.
+        0
     }
 
     fn peak(&self) -> u64 {
-        ALLOCATOR.peak_usage() as u64
+        ALLOCATOR.get_peak_memory() as u64
     }
 }

@@ -57,9 +57,11 @@ impl Archive {
         let mut archive = Self::with_room(rows.len());
         let first = rows.first().map_or(0, |row| row.at.0);
         archive.origin_ms = first.saturating_sub(first.rem_euclid(grid_ms));
-        let accounts = Numbers::new(rows.iter().map(|row| row.account.0));
         let tagged = || rows.iter().filter(|row| row.is_tagged());
-        let hashtags = Numbers::new(tagged().map(|row| row.hashtag.0));
+        let (accounts, hashtags) = rayon::join(
+            || Numbers::new(rows.iter().map(|row| row.account.0)),
+            || Numbers::new(tagged().map(|row| row.hashtag.0)),
+        );
         archive.hashtags = hashtags.sorted.iter().map(|&tag| HashtagId(tag)).collect();
         archive.corpus.accounts = accounts.sorted.iter().map(|&id| AccountId(id)).collect();
         for post in rows.chunk_by(|a, b| (a.at, a.post, a.account) == (b.at, b.post, b.account)) {
@@ -101,68 +103,83 @@ impl Archive {
         self.life.push(row.life());
     }
 
-    /// Lists posts by hashtag and by account; both keep the order of time.
+    /// Lists posts by hashtag and by account, both in order of time, and what follows from either.
     fn index(&mut self) {
+        let (of_accounts, (of_hashtags, copies)) = rayon::join(
+            || self.by_account(),
+            || rayon::join(|| self.by_hashtag(), || self.copies()),
+        );
+        (self.corpus.rank, self.by_account, self.of_account) = of_accounts.0;
+        (self.apps_from, self.apps) = of_accounts.1;
+        (self.corpus.offsets, self.corpus.uses) = of_hashtags.0;
+        (self.uses_from, self.uses) = of_hashtags.1;
+        (self.written, self.is_copy) = copies;
+    }
+
+    /// Texts that several posts have, and which of them several accounts have.
+    fn copies(&self) -> (Vec<(u64, u32)>, Vec<bool>) {
+        let known = |&post: &u32| self.text[post as usize] != 0 && !self.is_repost[post as usize];
+        let posts = (0..self.n_posts()).filter(known);
+        let written = repeated(posts.map(|post| (self.text[post as usize], post)));
+        let mut is_copy = vec![false; self.ids.len()];
+        for run in written.chunk_by(|a, b| a.0 == b.0) {
+            if run.iter().any(|&(_, post)| self.author(post) != self.author(run[0].1)) {
+                run.iter().for_each(|&(_, post)| is_copy[post as usize] = true);
+            }
+        }
+        (written, is_copy)
+    }
+
+    /// The posts of each hashtag, and the hashtags of each account.
+    fn by_hashtag(&self) -> (Listed, (Vec<usize>, Vec<(u32, u32)>)) {
+        let posts = (0..self.n_posts()).filter(|&post| !self.is_repost[post as usize]);
+        let uses = posts.flat_map(|post| self.tags_of(post).iter().map(move |&tag| (tag, post)));
+        let posts = listed(uses, self.hashtags.len());
+        let counted = self.count_uses(&posts);
+        (posts, counted)
+    }
+
+    fn count_uses(&self, (offsets, posts): &Listed) -> (Vec<usize>, Vec<(u32, u32)>) {
+        let author = |post: &u32| self.corpus.author[*post as usize];
+        let authors = (0..).zip(offsets.windows(2)).flat_map(|(hashtag, ends)| {
+            posts[ends[0]..ends[1]].iter().map(move |post| (author(post), hashtag))
+        });
+        // Hashtags ascend within each account, for `listed` keeps the order.
+        let (from, hashtags) = listed(authors, self.corpus.n_accounts());
+        let (mut uses_from, mut uses) = (vec![0], Vec::new());
+        for ends in from.windows(2) {
+            let runs = hashtags[ends[0]..ends[1]].chunk_by(|a, b| a == b);
+            uses.extend(runs.map(|run| (run[0], dense(run.len()))));
+            uses_from.push(uses.len());
+        }
+        (uses_from, uses)
+    }
+
+    /// The rank and the posts of each account, and its apps.
+    fn by_account(&self) -> ((Vec<u64>, Vec<usize>, Vec<u32>), (Vec<usize>, Vec<(u16, u32)>)) {
         let n_accounts = self.corpus.n_accounts();
         let mut smallest = vec![u64::MAX; n_accounts];
         for (&author, id) in self.corpus.author.iter().zip(&self.ids) {
             smallest[author as usize] = id.0.min(smallest[author as usize]);
         }
-        self.corpus.rank = smallest.into_iter().map(mix64).collect();
-        (self.by_account, self.of_account) = listed(
-            (0..).zip(&self.corpus.author).map(|(post, &author)| (author, post)),
-            n_accounts,
-        );
-        let posts = (0..self.n_posts()).filter(|&post| !self.is_repost[post as usize]);
-        let uses = posts.flat_map(|post| self.tags_of(post).iter().map(move |&tag| (tag, post)));
-        (self.corpus.offsets, self.corpus.uses) = listed(uses, self.hashtags.len());
-        self.count_uses();
-        self.count_apps();
-        self.find_copies();
+        let rank = smallest.into_iter().map(mix64).collect();
+        let posts = (0..).zip(&self.corpus.author).map(|(post, &author)| (author, post));
+        let (from, posts) = listed(posts, n_accounts);
+        let apps = self.count_apps(&from, &posts);
+        ((rank, from, posts), apps)
     }
 
-    fn find_copies(&mut self) {
-        let known = |&post: &u32| self.text[post as usize] != 0 && !self.is_repost[post as usize];
-        let posts = (0..self.n_posts()).filter(known);
-        self.written = repeated(posts.map(|post| (self.text[post as usize], post)));
-        let mut is_copy = vec![false; self.ids.len()];
-        for run in self.written.chunk_by(|a, b| a.0 == b.0) {
-            if run.iter().any(|&(_, post)| self.author(post) != self.author(run[0].1)) {
-                run.iter().for_each(|&(_, post)| is_copy[post as usize] = true);
-            }
-        }
-        self.is_copy = is_copy;
-    }
-
-    fn count_uses(&mut self) {
-        let corpus = &self.corpus;
-        let authors = (0..dense(self.hashtags.len())).flat_map(|hashtag| {
-            let ends = &corpus.offsets[hashtag as usize..hashtag as usize + 2];
-            let posts = &corpus.uses[ends[0]..ends[1]];
-            posts.iter().map(move |&post| (corpus.author[post as usize], hashtag))
-        });
-        // Hashtags ascend within each account, for `listed` keeps the order.
-        let (from, hashtags) = listed(authors, corpus.n_accounts());
-        self.uses_from.push(0);
+    fn count_apps(&self, from: &[usize], posts: &[u32]) -> (Vec<usize>, Vec<(u16, u32)>) {
+        let (mut apps_from, mut apps, mut own) = (vec![0], Vec::new(), Vec::new());
         for ends in from.windows(2) {
-            for run in hashtags[ends[0]..ends[1]].chunk_by(|a, b| a == b) {
-                self.uses.push((run[0], dense(run.len())));
-            }
-            self.uses_from.push(self.uses.len());
+            own.clear();
+            own.extend(posts[ends[0]..ends[1]].iter().map(|&post| self.app[post as usize]));
+            own.sort_unstable();
+            let runs = own.chunk_by(|a, b| a == b);
+            apps.extend(runs.map(|run| (run[0], dense(run.len()))));
+            apps_from.push(apps.len());
         }
-    }
-
-    fn count_apps(&mut self) {
-        self.apps_from.push(0);
-        let mut apps: Vec<u16> = Vec::new();
-        for ends in self.by_account.windows(2) {
-            apps.clear();
-            apps.extend(self.of_account[ends[0]..ends[1]].iter().map(|&p| self.app[p as usize]));
-            apps.sort_unstable();
-            let runs = apps.chunk_by(|a, b| a == b);
-            self.apps.extend(runs.map(|run| (run[0], dense(run.len()))));
-            self.apps_from.push(self.apps.len());
-        }
+        (apps_from, apps)
     }
 
     /// The apps of an account's posts, ascending, and how many posts came by each.
@@ -229,8 +246,11 @@ impl Archive {
     }
 }
 
-/// Values by key, key after key in the order given, and where each key's begin.
-fn listed(pairs: impl Iterator<Item = (u32, u32)> + Clone, n: usize) -> (Vec<usize>, Vec<u32>) {
+/// Where each key's values begin, and values, key after key in the order given.
+type Listed = (Vec<usize>, Vec<u32>);
+
+/// Values by key.
+fn listed(pairs: impl Iterator<Item = (u32, u32)> + Clone, n: usize) -> Listed {
     let offsets = offsets(pairs.clone().map(|(key, _)| key), n);
     let mut next = offsets.clone();
     let mut values = vec![0; offsets[n]];

@@ -1,6 +1,7 @@
 //! From candidates to groups that have been looked at.
 
 use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard};
 
 use claque_trace::time::HOUR_MS;
 use rayon::prelude::*;
@@ -15,6 +16,9 @@ use super::members::{Expansion, Group};
 use super::tokens::Tokens;
 use super::trails::{Trail, Trails};
 use super::unions::unite;
+
+/// Cores that are grown side by side for each thread; more of them would be put away.
+const AHEAD: usize = 2;
 
 /// Largest log-odds of operation of a group that could be chance.
 const UNPROVEN: f64 = -1.0;
@@ -55,17 +59,18 @@ fn unsubstantial(group: &Group, tokens: &Tokens) -> f64 {
 /// Grows every core that does not lie within a group already, as far as the budget goes, and
 /// examines what came of it; and how many cores were left.
 ///
-/// The next cores are grown side by side, one a thread, and then taken up one after the other: a core
-/// that by then lies within a group of those before is put away, with what it cost.
+/// The next cores are grown side by side, two a thread, so that a thread whose core is soon done goes
+/// on with another, and then taken up one after the other: a core that by then lies within a group of
+/// those before is put away, with what it cost.
 pub(super) fn examine(
     archive: &Archive,
     tokens: &Tokens,
     cores: Vec<Vec<u32>>,
     config: &Config,
 ) -> (Vec<Examined>, usize) {
-    let n_ahead = rayon::current_num_threads();
-    let mut expansions: Vec<Expansion<'_>> =
-        (0..n_ahead).map(|_| Expansion::new(archive, tokens, 3)).collect();
+    let n_threads = rayon::current_num_threads();
+    let n_ahead = if n_threads == 1 { 1 } else { AHEAD * n_threads };
+    let places = Places::new(n_threads, || Expansion::new(archive, tokens, 3));
     let mut known = Known::new(archive.corpus.n_accounts(), config.budget(archive.n_posts()));
     let mut waiting: VecDeque<Vec<u32>> = cores.into();
     loop {
@@ -73,16 +78,38 @@ pub(super) fn examine(
         if cores.is_empty() {
             break;
         }
-        let with_place = expansions.par_iter_mut().zip(&cores);
-        let grown: Vec<Grown> = with_place.map(|(place, core)| known.grow(core, place)).collect();
+        let each = cores.par_iter().with_max_len(1);
+        let grown: Vec<Grown> =
+            each.map(|core| places.with(|place| known.grow(core, place))).collect();
         for (core, grown) in cores.into_iter().zip(grown) {
             waiting.extend(known.take_up(core, grown));
         }
     }
-    let groups = known.united(tokens, &mut expansions[0]);
+    let groups = places.with(|place| known.united(tokens, place));
     let rate = config.false_discovery_rate;
     let examined = |group| Examined::new(group, archive, tokens, rate);
     (groups.into_par_iter().map(examined).collect(), known.n_left)
+}
+
+/// Room to grow groups in, for as many threads as there are.
+struct Places<T>(Mutex<Vec<T>>);
+
+impl<T: Send> Places<T> {
+    fn new(n: usize, place: impl Fn() -> T + Sync) -> Self {
+        Self(Mutex::new((0..n).into_par_iter().map(|_| place()).collect()))
+    }
+
+    /// Lends a place that nobody uses. Every place is left as it was found, so any will do.
+    fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
+        let mut place = self.free().pop().expect("there are as many places as threads");
+        let done = work(&mut place);
+        self.free().push(place);
+        done
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<T>> {
+        self.0.lock().expect("nobody panics while it is held")
+    }
 }
 
 /// The group around a core, what finding it cost in turns and tokens, and the way there.

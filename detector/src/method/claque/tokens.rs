@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::corpus::{dense, offsets};
 use crate::method::idf_token::postings::Postings;
 
@@ -58,27 +60,61 @@ pub(super) struct Tokens {
 
 impl Tokens {
     pub(super) fn new(archive: &Archive, buckets_ms: &[i64]) -> Self {
-        let mut builder = Builder::new(archive);
-        for (place, &bucket_ms) in (0..).zip(buckets_ms) {
-            builder.start();
-            for (hashtag, posts) in (0..).zip(archive.corpus.by_hashtag()) {
-                for grid in 0..2 {
-                    let slot = |post: &u32| {
-                        archive
-                            .at(*post)
-                            .saturating_add(grid * (bucket_ms / 2))
-                            .div_euclid(bucket_ms)
-                    };
-                    posts
-                        .chunk_by(|a, b| slot(a) == slot(b))
-                        .for_each(|run| builder.push(Family::Moment(place), hashtag, run));
+        let moments = (0..).zip(buckets_ms).map(|(place, &bucket_ms)| Some((place, bucket_ms)));
+        let kinds: Vec<Option<(u8, i64)>> = moments.chain([None]).collect();
+        let parts = kinds.into_par_iter().with_max_len(1).map(|kind| {
+            let mut builder = Builder::new(archive);
+            match kind {
+                Some((place, bucket_ms)) => builder.moments(place, bucket_ms),
+                None => {
+                    builder.texts();
+                    builder.volleys();
                 }
             }
+            builder.tokens
+        });
+        Self::joined(parts.collect(), archive.corpus.n_accounts())
+    }
+
+    /// Tokens of parts, part after part, each of which is let go as it is taken over.
+    fn joined(mut parts: Vec<Self>, n_accounts: usize) -> Self {
+        let mut first: Vec<u32> = vec![0];
+        first.extend(parts.iter().scan(0, |n, part| {
+            *n += dense(part.len());
+            Some(*n)
+        }));
+        first.pop();
+        let mut weight = vec![0.0; n_accounts];
+        for part in &parts {
+            weight.iter_mut().zip(&part.postings.weight).for_each(|(sum, more)| *sum += more);
         }
-        builder.start();
-        builder.texts();
-        builder.volleys();
-        builder.finish()
+        let holders = chained(&mut parts, |part| &mut part.postings.holders);
+        let holder_offsets = chained_ends(&mut parts, |part| &mut part.postings.holder_offsets);
+        let (token_offsets, of_account) = listed_tokens(&holders, &holder_offsets, n_accounts);
+        let mut of_place = Vec::new();
+        for part in &parts {
+            let more = of_place.len()..part.of_place.len().max(of_place.len());
+            of_place.extend(more.map(|place| part.of_place[place]));
+        }
+        Self {
+            postings: Postings {
+                idf: chained(&mut parts, |part| &mut part.postings.idf),
+                weight,
+                holders,
+                holder_offsets,
+                tokens: of_account,
+                token_offsets,
+            },
+            at: chained(&mut parts, |part| &mut part.at),
+            family: chained(&mut parts, |part| &mut part.family),
+            hashtag: chained(&mut parts, |part| &mut part.hashtag),
+            posts: chained(&mut parts, |part| &mut part.posts),
+            authors: chained(&mut parts, |part| &mut part.authors),
+            posts_from: chained_ends(&mut parts, |part| &mut part.posts_from),
+            first,
+            of_place,
+            of_no_place: parts.iter().map(|part| part.of_no_place).sum(),
+        }
     }
 
     /// Those of ascending tokens at which a group that meets at a scale can meet: its moments, and
@@ -166,9 +202,18 @@ impl<'a> Builder<'a> {
         Self { archive, tokens, latest: vec![u32::MAX; n], ln_n: libm::log(n.max(1) as f64) }
     }
 
-    /// Begins the next kind of tokens.
-    fn start(&mut self) {
-        self.tokens.first.push(dense(self.tokens.at.len()));
+    /// Hashtags in buckets of one length, on two grids.
+    fn moments(&mut self, place: u8, bucket_ms: i64) {
+        let archive = self.archive;
+        for (hashtag, posts) in (0..).zip(archive.corpus.by_hashtag()) {
+            for shift_ms in [0, bucket_ms / 2] {
+                let slot =
+                    |post: &u32| archive.at(*post).saturating_add(shift_ms).div_euclid(bucket_ms);
+                posts
+                    .chunk_by(|a, b| slot(a) == slot(b))
+                    .for_each(|run| self.push(Family::Moment(place), hashtag, run));
+            }
+        }
     }
 
     fn push(&mut self, family: Family, hashtag: u32, posts: &[u32]) {
@@ -234,20 +279,42 @@ impl<'a> Builder<'a> {
             }
         }
     }
+}
 
-    /// Lists the tokens of every account, ascending.
-    fn finish(mut self) -> Tokens {
-        let postings = &mut self.tokens.postings;
-        let n_accounts = postings.weight.len();
-        postings.token_offsets = offsets(postings.holders.iter().copied(), n_accounts);
-        let mut next = postings.token_offsets.clone();
-        postings.tokens = vec![0; postings.holders.len()];
-        for (token, ends) in (0..).zip(postings.holder_offsets.windows(2)) {
-            for &holder in &postings.holders[ends[0]..ends[1]] {
-                postings.tokens[next[holder as usize]] = token;
-                next[holder as usize] += 1;
-            }
-        }
-        self.tokens
+/// The values of a field of all parts, part after part.
+fn chained<T>(parts: &mut [Tokens], field: impl Fn(&mut Tokens) -> &mut Vec<T>) -> Vec<T> {
+    let n = parts.iter_mut().map(|part| field(part).len()).sum();
+    let mut all = Vec::with_capacity(n);
+    parts.iter_mut().for_each(|part| all.append(&mut std::mem::take(field(part))));
+    all
+}
+
+/// The same of places that begin with 0 in each part, and go on where the part before ended.
+fn chained_ends(
+    parts: &mut [Tokens],
+    field: impl Fn(&mut Tokens) -> &mut Vec<usize>,
+) -> Vec<usize> {
+    let mut all = vec![0];
+    for part in parts {
+        let base = all[all.len() - 1];
+        all.extend(std::mem::take(field(part)).into_iter().skip(1).map(|end| base + end));
     }
+    all
+}
+
+/// The tokens of every account, ascending, and where each account's begin.
+fn listed_tokens(
+    holders: &[u32],
+    holder_offsets: &[usize],
+    n_accounts: usize,
+) -> (Vec<usize>, Vec<u32>) {
+    let token_offsets = offsets(holders.iter().copied(), n_accounts);
+    let (mut next, mut tokens) = (token_offsets.clone(), vec![0; holders.len()]);
+    for (token, ends) in (0..).zip(holder_offsets.windows(2)) {
+        for &holder in &holders[ends[0]..ends[1]] {
+            tokens[next[holder as usize]] = token;
+            next[holder as usize] += 1;
+        }
+    }
+    (token_offsets, tokens)
 }
