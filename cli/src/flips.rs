@@ -58,7 +58,20 @@ pub(crate) fn with_flips(mut gate: Gate, base: &Side<'_>, head: &Side<'_>) -> Ga
             }
         }
     }
+    if gate.exact.different.iter().any(|of| watched_otherwise(&base.runs(of), &head.runs(of))) {
+        gate.notes.push(
+            "at which look two sides first differ is not told where they looked at other moments, or \
+             counted delays from another onset (--delay, --oracle)"
+                .to_owned(),
+        );
+    }
     gate.with_flips(found)
+}
+
+/// Whether both were watched, and not alike.
+fn watched_otherwise(base: &[&RunRecord], head: &[&RunRecord]) -> bool {
+    let [base, head] = [base, head].map(|runs| runs.last().and_then(|run| run.delay.as_ref()));
+    base.zip(head).is_some_and(|(base, head)| !base.is_as_watched(head))
 }
 
 fn flips(base: (&Side<'_>, &RunRecord), head: (&Side<'_>, &RunRecord)) -> Result<Flips, Error> {
@@ -67,12 +80,13 @@ fn flips(base: (&Side<'_>, &RunRecord), head: (&Side<'_>, &RunRecord)) -> Result
         let method = side.store.method(run, &world)?;
         Ok::<_, Error>((world, method))
     };
-    let ((_, old), (world, new)) = (read(base)?, read(head)?);
+    let ((former, old), (world, new)) = (read(base)?, read(head)?);
     let run = head.1;
     let of = (run.scenario.as_str(), run.seed, run.method.as_str());
     let name = |account: claque_trace::AccountId| account.0.to_string();
-    let since = |account| world.since(account);
-    let known = Known { labels: &world.labels, name: &name, since: &since };
+    let first_post =
+        |account| world.first_post_of(account).or_else(|| former.first_post_of(account));
+    let known = Known { labels: &world.labels, name: &name, first_post: &first_post };
     let flips = Flips::new(of, &old.findings, &new.findings, known);
     let flips = flips.with_alerts(&old.alerts, &new.alerts);
     let flips = match (&base.1.delay, &head.1.delay) {

@@ -73,7 +73,9 @@ impl Stream {
         console.clear();
         let (report, asked) = (posts.report(), interrupted.load(Ordering::SeqCst));
         console.read_report(&report);
-        waits(&watched.waits, console);
+        if watched.posts > 0 {
+            waits(&watched.waits, console);
+        }
         let counts = json!({
             "posts": watched.posts, "rejected_rows": report.rejected, "ticks": watched.ticks,
             "looks": watched.looks, "looked_at": watched.looked_at,

@@ -108,14 +108,7 @@ impl Watch {
         };
         let credit: f64 = cases.iter().map(|case| self.credit(case)).sum();
         Delay {
-            false_alert_rate: 0.0,
-            false_alerts: 0,
-            false_hashtags: None,
-            threshold: None,
-            onset: Onset::FirstOperatedPost,
             positives: n,
-            undetectable: 0,
-            found_undetectable: 0,
             never_found: n - delays_s.len() as u64,
             median_s: within(&delays_s, QUANTILES / 2),
             p90_s: within(&delays_s, QUANTILES * 9 / 10),
@@ -124,7 +117,7 @@ impl Watch {
             score: (n > 0).then(|| 100.0 * credit / float(n)),
             quantiles: (1..=QUANTILES).map_while(quantile).collect(),
             looks: (0..self.looks.len()).map(|look| self.look(look, cases)).collect(),
-            campaigns: Vec::new(),
+            ..Delay::nothing()
         }
     }
 

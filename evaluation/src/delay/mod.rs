@@ -93,6 +93,40 @@ pub struct Delay {
     pub campaigns: Vec<CampaignDelay>,
 }
 
+impl Delay {
+    /// Whether both looked at the same moments for the same positives.
+    #[must_use]
+    pub fn is_as_watched(&self, other: &Self) -> bool {
+        let moments =
+            |delay: &Self| -> Vec<i64> { delay.looks.iter().map(|look| look.at_ms).collect() };
+        // Whom there is to find depends on the onset.
+        self.onset == other.onset && moments(self) == moments(other)
+    }
+
+    /// Of nobody, at no look.
+    pub(crate) const fn nothing() -> Self {
+        Self {
+            false_alert_rate: 0.0,
+            false_alerts: 0,
+            false_hashtags: None,
+            threshold: None,
+            onset: Onset::FirstOperatedPost,
+            positives: 0,
+            undetectable: 0,
+            found_undetectable: 0,
+            never_found: 0,
+            median_s: None,
+            p90_s: None,
+            median_waves: None,
+            p90_waves: None,
+            score: None,
+            quantiles: Vec::new(),
+            looks: Vec::new(),
+            campaigns: Vec::new(),
+        }
+    }
+}
+
 /// A share of the positives, and how long it took to find them.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct DelayQuantile {

@@ -90,10 +90,10 @@ pub struct LookChange {
     pub head: u64,
 }
 
-/// Of the accounts that differ, the one that could be judged first.
+/// Of the accounts that differ, the one that posts first: before, nothing of them was there to judge.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccountChange {
-    /// Its first operated post, or its first post when it is innocent, milliseconds since 1970 UTC.
+    /// Its first post, milliseconds since 1970 UTC.
     pub at_ms: i64,
     /// The same as people write it.
     pub at: String,
@@ -110,10 +110,9 @@ pub struct AccountChange {
 }
 
 /// The first look at which the sides had found different numbers; `None` where they did not look at
-/// the same moments, and where they never differ.
+/// the same moments for the same positives, and where they never differ.
 pub(super) fn first_look(base: &Delay, head: &Delay) -> Option<LookChange> {
-    let moments = |delay: &Delay| delay.looks.iter().map(|look| look.at_ms).collect::<Vec<_>>();
-    if moments(base) != moments(head) {
+    if !base.is_as_watched(head) {
         return None;
     }
     let mut both = (1..).zip(base.looks.iter().zip(&head.looks));
@@ -128,16 +127,15 @@ pub(super) fn first_look(base: &Delay, head: &Delay) -> Option<LookChange> {
     })
 }
 
-/// Of those who flipped, or where nobody did of those whose score differs, whoever posts first, by
-/// `since`.
+/// Of those who flipped, or where nobody did of those whose score differs, whoever posts first.
 pub(super) fn first_account(
     both: &[Both<'_>],
-    since: &dyn Fn(AccountId) -> Option<Timestamp>,
+    first_post: &dyn Fn(AccountId) -> Option<Timestamp>,
     name: &dyn Fn(AccountId) -> String,
 ) -> Option<AccountChange> {
     let earliest = |counts: fn(&&Both<'_>) -> bool| {
         let of = both.iter().filter(counts);
-        of.filter_map(|both| Some((since(both.account)?, both)))
+        of.filter_map(|both| Some((first_post(both.account)?, both)))
             .min_by_key(|(at, b)| (*at, b.account))
     };
     let (at, first) = earliest(|both| both.was_flagged != both.is_flagged)
@@ -241,25 +239,7 @@ mod tests {
 
     fn delay(found: &[(i64, u64)]) -> Delay {
         let look = |&(at_ms, found): &(i64, u64)| Look { at_ms, due: 9, found };
-        Delay {
-            false_alert_rate: 1e-3,
-            false_alerts: 0,
-            threshold: None,
-            onset: Onset::Oracle,
-            positives: 9,
-            undetectable: 0,
-            found_undetectable: 0,
-            never_found: 0,
-            median_s: None,
-            p90_s: None,
-            median_waves: None,
-            p90_waves: None,
-            score: None,
-            quantiles: Vec::new(),
-            looks: found.iter().map(look).collect(),
-            false_hashtags: None,
-            campaigns: Vec::new(),
-        }
+        Delay { looks: found.iter().map(look).collect(), ..Delay::nothing() }
     }
 
     #[test]
@@ -271,6 +251,8 @@ mod tests {
         assert_eq!((change.base, change.head), (3, 4));
         assert_eq!(first_look(&base, &base), None);
         assert_eq!(first_look(&base, &delay(&[(10, 0)])), None);
+        let known = Delay { onset: Onset::Oracle, ..head };
+        assert_eq!(first_look(&base, &known), None);
     }
 
     /// Account 2 flipped and posts from 30 on, account 1 only scores differently from 10 on.
@@ -284,10 +266,10 @@ mod tests {
             was_flagged: base > 5.0,
             is_flagged: head > 5.0,
         };
-        let since = |account: AccountId| Some(Timestamp(i64::from(account.0) * 20 - 10));
+        let first_post = |account: AccountId| Some(Timestamp(i64::from(account.0) * 20 - 10));
         let name = |account: AccountId| account.0.to_string();
         let first = |both: &[Both<'_>]| {
-            let change = first_account(both, &since, &name)?;
+            let change = first_account(both, &first_post, &name)?;
             Some((change.account, change.at_ms, change.flipped, change.base, change.head))
         };
         let all =

@@ -81,8 +81,8 @@ pub struct Known<'a> {
     pub labels: &'a Labels,
     /// Their names.
     pub name: &'a dyn Fn(AccountId) -> String,
-    /// The first operated post of a positive and the first post of an innocent, where that is known.
-    pub since: &'a dyn Fn(AccountId) -> Option<Timestamp>,
+    /// When they posted first, where that is known.
+    pub first_post: &'a dyn Fn(AccountId) -> Option<Timestamp>,
 }
 
 impl std::fmt::Debug for Known<'_> {
@@ -133,7 +133,7 @@ impl Flips {
             scores_changed: changed.count() as u64,
             examples: examples(&both, known.name),
             first_look: None,
-            first_account: first_account(&both, known.since, known.name),
+            first_account: first_account(&both, known.first_post, known.name),
             first_alert: None,
             first_post: None,
         }
@@ -252,7 +252,7 @@ mod tests {
 
     fn flips(base: &Findings, head: &Findings, labels: &Labels) -> Flips {
         let name = |account: AccountId| account.0.to_string();
-        let known = Known { labels, name: &name, since: &|_| None };
+        let known = Known { labels, name: &name, first_post: &|_| None };
         Flips::new(("world", 1, "method"), base, head, known)
     }
 

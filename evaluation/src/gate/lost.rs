@@ -29,7 +29,7 @@ impl Lost {
     /// Runs of one scenario that the head never made, or made of something else; `is_missing` in the
     /// first case.
     fn runs(
-        runs: &[&RunRecord],
+        (runs, like): (&[&RunRecord], &[&RunRecord]),
         world: Option<&WorldRecord>,
         why: String,
         is_missing: bool,
@@ -42,7 +42,7 @@ impl Lost {
             of: runs[0].scenario.clone(),
             what: seeds(runs),
             why,
-            replay: is_missing.then(|| replay::command_for_all(runs, world)),
+            replay: is_missing.then(|| replay::command_for_all(runs, like, world)),
         }
     }
 
@@ -71,6 +71,8 @@ impl Lost {
 /// A run of the base without a partner.
 pub(super) struct Lone<'r> {
     pub(super) run: &'r RunRecord,
+    /// A run of the head by the same method, or itself where the head has none: how to ask for it.
+    pub(super) like: &'r RunRecord,
     pub(super) world: Option<&'r WorldRecord>,
     /// Why there is none; `None` where the head never made it.
     pub(super) why: Option<String>,
@@ -78,20 +80,23 @@ pub(super) struct Lone<'r> {
 
 /// Runs without a partner by scenario and reason, so that each scenario is told once.
 pub(super) fn gathered(lone: Vec<Lone<'_>>) -> Vec<Lost> {
-    type Alike<'r> = (Vec<&'r RunRecord>, Option<&'r WorldRecord>);
+    type Alike<'r> = (Vec<&'r RunRecord>, Vec<&'r RunRecord>, Option<&'r WorldRecord>);
     // Programs are run with limits of their own, so they have a command of their own; so have methods
     // whose parameters the scenario's file gives.
     let mut alike: BTreeMap<(&str, Option<String>, String, bool), Alike> = BTreeMap::new();
-    for Lone { run, world, why } in lone {
-        let limits = replay::limits(&run.parameters);
-        let key = (run.scenario.as_str(), why, limits, replay::is_by_name(run));
-        alike.entry(key).or_insert((Vec::new(), world)).0.push(run);
+    for Lone { run, like, world, why } in lone {
+        let limits = replay::limits(&like.parameters);
+        let key = (run.scenario.as_str(), why, limits, replay::is_by_name(like));
+        let (runs, asked, _) = alike.entry(key).or_insert((Vec::new(), Vec::new(), world));
+        runs.push(run);
+        asked.push(like);
     }
-    let lost = |((_, why, ..), (runs, world)): ((&str, Option<String>, String, bool), Alike)| {
-        let is_missing = why.is_none();
-        let why = why.unwrap_or_else(|| "only in the base".to_owned());
-        Lost::runs(&runs, world, why, is_missing)
-    };
+    let lost =
+        |((_, why, ..), (runs, like, world)): ((&str, Option<String>, String, bool), Alike)| {
+            let is_missing = why.is_none();
+            let why = why.unwrap_or_else(|| "only in the base".to_owned());
+            Lost::runs((&runs, &like), world, why, is_missing)
+        };
     alike.into_iter().map(lost).collect()
 }
 
@@ -110,6 +115,8 @@ fn seeds(runs: &[&RunRecord]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::record::Record;
     use crate::robustness::testing::mixed_run;
@@ -128,7 +135,8 @@ mod tests {
             .chain([("a", "ccb", 7), ("b", "ccb", 3)])
             .map(|(scenario, method, seed)| run(scenario, method, seed))
             .collect();
-        let lone = runs.iter().map(|run| Lone { run, world: None, why: None }).collect();
+        let missing = |run| Lone { run, like: run, world: None, why: None };
+        let lone = runs.iter().map(missing).collect();
         let told: Vec<_> =
             gathered(lone).into_iter().map(|lost| (lost.told(), lost.replay.unwrap())).collect();
         let all = "claque run a --seed 1 --seeds 7 --methods ccb,volume --add --out HEAD";
@@ -140,9 +148,23 @@ mod tests {
                 ("b, ccb, seed 3: only in the base".to_owned(), one.to_owned()),
             ]
         );
-        let unlike = |run| Lone { run, world: None, why: Some("other posts".to_owned()) };
+        let why = || Some("other posts".to_owned());
+        let unlike = |run| Lone { run, like: run, world: None, why: why() };
         let told = gathered(runs.iter().take(2).map(unlike).collect());
         assert_eq!(told[0].told(), "a, ccb, volume, seed 1: other posts");
         assert_eq!((told.len(), told[0].replay.is_none()), (1, true));
+    }
+
+    /// The head runs the method with parameters of its own, which only the scenario's file can give.
+    #[test]
+    fn what_is_missing_is_asked_for_as_the_head_runs_it() {
+        let of = |seed, window_s: f64| RunRecord {
+            parameters: json!({ "method": "coordnet", "time_window_s": window_s }),
+            ..run("a", "coordnet", seed)
+        };
+        let (missing, like) = (of(3, 60.0), of(1, 5.0));
+        let lone = Lone { run: &missing, like: &like, world: None, why: None };
+        let replay = gathered(vec![lone])[0].replay.clone();
+        assert_eq!(replay.unwrap(), "claque run a --seed 3 --seeds 1 --add --out HEAD");
     }
 }

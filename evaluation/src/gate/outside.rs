@@ -111,7 +111,7 @@ pub fn compare_findings(
     let lost: Vec<Lost> = lost.into_iter().map(|metric| not_in_head(method, metric)).collect();
     let cells: Vec<Cell> = asked.iter().map(|found| cell(method, found, rates, options)).collect();
     let is_same = base.findings == head.findings && base.alerts == head.alerts;
-    let known = Known { labels, name: &name, since: &|_| None };
+    let known = Known { labels, name: &name, first_post: &|_| None };
     let flips = Flips::new(("", 0, method), base.findings, head.findings, known)
         .with_alerts(base.alerts, head.alerts);
     Gate {

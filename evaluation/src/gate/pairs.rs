@@ -62,6 +62,12 @@ impl<'r> Side<'r> {
         self.worlds.get(&key).copied()
     }
 
+    /// A run of the same method, on the same scenario where there is one.
+    fn like(&self, run: &RunRecord) -> Option<&'r RunRecord> {
+        let alike = || self.runs().filter(|other| other.method == run.method);
+        alike().find(|other| other.scenario == run.scenario).or_else(|| alike().next())
+    }
+
     fn versions(&self) -> BTreeSet<&'r str> {
         self.runs().map(|run| run.claque_version.as_str()).collect()
     }
@@ -77,7 +83,10 @@ pub(super) fn pair<'r>(base: &'r [Record], head: &'r [Record]) -> Paired<'r> {
     for run in base.runs() {
         match partner(&base, &head, run) {
             Ok(pair) => pairs.push(pair),
-            Err(why) => lone.push(Lone { run, world: base.world(run), why }),
+            Err(why) => {
+                let like = head.like(run).unwrap_or(run);
+                lone.push(Lone { run, like, world: base.world(run), why });
+            }
         }
     }
     let n_all = pairs.len();

@@ -6,6 +6,7 @@ use claque_detector::Method;
 use serde_json::Value;
 
 use super::pairs::Pair;
+use crate::delay::Onset;
 use crate::oracle;
 use crate::record::{RunRecord, WorldRecord};
 
@@ -22,26 +23,32 @@ impl Pair<'_> {
 /// The command that makes a run, but for where its results go.
 pub(super) fn command(run: &RunRecord, world: Option<&WorldRecord>) -> String {
     let of = world_of(run, world);
-    format!("{of} --seed {} --seeds 1{}{}", run.seed, methods(&[run]), limits(&run.parameters))
+    let (methods, limits) = (methods(&[run], &[run]), limits(&run.parameters));
+    format!("{of} --seed {} --seeds 1{methods}{limits}", run.seed)
 }
 
 /// The command that adds runs of one scenario to what is there, every method on every seed from the
-/// first to the last: what is there already is not made again.
-pub(super) fn command_for_all(runs: &[&RunRecord], world: Option<&WorldRecord>) -> String {
+/// first to the last: what is there already is not made again. Methods are asked for as in `like`.
+pub(super) fn command_for_all(
+    runs: &[&RunRecord],
+    like: &[&RunRecord],
+    world: Option<&WorldRecord>,
+) -> String {
     let first = runs.iter().map(|run| run.seed).min().unwrap_or(0);
     let n = runs.iter().map(|run| run.seed - first + 1).max().unwrap_or(1);
-    let (of, methods) = (world_of(runs[0], world), methods(runs));
-    let limits = limits(&runs[0].parameters);
+    let (of, methods) = (world_of(runs[0], world), methods(like, runs));
+    let limits = limits(&like[0].parameters);
     format!("{of} --seed {first} --seeds {n}{methods}{limits} --add --out HEAD")
 }
 
-/// How the methods of these runs are asked for. Those with parameters of their own are named by the
-/// scenario's file alone, which runs whatever else it names; the oracles come beside another.
-fn methods(runs: &[&RunRecord]) -> String {
+/// How the methods of these runs are asked for, and how runs that were `watched` are watched again.
+/// Methods with parameters of their own are named by the scenario's file alone, which runs whatever
+/// else it names; the oracles come beside another.
+fn methods(runs: &[&RunRecord], watched: &[&RunRecord]) -> String {
     let is_oracle = |run: &&&RunRecord| oracle::is_one(&run.method);
-    let oracle = if runs.iter().any(|run| is_oracle(&run)) { " --oracle" } else { "" };
+    let oracle = besides(watched);
     if runs.iter().any(|run| !is_oracle(&run) && !is_by_name(run)) {
-        return oracle.to_owned();
+        return oracle;
     }
     let mut methods: Vec<String> = Vec::new();
     for run in runs.iter().filter(|run| !is_oracle(run)) {
@@ -54,6 +61,17 @@ fn methods(runs: &[&RunRecord]) -> String {
         methods.push("null".to_owned());
     }
     format!(" --methods {}{oracle}", quoted(&methods.join(",")))
+}
+
+/// The oracles, where they ran or delays run from theirs, and looks, where there were any.
+fn besides(runs: &[&RunRecord]) -> String {
+    let delays = || runs.iter().filter_map(|run| run.delay.as_ref());
+    let is_asked = runs.iter().any(|run| oracle::is_one(&run.method))
+        || delays().any(|delay| delay.onset == Onset::Oracle);
+    let n_looks = delays().map(|delay| delay.looks.len()).max();
+    let looks = n_looks.map_or_else(String::new, |n| format!(" --delay={n}"));
+    let oracle = if is_asked { " --oracle" } else { "" };
+    format!("{oracle}{looks}")
 }
 
 /// Whether its name, or its command, says everything about a method: a program, and one of ours whose
@@ -132,6 +150,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::delay::{Delay, Look};
 
     #[track_caller]
     fn check(parameters: &Value, expected: &str) {
@@ -164,8 +183,23 @@ mod tests {
     #[test]
     fn oracles_come_beside_a_method() {
         let [oracle, ccb] = ["oracle", "ccb"].map(|name| run(name, json!({ "sees": "posts" })));
+        let methods = |runs: &[&RunRecord]| methods(runs, runs);
         assert_eq!(methods(&[&oracle]), " --methods null --oracle");
         assert_eq!(methods(&[&oracle, &ccb]), " --methods ccb --oracle");
+    }
+
+    #[test]
+    fn who_was_watched_is_watched_again() {
+        let ccb = run("ccb", json!({}));
+        let look = |at_ms| Look { at_ms, due: 0, found: 0 };
+        let watched = |onset: Onset| RunRecord {
+            delay: Some(Delay { onset, looks: vec![look(1), look(2)], ..Delay::nothing() }),
+            ..ccb.clone()
+        };
+        let asked = |run: &RunRecord| methods(&[&ccb], &[run]);
+        assert_eq!(asked(&watched(Onset::Oracle)), " --methods ccb --oracle --delay=2");
+        assert_eq!(asked(&watched(Onset::FirstOperatedPost)), " --methods ccb --delay=2");
+        assert_eq!(asked(&ccb), " --methods ccb");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Who got another verdict, in sentences.
 
 use claque_evaluation::gate::{Flip, Flipped, Flips};
-use claque_evaluation::labels::POSITIVE;
 
 use crate::number;
 
@@ -78,9 +77,8 @@ fn look(flips: &Flips) -> Option<String> {
 fn account(flips: &Flips) -> Option<String> {
     let first = flips.first_account.as_ref()?;
     let what = if first.flipped { "verdicts" } else { "scores" };
-    let deed = if first.class == POSITIVE { "is operated" } else { "posts" };
     Some(format!(
-        "{what} can first differ at {}, when account {} ({}) first {deed}: {} → {}",
+        "{what} can first differ at {}, when account {} ({}) first posts: {} → {}",
         first.at,
         first.account,
         first.class,

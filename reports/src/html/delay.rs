@@ -20,6 +20,7 @@ pub(super) fn part(records: &Records, theme: &Theme, anchor: &str) -> Markup {
         }
         @if !campaigns.rows.is_empty() {
             (table(CAMPAIGNS, &campaigns))
+            p class="caption" { "Alerts to hashtags are asked of methods that raise any; others have a dash." }
         }
     }
 }
@@ -46,9 +47,10 @@ fn campaigns(records: &Records) -> Table {
 }
 
 fn row(records: &Records, method: usize) -> Option<Vec<Cell>> {
-    let runs =
-        (0..records.scenarios().len()).flat_map(|scenario| records.runs_of(scenario, method));
-    let delays: Vec<&Delayed> = runs.filter_map(|run| run.delay.as_ref()).collect();
+    let all = 0..records.scenarios().len();
+    let runs: Vec<_> = all.flat_map(|scenario| records.runs_of(scenario, method)).collect();
+    let alerts = runs.iter().any(|run| run.hashtags.is_some());
+    let delays: Vec<&Delayed> = runs.iter().filter_map(|run| run.delay.as_ref()).collect();
     let campaigns: Vec<_> = delays.iter().flat_map(|delay| &delay.campaigns).collect();
     let n = campaigns.len();
     let first_of = |of: fn(&CampaignDelay) -> Option<After>, unit: fn(After) -> f64| {
@@ -58,9 +60,8 @@ fn row(records: &Records, method: usize) -> Option<Vec<Cell>> {
         times.get(n.div_ceil(2).checked_sub(1)?).copied()
     };
     first_of(|c| c.first_member, |after| after.s)?;
-    let names_hashtags = delays.iter().any(|delay| delay.false_hashtags.is_some());
     let times = [|after: After| after.s, |after: After| after.waves].map(|unit| {
-        let hashtag = first_of(|c| c.hashtag, unit).filter(|_| names_hashtags);
+        let hashtag = first_of(|c| c.hashtag, unit).filter(|_| alerts);
         [first_of(|c| c.first_member, unit), first_of(|c| c.half, unit), hashtag].map(Cell::from)
     });
     let missed = campaigns.iter().filter(|campaign| campaign.first_member.is_none()).count();
@@ -71,7 +72,7 @@ fn row(records: &Records, method: usize) -> Option<Vec<Cell>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{check_balanced, delay, records, run};
+    use crate::testing::{check_balanced, delay, records, run, unit_score};
 
     #[test]
     fn delays_are_shown_where_somebody_looked_and_only_there() {
@@ -95,11 +96,12 @@ mod tests {
         let late = |seed: u64, n_found: u64| {
             let mut run = run("a", "ccb", seed);
             run.delay = Some(delay(n_found));
+            run.hashtags = Some(unit_score(0.5));
             run
         };
         let mut mute = late(1, 20);
         mute.method = "volume".to_owned();
-        mute.delay.as_mut().unwrap().false_hashtags = None;
+        mute.hashtags = None;
         let records = records(vec![late(1, 20), late(2, 20), late(3, 0), mute]);
         let data = campaigns(&records);
         let shown = |row: usize| -> Vec<String> {

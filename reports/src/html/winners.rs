@@ -18,6 +18,8 @@ use crate::{
 
 /// Most lines; a report of so many families or classes has no one screen.
 const LINES_MAX: usize = 100;
+/// Most classes; the table of all methods has them all.
+const CLASSES_MAX: usize = 8;
 /// Most names in a cell.
 const NAMES_MAX: usize = 2;
 
@@ -55,9 +57,8 @@ pub(super) fn leads(block: &Block, duels: &Duels, families: &[(String, Family)])
     html! {
         (scroll("Who wins where", &body))
         p class="caption" {
-            "As good, for all that is known: behind the best by " (EQUIVALENCE) " at most, or by no more \
-             than seeds tell: the 95 % interval of the difference, seed by seed, reaches zero. Of a \
-             scenario with a single seed it is not known."
+            "As good: behind the best by " (EQUIVALENCE) " at most, or by no more than seeds tell: the \
+             95 % interval of the difference, seed by seed, reaches zero. A single seed tells nothing."
         }
     }
 }
@@ -122,7 +123,7 @@ fn listed(names: &[&str]) -> String {
 /// Of every class, who accuses most, and how many accuse nobody. Baselines do not count, nor does who
 /// flags nobody at all.
 pub(super) fn accusers(block: &Block, flagging: &BTreeSet<&str>) -> Markup {
-    let rows = || block.rows.iter().zip(&block.entries).take(LINES_MAX);
+    let (shown, n_left) = most_accused(block, flagging);
     let body = html! {
         table class="lines" {
             caption {
@@ -130,7 +131,9 @@ pub(super) fn accusers(block: &Block, flagging: &BTreeSet<&str>) -> Markup {
                     strong { "Who accuses whom" }
                     " (innocents flagged per million of their class, mean over scenarios, by methods \
                      that flag somebody at a threshold of their own, without baselines)"
-                    (cut_remark(block.rows.len().min(LINES_MAX), block.rows.len()))
+                    @if n_left > 0 {
+                        "; " (number::plural(n_left, "class is", "classes are")) " accused less"
+                    }
                 }
             }
             thead {
@@ -141,8 +144,7 @@ pub(super) fn accusers(block: &Block, flagging: &BTreeSet<&str>) -> Markup {
                 }
             }
             tbody {
-                @for (class, entries) in rows() {
-                    @let ranked = skilled(block, entries, flagging);
+                @for (class, ranked) in shown {
                     tr {
                         th scope="row" { (class) }
                         td { (worst(block, &ranked)) }
@@ -154,6 +156,29 @@ pub(super) fn accusers(block: &Block, flagging: &BTreeSet<&str>) -> Markup {
         }
     };
     scroll("Who accuses whom", &body)
+}
+
+/// The classes that are accused most, by the middle method and then by the worst, in their order, and
+/// how many others there are.
+fn most_accused<'a>(
+    block: &'a Block,
+    flagging: &BTreeSet<&str>,
+) -> (Vec<(&'a str, Vec<Ranked<'a>>)>, usize) {
+    let rows = block.rows.iter().zip(&block.entries);
+    let mut rows: Vec<_> = rows
+        .map(|(class, entries)| (class.as_str(), skilled(block, entries, flagging)))
+        .enumerate()
+        .collect();
+    let worst = |ranked: &[Ranked]| ranked.first().map_or(-1.0, |(_, entry)| entry.mean);
+    let accused = |ranked: &[Ranked]| (middle(ranked).unwrap_or(-1.0), worst(ranked));
+    rows.sort_by(|(_, (_, a)), (_, (_, b))| {
+        let (a, b) = (accused(a), accused(b));
+        b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1))
+    });
+    let n_left = rows.len().saturating_sub(CLASSES_MAX);
+    rows.truncate(CLASSES_MAX);
+    rows.sort_by_key(|(place, _)| *place);
+    (rows.into_iter().map(|(_, row)| row).collect(), n_left)
 }
 
 fn skilled<'a>(
@@ -179,11 +204,15 @@ fn worst(block: &Block, ranked: &[Ranked]) -> Markup {
     }
 }
 
-/// The middle one, or the mean of the two in the middle.
 fn median(block: &Block, ranked: &[Ranked]) -> String {
+    middle(ranked).map_or(number::UNDEFINED.to_owned(), |middle| block.show(middle))
+}
+
+/// The middle one, or the mean of the two in the middle.
+fn middle(ranked: &[Ranked]) -> Option<f64> {
     let at = |place: usize| ranked.get(place).map(|(_, entry)| entry.mean);
-    let middle = at(ranked.len().saturating_sub(1) / 2).zip(at(ranked.len() / 2));
-    middle.map_or(number::UNDEFINED.to_owned(), |(a, b)| block.show(f64::midpoint(a, b)))
+    let (a, b) = at(ranked.len().saturating_sub(1) / 2).zip(at(ranked.len() / 2))?;
+    Some(f64::midpoint(a, b))
 }
 
 /// `5 of 28: a, b + 3`; all of them stand in the table of all methods.
@@ -196,7 +225,7 @@ fn sparing(ranked: &[Ranked]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use claque_evaluation::OwnThreshold;
+    use claque_evaluation::{ClassFalsePositives, OwnThreshold};
 
     use super::*;
     use crate::{
@@ -243,6 +272,26 @@ mod tests {
         assert!(accuse.contains("<td class=\"wrap names\">1 of 3: top</td>"), "{accuse}");
         assert!(accuse.contains("<b>far and near</b> 40.0"), "{accuse}");
         assert!(accuse.contains("<td class=\"n\">40.0</td>"), "{accuse}");
+    }
+
+    /// Nine classes: the one that is accused least is left out, and others keep their order.
+    #[test]
+    fn the_least_accused_classes_are_left_to_the_table_of_all_methods() {
+        let mut run = run("a", "far", 1);
+        let one = run.look_alikes[0].clone();
+        run.look_alikes = (0..9)
+            .map(|nth: u32| ClassFalsePositives {
+                class: format!("c{nth}"),
+                per_million: f64::from((nth + 5) % 9),
+                ..one.clone()
+            })
+            .collect();
+        let [_, accuse] = page(&records(vec![run]));
+        let places: Vec<_> = (0..9).map(|nth| accuse.find(&format!(">c{nth}<"))).collect();
+        assert_eq!((places[4], places.iter().flatten().count()), (None, 8), "{accuse}");
+        assert!(
+            places.iter().flatten().is_sorted() && accuse.contains("; 1 class is accused less")
+        );
     }
 
     /// Who only ranks, and who flags nobody at all, is not praised for accusing nobody.

@@ -26,8 +26,7 @@ pub struct StoredWorld {
     pub n_posts: Vec<u32>,
     /// How many of them an operator made; empty in scores stored before it was told.
     pub n_operated: Vec<u32>,
-    /// The first operated post of each positive, the first post of each innocent; empty in scores
-    /// stored before it was told.
+    /// When each of them posted first; empty in scores stored before it was told.
     pub from: Vec<Timestamp>,
     /// The campaign that each controlled account counts for.
     pub campaigns: BTreeMap<AccountId, u32>,
@@ -48,7 +47,10 @@ pub(super) fn write(folder: &Path, world: &Simulated) -> Result<(), Error> {
         Column::new("campaign", Values::OptionalU32(served.collect())),
         Column::new("posts", Values::U32(n_posts)),
         Column::new("operated", Values::U32(deeds.values().map(|deed| deed.operated).collect())),
-        Column::new("from_ms", Values::I64(deeds.values().map(|deed| deed.from().0).collect())),
+        Column::new(
+            "from_ms",
+            Values::I64(deeds.values().map(|deed| deed.first.unwrap_or_default().0).collect()),
+        ),
     ];
     write_packed_table(&folder.join(LABELS), &labels)?;
     let at = |of: fn(&Push) -> Timestamp| {
@@ -72,14 +74,6 @@ pub(super) fn write(folder: &Path, world: &Simulated) -> Result<(), Error> {
 struct Deed {
     operated: u32,
     first: Option<Timestamp>,
-    first_operated: Option<Timestamp>,
-}
-
-impl Deed {
-    /// From when on there is something to judge.
-    fn from(&self) -> Timestamp {
-        self.first_operated.or(self.first).unwrap_or_default()
-    }
 }
 
 /// What each account did, ascending by account.
@@ -89,10 +83,7 @@ fn deeds(world: &Simulated) -> BTreeMap<AccountId, Deed> {
     for post in world.batches.iter().flat_map(PostBatch::iter) {
         let deed = deeds.entry(post.account).or_default();
         deed.first.get_or_insert(post.at);
-        if world.operated.contains(&post.post) {
-            deed.operated += 1;
-            deed.first_operated.get_or_insert(post.at);
-        }
+        deed.operated += u32::from(world.operated.contains(&post.post));
     }
     deeds
 }
@@ -128,9 +119,9 @@ impl StoredWorld {
         self.accounts.binary_search(&account.0).map_or(0, |place| self.n_posts[place])
     }
 
-    /// The first operated post of a positive, the first post of an innocent, where it was told.
+    /// When an account posted first, where it was told.
     #[must_use]
-    pub fn since(&self, account: AccountId) -> Option<Timestamp> {
+    pub fn first_post_of(&self, account: AccountId) -> Option<Timestamp> {
         let place = self.accounts.binary_search(&account.0).ok()?;
         self.from.get(place).copied()
     }
