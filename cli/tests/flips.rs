@@ -38,6 +38,11 @@ fn accounts_that_flipped_are_told_everywhere() {
         assert!(text.replace('\\', "").contains(&told), "no {told:?} in {text}");
         assert!(text.contains(&was.to_string().trim_end_matches(".0").to_owned()), "{text}");
     }
+    let first = &coordnet["first_account"];
+    assert!(first["flipped"].as_bool().unwrap() && first["at_ms"].is_i64(), "{first}");
+    let told =
+        format!("verdicts can first differ at {}, when account ", first["at"].as_str().unwrap());
+    assert!(outcome.out.contains(&told), "no {told:?} in {}", outcome.out);
     let alerts = flips.iter().find(|of| of["method"] == "concentration").unwrap();
     let first = &alerts["first_alert"];
     assert!(first["alerts"].as_u64().unwrap() > 0, "{alerts}");
