@@ -11,6 +11,7 @@ mod console;
 mod findings_files;
 mod findings_input;
 mod flips;
+mod instructions;
 mod meter;
 mod pipe;
 
@@ -70,6 +71,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    instructions::start();
     let mut console = Console::new(cli.quiet);
     match perform(cli, &mut console) {
         Ok(status) => status,

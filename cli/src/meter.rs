@@ -1,14 +1,15 @@
-//! Heap in use, counted by the allocator.
+//! Heap in use, counted by the allocator, and instructions, counted by the processor.
 
 use std::alloc::System;
 
+use crate::instructions;
 use claque_scenarios::Meter;
 use peakmem_alloc::{INSTRUMENTED_SYSTEM, PeakMemAlloc, PeakMemAllocTrait};
 
 #[global_allocator]
 static ALLOCATOR: &PeakMemAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Reads the counting allocator.
+/// Reads the counting allocator and the counter of instructions.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HeapMeter;
 
@@ -17,6 +18,10 @@ impl Meter for HeapMeter {
         ALLOCATOR.reset_peak_memory();
         // What was in use before does not count.
         0
+    }
+
+    fn instructions(&self) -> Option<u64> {
+        instructions::so_far()
     }
 
     fn peak(&self) -> u64 {

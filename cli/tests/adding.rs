@@ -19,7 +19,14 @@ fn lines(desk: &Desk, out: &str) -> Vec<Value> {
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     for line in &mut lines {
         let keys = line.as_object_mut().unwrap();
-        for key in ["simulate_s", "detect_s", "posts_per_s", "state_bytes", "peak_memory_bytes"] {
+        for key in [
+            "simulate_s",
+            "detect_s",
+            "posts_per_s",
+            "state_bytes",
+            "peak_memory_bytes",
+            "instructions",
+        ] {
             keys.remove(key);
         }
     }

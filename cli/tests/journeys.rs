@@ -22,6 +22,7 @@ fn records(desk: &Desk, file: &str) -> Vec<Record> {
             Record::Run(run) => {
                 (run.detect_s, run.posts_per_s) = (0.0, 0.0);
                 (run.state_bytes, run.peak_memory_bytes) = (0, 0);
+                run.instructions = None;
             }
         }
     }

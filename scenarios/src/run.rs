@@ -43,13 +43,18 @@ pub struct Silent;
 
 impl Observer for Silent {}
 
-/// Measures heap in use.
+/// Measures heap in use, and instructions.
 pub trait Meter {
     /// Forgets the peak so far; bytes in use now.
     fn reset(&self) -> u64;
 
     /// Most bytes in use since the last reset.
     fn peak(&self) -> u64;
+
+    /// Instructions carried out so far, where they are counted.
+    fn instructions(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// A meter that always reads zero.
@@ -72,6 +77,12 @@ struct Cost {
     detect_s: f64,
     state_bytes: u64,
     peak_memory_bytes: u64,
+    instructions: Option<u64>,
+}
+
+/// Instructions since there were so many.
+fn since(before: Option<u64>, meter: &dyn Meter) -> Option<u64> {
+    Some(meter.instructions()?.saturating_sub(before?))
 }
 
 /// Runs every method of a scenario on its world of this seed.
@@ -139,7 +150,7 @@ pub fn run_with(
     let mut failed = Vec::new();
     for program in besides.programs {
         observer.stage(&format!("{} (seed {seed}): {}", scenario.name, program.name()));
-        match ask(program, scenario, &mut world, leash, observer) {
+        match ask(program, scenario, &mut world, leash, meter, observer) {
             Ok((Heard { findings, judges_groups, .. }, cost)) => {
                 let method = AnyMethod::Program(program.clone());
                 let named = Named { judges_groups, ..Named::of(&method) };
@@ -187,12 +198,13 @@ fn ask_oracles(
 ) -> Result<(), Error> {
     for (name, view) in [(oracle::NAME, View::Posts), (oracle::NAME_OF_USES, View::Uses)] {
         observer.stage(&format!("{} (seed {seed}): {name}", scenario.name));
-        let (before, start) = (meter.reset(), Instant::now());
+        let (before, start, counted) = (meter.reset(), Instant::now(), meter.instructions());
         let findings = Oracle::new(&world.plan, view).findings(&world.batches);
         let cost = Cost {
             detect_s: start.elapsed().as_secs_f64(),
             state_bytes: 0,
             peak_memory_bytes: meter.peak().saturating_sub(before),
+            instructions: since(counted, meter),
         };
         let named = Named::oracle(name, view);
         store.keep(world, &named, &findings)?;
@@ -225,8 +237,10 @@ fn ask(
     scenario: &Scenario,
     world: &mut Simulated,
     leash: &Leash,
+    meter: &dyn Meter,
     observer: &mut dyn Observer,
 ) -> Result<(Heard, Cost), Error> {
+    let counted = meter.instructions();
     let batches = std::mem::take(&mut world.batches);
     let trace = Trace { batches, resolution: scenario.world.resolution, ..Trace::default() };
     let heard = program.run(&trace, leash, observer);
@@ -234,7 +248,9 @@ fn ask(
     let heard = heard.map_err(|fault| Error::Fault { program: program.name().into(), fault })?;
     let notes = heard.findings.notes.iter().filter(|&note| note != MEASURED);
     notes.for_each(|note| observer.remark(&format!("{}: {note}", program.name())));
-    let cost = Cost { detect_s: heard.wall_s, state_bytes: 0, peak_memory_bytes: heard.peak_bytes };
+    let (detect_s, peak_memory_bytes) = (heard.wall_s, heard.peak_bytes);
+    let instructions = since(counted, meter);
+    let cost = Cost { detect_s, state_bytes: 0, peak_memory_bytes, instructions };
     Ok((heard, cost))
 }
 
@@ -254,7 +270,7 @@ fn detect(
     observer: &mut dyn Observer,
 ) -> (Findings, Cost) {
     let detector = method.build().expect("parameters of a scenario are checked when it is read");
-    let before = meter.reset();
+    let (before, counted) = (meter.reset(), meter.instructions());
     let start = Instant::now();
     let mut state = detector.init();
     for (idx, batch) in batches.iter().enumerate() {
@@ -266,6 +282,7 @@ fn detect(
         detect_s: start.elapsed().as_secs_f64(),
         state_bytes: detector.state_bytes(&state) as u64,
         peak_memory_bytes: meter.peak().saturating_sub(before),
+        instructions: since(counted, meter),
     };
     (findings, cost)
 }
@@ -341,6 +358,7 @@ fn record(
         posts_per_s: n_posts / cost.detect_s.max(1e-9),
         state_bytes: cost.state_bytes,
         peak_memory_bytes: cost.peak_memory_bytes,
+        instructions: cost.instructions,
         notes: findings.notes.clone(),
     }
 }

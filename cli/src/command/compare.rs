@@ -50,6 +50,10 @@ pub(crate) struct Args {
     /// Chance that anything is called worse though nothing changed.
     #[arg(long, value_parser = rate, default_value = "0.01", value_name = "SHARE")]
     false_alarms: f64,
+    /// Most instructions that a method may take, head over base (1.05 is 5 % more), where both sides
+    /// counted them; otherwise they are advice.
+    #[arg(long, value_parser = ratio, value_name = "RATIO", conflicts_with = "truth")]
+    instructions_max: Option<f64>,
     /// Append the comparison as Markdown, as job summaries want it.
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
@@ -65,6 +69,7 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<ExitCode
     let options = Options {
         false_alarm_rate: args.false_alarms,
         margins: args.margin.iter().cloned().collect(),
+        instructions_max: args.instructions_max,
         ..Options::default()
     };
     let gate = match &args.truth {
@@ -159,6 +164,12 @@ fn margin(text: &str) -> Result<(String, f64), String> {
     let value: f64 = value.parse().map_err(|_| accepted())?;
     let holds = names.contains(&name) && value.is_finite() && value > 0.0;
     if holds { Ok((name.to_owned(), value)) } else { Err(accepted()) }
+}
+
+fn ratio(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().unwrap_or(f64::NAN);
+    let holds = (1.0..=1_000.0).contains(&value);
+    if holds { Ok(value) } else { Err("accepted is a ratio from 1 to 1000".to_owned()) }
 }
 
 fn rate(text: &str) -> Result<f64, String> {

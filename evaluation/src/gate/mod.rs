@@ -59,12 +59,16 @@ pub struct Options {
     pub miss_rate: f64,
     /// Margins other than the metrics' own, by name of the metric.
     pub margins: BTreeMap<String, f64>,
+    /// Most instructions of a method, head over base, that are no regression; `None` where they are advice.
+    #[serde(default)]
+    pub instructions_max: Option<f64>,
 }
 
 impl Default for Options {
     /// One in a hundred, one in twenty, and the metrics' own margins.
     fn default() -> Self {
-        Self { false_alarm_rate: 0.01, miss_rate: 0.05, margins: BTreeMap::new() }
+        let margins = BTreeMap::new();
+        Self { false_alarm_rate: 0.01, miss_rate: 0.05, margins, instructions_max: None }
     }
 }
 
@@ -82,7 +86,7 @@ pub enum Compared {
 /// What a comparison came to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gate {
-    /// The worst of the cells, or that nothing changed.
+    /// The worst of the cells and of costs that are held against a bound, or that nothing changed.
     pub verdict: Verdict,
     /// Of what the cells count pairs.
     #[serde(default)]
@@ -93,7 +97,7 @@ pub struct Gate {
     pub cells: Vec<Cell>,
     /// Which runs gave exactly the same findings.
     pub exact: Exact,
-    /// Time and memory, as advice.
+    /// Instructions, and time and memory as advice.
     pub speed: Vec<Speed>,
     /// What only the base can answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -133,14 +137,15 @@ pub fn compare(base: &[Record], head: &[Record], options: &Options) -> Result<Ga
     let by_cell = by_cell(&pairs);
     lost.extend(lost_questions(&by_cell));
     let cells = cells(&by_cell, options);
+    let speed = speed::speed(&pairs, options);
     Ok(Gate {
-        verdict: overall(&cells, &lost),
+        verdict: overall(&cells, &lost).max(speed::verdict(&speed, options)),
         compared: Compared::Runs,
         options: options.clone(),
-        notes: notes::notes(&pairs, &cells),
+        notes: notes::notes(&pairs, &cells, &speed, options),
         cells,
         exact: exact::exact(&pairs),
-        speed: speed::speed(&pairs),
+        speed,
         lost,
         skipped,
         flips: Vec::new(),

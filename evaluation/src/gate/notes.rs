@@ -6,14 +6,35 @@ use serde_json::Value;
 
 use super::cell::{Cell, Verdict};
 use super::pairs::Pair;
+use super::{Options, Speed};
 
 /// Fewest seeds with which even a method that finds all or nothing, as a coin falls, is called worse by
 /// one question in no more than one of a hundred comparisons: all n of them lose by chance in one of 4^n.
 const SEEDS_MIN: usize = 4;
 
 /// Methods that ran otherwise on the two sides, and losses that are known from few seeds.
-pub(super) fn notes(pairs: &[Pair<'_>], cells: &[Cell]) -> Vec<String> {
-    other_parameters(pairs).into_iter().chain(few_seeds(pairs, cells)).collect()
+pub(super) fn notes(
+    pairs: &[Pair<'_>],
+    cells: &[Cell],
+    speed: &[Speed],
+    options: &Options,
+) -> Vec<String> {
+    let few = few_seeds(pairs, cells).into_iter();
+    other_parameters(pairs).into_iter().chain(few).chain(uncounted(speed, options)).collect()
+}
+
+/// A note where a bound on instructions cannot be kept.
+fn uncounted(speed: &[Speed], options: &Options) -> Option<String> {
+    let of = speed.iter().filter(|speed| speed.instruction_ratio.is_none());
+    let methods: Vec<&str> = of.map(|speed| speed.method.as_str()).collect();
+    let is_asked = options.instructions_max.is_some() && !methods.is_empty();
+    is_asked.then(|| {
+        format!(
+            "instructions of {} were not counted on both sides: that takes the processor's counters \
+             (`perf stat -e instructions:u true` says whether a machine has them)",
+            methods.join(", ")
+        )
+    })
 }
 
 /// One note for each method whose parameters differ, with what differs at its first such pair.

@@ -32,13 +32,15 @@ pub fn gate_junit(gate: &Gate) -> String {
     let cases = kept(gate);
     let count = |verdict| cases.iter().filter(|(cell, _)| cell.verdict == verdict).count();
     let lost: Vec<Markup> = gate.lost.iter().take(LOST_MAX).map(missing).collect();
+    let slower: Vec<Markup> = too_slow(gate).collect();
     let n_left_out = gate.cells.len() - cases.len() + gate.lost.len() - lost.len();
     let suites = html! {
         testsuites name="claque compare" {
-            testsuite name=(headline(gate)) tests=(cases.len() + lost.len())
-                failures=(count(Verdict::Worse)) skipped=(count(Verdict::Unknown))
+            testsuite name=(headline(gate)) tests=(cases.len() + lost.len() + slower.len())
+                failures=(count(Verdict::Worse) + slower.len()) skipped=(count(Verdict::Unknown))
                 errors=(lost.len()) {
                 @for case in &lost { (case) }
+                @for case in &slower { (case) }
                 @for (_, case) in &cases { (case) }
                 (left_out(n_left_out))
             }
@@ -56,6 +58,22 @@ fn missing(lost: &Lost) -> Markup {
             error message=(cut(&told, NAME_MAX)) { (cut(&shown(remedy(lost)), COMMAND_MAX)) }
         }
     }
+}
+
+/// A case for each method that takes more instructions than it may; there are no more than a few dozen
+/// methods.
+fn too_slow(gate: &Gate) -> impl Iterator<Item = Markup> {
+    let slower = gate.speed.iter().filter(|speed| speed.is_slower).take(LOST_MAX);
+    slower.map(|speed| {
+        let ratio = speed.instruction_ratio.unwrap_or(f64::INFINITY);
+        let most = gate.options.instructions_max.unwrap_or(f64::INFINITY);
+        let told = format!("{ratio:.3} × the instructions, {most:.2} allowed");
+        html! {
+            testcase classname=(cut(&shown(&speed.method), NAME_MAX)) name="instructions" {
+                failure message=(told) {}
+            }
+        }
+    })
 }
 
 /// As many cases as there is room for, in the order of the gate: the worst verdicts are the first

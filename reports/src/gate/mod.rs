@@ -9,7 +9,7 @@ pub use junit::{JUNIT_BYTES_MAX, gate_junit};
 pub use markdown::{MARKDOWN_BYTES_MAX, gate_markdown};
 pub use text::gate_text;
 
-use claque_evaluation::gate::{Cell, Compared, Decided, Gate, Lost, METRICS, Verdict};
+use claque_evaluation::gate::{Cell, Compared, Decided, Gate, Lost, METRICS, Speed, Verdict};
 
 use crate::number;
 
@@ -44,6 +44,9 @@ fn headline(gate: &Gate) -> String {
             count(Verdict::Held),
             count(Verdict::Same)
         ),
+        Verdict::Unknown if count(Verdict::Unknown) == 0 && gate.lost.is_empty() => {
+            "Cannot tell: instructions were not counted on both sides.".to_owned()
+        }
         Verdict::Unknown if count(Verdict::Unknown) == 0 => {
             format!("Cannot tell: {}.", lost(gate).trim_end_matches(", "))
         }
@@ -54,8 +57,17 @@ fn headline(gate: &Gate) -> String {
             count(Verdict::Unknown)
         ),
         Verdict::Worse => {
-            format!("Regression: {} of {n} questions are worse.", count(Verdict::Worse))
+            let worse = count(Verdict::Worse);
+            format!("Regression: {worse} of {n} questions are worse{}.", slower(gate))
         }
+    }
+}
+
+/// How many methods take more instructions than they may; nothing where that is nobody.
+fn slower(gate: &Gate) -> String {
+    match gate.speed.iter().filter(|speed| speed.is_slower).count() {
+        0 => String::new(),
+        n => format!(", {} slower than allowed", number::plural(n, "method is", "methods are")),
     }
 }
 
@@ -165,12 +177,21 @@ fn wanted(cell: &Cell, gate: &Gate) -> String {
     }
 }
 
-/// Time and memory in a sentence, as advice.
+/// Instructions where they were counted, and time and memory as advice, in a sentence each.
 fn costs(gate: &Gate) -> Vec<String> {
-    let told = |speed: &claque_evaluation::gate::Speed| {
+    let counted = |speed: &Speed| {
+        let ratio = speed.instruction_ratio?;
+        let most = gate.options.instructions_max.filter(|_| speed.is_slower);
+        let most = most.map_or_else(String::new, |most| format!("SLOWER, {most:.2} allowed: "));
+        Some(format!("{most}{ratio:.3} × the instructions, "))
+    };
+    let told = |speed: &Speed| {
         format!(
-            "{}: {:.2} × the time, {:.2} × the peak memory (advice: machines differ)",
-            speed.method, speed.time_ratio, speed.memory_ratio
+            "{}: {}{:.2} × the time, {:.2} × the peak memory (advice: machines differ)",
+            speed.method,
+            counted(speed).unwrap_or_default(),
+            speed.time_ratio,
+            speed.memory_ratio
         )
     };
     gate.speed.iter().map(told).collect()

@@ -79,6 +79,7 @@ pub(crate) fn run(scenario: &str, method: &str, seed: u64) -> RunRecord {
         posts_per_s: 200_000.0,
         state_bytes: 1_000_000,
         peak_memory_bytes: 2_000_000,
+        instructions: None,
         notes: Vec::new(),
     }
 }

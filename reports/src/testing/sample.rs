@@ -262,6 +262,7 @@ fn run(place: usize, method: usize, seed: u64) -> RunRecord {
         posts_per_s: speed * (0.6 + 0.7 * chance(3)),
         state_bytes: 28_900_000,
         peak_memory_bytes: 91_000_000,
+        instructions: None,
         notes: (name == "coortweet" && place == 4)
             .then(|| "pair budget reached: 31 hot hashtags were sampled".to_owned())
             .into_iter()

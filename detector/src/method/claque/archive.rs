@@ -109,10 +109,9 @@ impl Archive {
             || self.by_account(),
             || rayon::join(|| self.by_hashtag(), || self.copies()),
         );
-        (self.corpus.rank, self.by_account, self.of_account) = of_accounts.0;
-        (self.apps_from, self.apps) = of_accounts.1;
-        (self.corpus.offsets, self.corpus.uses) = of_hashtags.0;
-        (self.uses_from, self.uses) = of_hashtags.1;
+        self.corpus.rank = of_accounts.0;
+        ((self.by_account, self.of_account), (self.apps_from, self.apps)) = of_accounts.1;
+        ((self.corpus.offsets, self.corpus.uses), (self.uses_from, self.uses)) = of_hashtags;
         (self.written, self.is_copy) = copies;
     }
 
@@ -131,7 +130,7 @@ impl Archive {
     }
 
     /// The posts of each hashtag, and the hashtags of each account.
-    fn by_hashtag(&self) -> (Listed, (Vec<usize>, Vec<(u32, u32)>)) {
+    fn by_hashtag(&self) -> (Listed, Counted<u32>) {
         let posts = (0..self.n_posts()).filter(|&post| !self.is_repost[post as usize]);
         let uses = posts.flat_map(|post| self.tags_of(post).iter().map(move |&tag| (tag, post)));
         let posts = listed(uses, self.hashtags.len());
@@ -139,7 +138,7 @@ impl Archive {
         (posts, counted)
     }
 
-    fn count_uses(&self, (offsets, posts): &Listed) -> (Vec<usize>, Vec<(u32, u32)>) {
+    fn count_uses(&self, (offsets, posts): &Listed) -> Counted<u32> {
         let author = |post: &u32| self.corpus.author[*post as usize];
         let authors = (0..).zip(offsets.windows(2)).flat_map(|(hashtag, ends)| {
             posts[ends[0]..ends[1]].iter().map(move |post| (author(post), hashtag))
@@ -156,7 +155,7 @@ impl Archive {
     }
 
     /// The rank and the posts of each account, and its apps.
-    fn by_account(&self) -> ((Vec<u64>, Vec<usize>, Vec<u32>), (Vec<usize>, Vec<(u16, u32)>)) {
+    fn by_account(&self) -> (Vec<u64>, (Listed, Counted<u16>)) {
         let n_accounts = self.corpus.n_accounts();
         let mut smallest = vec![u64::MAX; n_accounts];
         for (&author, id) in self.corpus.author.iter().zip(&self.ids) {
@@ -164,12 +163,12 @@ impl Archive {
         }
         let rank = smallest.into_iter().map(mix64).collect();
         let posts = (0..).zip(&self.corpus.author).map(|(post, &author)| (author, post));
-        let (from, posts) = listed(posts, n_accounts);
-        let apps = self.count_apps(&from, &posts);
-        ((rank, from, posts), apps)
+        let posts = listed(posts, n_accounts);
+        let apps = self.count_apps(&posts);
+        (rank, (posts, apps))
     }
 
-    fn count_apps(&self, from: &[usize], posts: &[u32]) -> (Vec<usize>, Vec<(u16, u32)>) {
+    fn count_apps(&self, (from, posts): &Listed) -> Counted<u16> {
         let (mut apps_from, mut apps, mut own) = (vec![0], Vec::new(), Vec::new());
         for ends in from.windows(2) {
             own.clear();
@@ -248,6 +247,9 @@ impl Archive {
 
 /// Where each key's values begin, and values, key after key in the order given.
 type Listed = (Vec<usize>, Vec<u32>);
+
+/// Where each account's begin, and what it has how often.
+type Counted<K> = (Vec<usize>, Vec<(K, u32)>);
 
 /// Values by key.
 fn listed(pairs: impl Iterator<Item = (u32, u32)> + Clone, n: usize) -> Listed {
