@@ -23,8 +23,9 @@ has_company <- function(rows) {
 
 found <- do.call(rbind, lapply(split(posts, posts$object_id), has_company))
 scores <- if (is.null(found)) integer(0) else table(unique(found)$account_id)
-cat("account_id,score\n")
+cat("account_id,score,flagged\n")
 if (length(scores) > 0) {
   quoted <- paste0("\"", gsub("\"", "\"\"", names(scores), fixed = TRUE), "\"")
-  cat(paste0(quoted, ",", as.integer(scores), "\n"), sep = "")
+  n_posts <- as.integer(scores)
+  cat(paste0(quoted, ",", n_posts, ",", as.integer(n_posts >= 5), "\n"), sep = "")
 }
