@@ -57,7 +57,7 @@ pub fn score_told_posts(told: &[(f64, bool)], total: u64, operated: u64) -> Unit
 
 /// How well pushes are told from what trends by itself. A push is found by the best alert to its
 /// hashtag that overlaps it; an alert that overlaps no push is false. `None` where there are
-/// neither alerts nor pushes.
+/// neither alerts nor pushes. An alert that overlaps only what a wave brought along does not count.
 ///
 /// # Complexity
 /// O(a log p + p log p) for a alerts and p pushes, and hashtags pushed a few times each.
@@ -73,7 +73,8 @@ pub fn score_hashtags(findings: &Findings, pushes: &[Push]) -> Option<UnitScore>
         }
         hits.into_iter().for_each(|push| found[push] = alert.score.max(found[push]));
     }
-    let found = found.into_iter().map(|score| (score, true));
+    let found = found.into_iter().zip(&pushes).filter(|(_, push)| push.is_sent);
+    let found = found.map(|(score, _)| (score, true));
     let ranking = Ranking::new(found.chain(false_alerts.into_iter().map(|score| (score, false))));
     let is_empty = ranking.positives() + ranking.innocents() == 0;
     (!is_empty).then(|| unit_score(&ranking, f64::MIN))
@@ -125,7 +126,7 @@ mod tests {
 
     fn push(hashtag: u32, from: i64, until: i64) -> Push {
         let (from, until) = (Timestamp(from), Timestamp(until));
-        Push { hashtag: HashtagId(hashtag), campaign: 0, from, until }
+        Push { hashtag: HashtagId(hashtag), campaign: 0, from, until, is_sent: true }
     }
 
     /// Three pushes; one is found at score 9, one at 5 by two alerts, one is missed; an alert to the
@@ -149,6 +150,11 @@ mod tests {
         let expected = (1.0 + 2.0 / 3.0 + 3.0 / 5.0) / 3.0;
         assert!((scored.average_precision.unwrap() - expected).abs() < 1e-12);
         assert_eq!(score_hashtags(&Findings::default(), &[]), None);
+        // What a wave brought along is neither missed nor wrongly alerted to.
+        let brought = Push { is_sent: false, ..push(3, 500, 600) };
+        let with = [&pushes[..], &[brought, Push { is_sent: false, ..push(4, 0, 9) }]].concat();
+        let scored = score_hashtags(&findings, &with).unwrap();
+        assert_eq!((scored.total, scored.positives), (4, 3));
     }
 
     #[test]

@@ -32,8 +32,8 @@ impl AlertHistory {
             if hits.is_empty() {
                 raise(&mut self.innocents, alert.moment.hashtag, alert.score);
             }
-            hits.into_iter()
-                .for_each(|push| raise(&mut look, self.pushes[push].campaign, alert.score));
+            let sent = hits.into_iter().map(|push| self.pushes[push]).filter(|push| push.is_sent);
+            sent.for_each(|push| raise(&mut look, push.campaign, alert.score));
         }
         self.looks.push(look);
     }

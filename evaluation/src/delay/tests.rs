@@ -27,7 +27,8 @@ fn findings(scores: &[(u32, f64)]) -> Findings {
 /// A campaign of the two of [`watch`] pushes hashtag 7 from second 0 to 45.
 fn alerted(looks: &[&[(u32, i64, f64)]], scores: &[&[(u32, f64)]]) -> History {
     let seconds = |s: i64| Timestamp(s * 1_000);
-    let push = Push { hashtag: HashtagId(7), campaign: 0, from: seconds(0), until: seconds(45) };
+    let (from, until) = (seconds(0), seconds(45));
+    let push = Push { hashtag: HashtagId(7), campaign: 0, from, until, is_sent: true };
     let labels = labels(2);
     let mut history = History::new(&labels, &[push]);
     for (alerts, scores) in looks.iter().zip(scores) {

@@ -42,7 +42,8 @@ const UNITS: [Unit; 6] = [
     Unit {
         title: "Hashtags",
         about: "How well pushed hashtags are told from what trends by itself. A push is found by \
-                an alert to its hashtag while it lasts; an alert that meets no push is false.",
+                an alert to its hashtag while it lasts; an alert that meets no push is false. Hashtags that \
+                a wave brought along, by passing on a post that has them, do not count.",
         columns: &[
             ("average precision", Format::Share, |run| run.hashtags?.average_precision),
             ("precision", Format::Share, |run| run.hashtags?.own_threshold.precision),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! scores/<scenario>/<seed>/labels.parquet             account_id, class, campaign, posts, operated, from_ms
-//! scores/<scenario>/<seed>/pushes.parquet             hashtag, from_ms, until_ms, campaign
+//! scores/<scenario>/<seed>/pushes.parquet             hashtag, from_ms, until_ms, campaign, sent
 //! scores/<scenario>/<seed>/<method>.parquet           account_id, score, flagged, group[, coordinated_score]
 //! scores/<scenario>/<seed>/<method>.groups.parquet    group, account_id
 //! scores/<scenario>/<seed>/<method>.hashtags.parquet  hashtag, text, from_ms, until_ms, accounts, score

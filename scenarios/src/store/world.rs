@@ -57,14 +57,14 @@ pub(super) fn write(folder: &Path, world: &Simulated) -> Result<(), Error> {
         Values::I64(world.pushes.iter().map(|push| of(push).0).collect())
     };
     let hashtags = world.pushes.iter().map(|push| push.hashtag.0).collect();
+    let campaigns = world.pushes.iter().map(|push| push.campaign).collect();
+    let sent = world.pushes.iter().map(|push| push.is_sent.into()).collect();
     let pushes = [
         Column::new("hashtag", Values::U32(hashtags)),
         Column::new("from_ms", at(|push| push.from)),
         Column::new("until_ms", at(|push| push.until)),
-        Column::new(
-            "campaign",
-            Values::U32(world.pushes.iter().map(|push| push.campaign).collect()),
-        ),
+        Column::new("campaign", Values::U32(campaigns)),
+        Column::new("sent", Values::U8(sent)),
     ];
     Ok(write_packed_table(&folder.join(PUSHES), &pushes)?)
 }
@@ -182,13 +182,15 @@ fn pushes(path: &Path) -> Result<Vec<Push>, Error> {
     let [from, until] = ["from_ms", "until_ms"].map(|name| table.i64(name));
     let times = from.map_err(fault)?.iter().zip(until.map_err(fault)?);
     let hashtags = table.u32("hashtag").map_err(fault)?;
+    // Runs stored before these were told have neither.
     let campaigns = table.u32("campaign").map(<[u32]>::to_vec).unwrap_or_default();
-    let campaigns = campaigns.into_iter().chain(std::iter::repeat(0));
-    let push = |((&hashtag, (&from, &until)), campaign): ((&u32, (&i64, &i64)), u32)| Push {
+    let sent = table.u8("sent").map(<[u8]>::to_vec).unwrap_or_default();
+    let push = |(row, (&hashtag, (&from, &until))): (usize, (&u32, (&i64, &i64)))| Push {
         hashtag: HashtagId(hashtag),
-        campaign,
+        campaign: campaigns.get(row).copied().unwrap_or(0),
         from: Timestamp(from),
         until: Timestamp(until),
+        is_sent: sent.get(row).is_none_or(|sent| *sent != 0),
     };
-    Ok(hashtags.iter().zip(times).zip(campaigns).map(push).collect())
+    Ok(hashtags.iter().zip(times).enumerate().map(push).collect())
 }
