@@ -364,7 +364,7 @@ pub struct RunRecord {
     pub peak_memory_bytes: u64,
     /// Instructions carried out meanwhile, those of a program and of feeding it included; `None` where the
     /// processor's counters cannot be read. Not reproducible to the last one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub instructions: Option<u64>,
     /// What the method said a reader must know.
     pub notes: Vec<String>,
