@@ -54,6 +54,9 @@ fn the_oracle_is_at_100_null_at_0_and_methods_between() {
     let good = delay("idf_token");
     assert!(good.score.is_some_and(|score| score > 0.0 && score < 100.0), "{good:?}");
     assert!(good.median_waves.is_some_and(|waves| waves >= 1.0), "{good:?}");
+    let first = |name: &str| delay(name).campaigns[0].first_member.map(|after| after.s);
+    assert_eq!((first("oracle"), first("null")), (Some(0.0), None));
+    assert!(first("idf_token").unwrap() >= 0.0 && delay("idf_token").campaigns.len() == 1);
     for run in runs.values() {
         let found = run.delay.as_ref().unwrap();
         let most = FALSE_ALERT_RATE * (run.accounts - run.positives) as f64;
