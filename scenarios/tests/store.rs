@@ -242,6 +242,7 @@ fn labels_of_another_world_are_noticed() {
         let columns = read_table(path).unwrap().columns().to_vec();
         let cut = columns.into_iter().map(|column| match column.values {
             Values::U32(v) => Column::new(&column.name, Values::U32(v[..9].to_vec())),
+            Values::I64(v) => Column::new(&column.name, Values::I64(v[..9].to_vec())),
             Values::Text(v) => Column::new(&column.name, Values::Text(v.of(0..9).collect())),
             Values::OptionalU32(v) => {
                 Column::new(&column.name, Values::OptionalU32(v[..9].to_vec()))
