@@ -43,13 +43,15 @@ pub(crate) fn with_flips(mut gate: Gate, base: &Side<'_>, head: &Side<'_>) -> Ga
         }
         return gate;
     }
-    let mut found = Vec::new();
+    let (mut found, mut watched_otherwise) = (Vec::new(), false);
     for of in &gate.exact.different {
         for new in head.runs(of) {
             let old = base.runs(of);
             let Some(old) = old.iter().find(|old| old.scenario_hash == new.scenario_hash) else {
                 continue;
             };
+            let delays = old.delay.as_ref().zip(new.delay.as_ref());
+            watched_otherwise |= delays.is_some_and(|(old, new)| !old.is_as_watched(new));
             match flips((base, old), (head, new)) {
                 Ok(flips) => found.push(flips),
                 Err(reason) => gate
@@ -58,7 +60,7 @@ pub(crate) fn with_flips(mut gate: Gate, base: &Side<'_>, head: &Side<'_>) -> Ga
             }
         }
     }
-    if gate.exact.different.iter().any(|of| watched_otherwise(&base.runs(of), &head.runs(of))) {
+    if watched_otherwise {
         gate.notes.push(
             "at which look two sides first differ is not told where they looked at other moments, or \
              counted delays from another onset (--delay, --oracle)"
@@ -66,12 +68,6 @@ pub(crate) fn with_flips(mut gate: Gate, base: &Side<'_>, head: &Side<'_>) -> Ga
         );
     }
     gate.with_flips(found)
-}
-
-/// Whether both were watched, and not alike.
-fn watched_otherwise(base: &[&RunRecord], head: &[&RunRecord]) -> bool {
-    let [base, head] = [base, head].map(|runs| runs.last().and_then(|run| run.delay.as_ref()));
-    base.zip(head).is_some_and(|(base, head)| !base.is_as_watched(head))
 }
 
 fn flips(base: (&Side<'_>, &RunRecord), head: (&Side<'_>, &RunRecord)) -> Result<Flips, Error> {

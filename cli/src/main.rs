@@ -71,7 +71,6 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    instructions::start();
     let mut console = Console::new(cli.quiet);
     match perform(cli, &mut console) {
         Ok(status) => status,
@@ -84,6 +83,10 @@ fn main() -> ExitCode {
 }
 
 fn perform(cli: Cli, console: &mut Console) -> anyhow::Result<ExitCode> {
+    if matches!(cli.command, Command::Run(_)) {
+        // Before there are threads, which are counted with whoever starts them.
+        instructions::start();
+    }
     rayon::ThreadPoolBuilder::new().num_threads(cli.threads.into()).build_global()?;
     match cli.command {
         Command::Compare(args) => return compare::run(&args, console),

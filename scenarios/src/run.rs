@@ -80,9 +80,33 @@ struct Cost {
     instructions: Option<u64>,
 }
 
-/// Instructions since there were so many.
-fn since(before: Option<u64>, meter: &dyn Meter) -> Option<u64> {
-    Some(meter.instructions()?.saturating_sub(before?))
+/// A clock and a meter since something began.
+struct Measuring<'m> {
+    meter: &'m dyn Meter,
+    start: Instant,
+    bytes: u64,
+    instructions: Option<u64>,
+}
+
+impl<'m> Measuring<'m> {
+    fn begin(meter: &'m dyn Meter) -> Self {
+        let (bytes, instructions) = (meter.reset(), meter.instructions());
+        Self { meter, start: Instant::now(), bytes, instructions }
+    }
+
+    /// What it cost, but for a state.
+    fn cost(&self) -> Cost {
+        Cost {
+            detect_s: self.start.elapsed().as_secs_f64(),
+            state_bytes: 0,
+            peak_memory_bytes: self.meter.peak().saturating_sub(self.bytes),
+            instructions: self.instructions(),
+        }
+    }
+
+    fn instructions(&self) -> Option<u64> {
+        Some(self.meter.instructions()?.saturating_sub(self.instructions?))
+    }
 }
 
 /// Runs every method of a scenario on its world of this seed.
@@ -198,14 +222,9 @@ fn ask_oracles(
 ) -> Result<(), Error> {
     for (name, view) in [(oracle::NAME, View::Posts), (oracle::NAME_OF_USES, View::Uses)] {
         observer.stage(&format!("{} (seed {seed}): {name}", scenario.name));
-        let (before, start, counted) = (meter.reset(), Instant::now(), meter.instructions());
+        let measuring = Measuring::begin(meter);
         let findings = Oracle::new(&world.plan, view).findings(&world.batches);
-        let cost = Cost {
-            detect_s: start.elapsed().as_secs_f64(),
-            state_bytes: 0,
-            peak_memory_bytes: meter.peak().saturating_sub(before),
-            instructions: since(counted, meter),
-        };
+        let cost = measuring.cost();
         let named = Named::oracle(name, view);
         store.keep(world, &named, &findings)?;
         records.push(Record::Run(record(scenario, seed, world, &named, &findings, cost)));
@@ -240,7 +259,7 @@ fn ask(
     meter: &dyn Meter,
     observer: &mut dyn Observer,
 ) -> Result<(Heard, Cost), Error> {
-    let counted = meter.instructions();
+    let measuring = Measuring::begin(meter);
     let batches = std::mem::take(&mut world.batches);
     let trace = Trace { batches, resolution: scenario.world.resolution, ..Trace::default() };
     let heard = program.run(&trace, leash, observer);
@@ -249,7 +268,7 @@ fn ask(
     let notes = heard.findings.notes.iter().filter(|&note| note != MEASURED);
     notes.for_each(|note| observer.remark(&format!("{}: {note}", program.name())));
     let (detect_s, peak_memory_bytes) = (heard.wall_s, heard.peak_bytes);
-    let instructions = since(counted, meter);
+    let instructions = measuring.instructions();
     let cost = Cost { detect_s, state_bytes: 0, peak_memory_bytes, instructions };
     Ok((heard, cost))
 }
@@ -270,21 +289,15 @@ fn detect(
     observer: &mut dyn Observer,
 ) -> (Findings, Cost) {
     let detector = method.build().expect("parameters of a scenario are checked when it is read");
-    let (before, counted) = (meter.reset(), meter.instructions());
-    let start = Instant::now();
+    let measuring = Measuring::begin(meter);
     let mut state = detector.init();
     for (idx, batch) in batches.iter().enumerate() {
         detector.update(&mut state, batch);
         observer.progress(idx as u64 + 1, batches.len() as u64);
     }
     let findings = detector.evaluate(&state, end_of(batches));
-    let cost = Cost {
-        detect_s: start.elapsed().as_secs_f64(),
-        state_bytes: detector.state_bytes(&state) as u64,
-        peak_memory_bytes: meter.peak().saturating_sub(before),
-        instructions: since(counted, meter),
-    };
-    (findings, cost)
+    let cost = measuring.cost();
+    (findings, Cost { state_bytes: detector.state_bytes(&state) as u64, ..cost })
 }
 
 /// What a record says of who gave the findings.

@@ -138,17 +138,17 @@ pub(super) fn first_account(
         of.filter_map(|both| Some((first_post(both.account)?, both)))
             .min_by_key(|(at, b)| (*at, b.account))
     };
-    let (at, first) = earliest(|both| both.was_flagged != both.is_flagged)
-        .or_else(|| earliest(|both| both.changed()))?;
-    let some = |score: f64| score.is_finite().then_some(score);
+    let (at, first) =
+        earliest(|both| both.flipped()).or_else(|| earliest(|both| both.changed()))?;
+    let [base, head] = first.scores();
     Some(AccountChange {
         at_ms: at.0,
         at: time::to_civil(at),
         account: name(first.account),
         class: first.class.to_owned(),
-        flipped: first.was_flagged != first.is_flagged,
-        base: some(first.base),
-        head: some(first.head),
+        flipped: first.flipped(),
+        base,
+        head,
     })
 }
 

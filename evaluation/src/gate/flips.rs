@@ -171,7 +171,16 @@ impl Flips {
 
 impl Both<'_> {
     fn flipped_to(&self, now: bool) -> bool {
-        self.was_flagged != self.is_flagged && self.is_flagged == now
+        self.flipped() && self.is_flagged == now
+    }
+
+    pub(super) fn flipped(&self) -> bool {
+        self.was_flagged != self.is_flagged
+    }
+
+    /// Its score on each side that has one.
+    pub(super) fn scores(&self) -> [Option<f64>; 2] {
+        [self.base, self.head].map(|score| score.is_finite().then_some(score))
     }
 
     pub(super) fn changed(&self) -> bool {
@@ -219,13 +228,15 @@ fn examples(both: &[Both<'_>], name: &dyn Fn(AccountId) -> String) -> Vec<Flip> 
         of.sort_by(|a, b| b.flagged_with().total_cmp(&a.flagged_with()));
         of.into_iter().take(EXAMPLES)
     };
-    let some = |score: f64| score.is_finite().then_some(score);
-    let flip = |both: &Both<'_>| Flip {
-        account: name(both.account),
-        class: both.class.to_owned(),
-        was_flagged: both.was_flagged,
-        base: some(both.base),
-        head: some(both.head),
+    let flip = |both: &Both<'_>| {
+        let [base, head] = both.scores();
+        Flip {
+            account: name(both.account),
+            class: both.class.to_owned(),
+            was_flagged: both.was_flagged,
+            base,
+            head,
+        }
     };
     kinds.into_iter().flat_map(of_kind).map(flip).collect()
 }

@@ -246,13 +246,13 @@ impl Archive {
 }
 
 /// Where each key's values begin, and values, key after key in the order given.
-type Listed = (Vec<usize>, Vec<u32>);
+pub(super) type Listed = (Vec<usize>, Vec<u32>);
 
 /// Where each account's begin, and what it has how often.
 type Counted<K> = (Vec<usize>, Vec<(K, u32)>);
 
 /// Values by key.
-fn listed(pairs: impl Iterator<Item = (u32, u32)> + Clone, n: usize) -> Listed {
+pub(super) fn listed(pairs: impl Iterator<Item = (u32, u32)> + Clone, n: usize) -> Listed {
     let offsets = offsets(pairs.clone().map(|(key, _)| key), n);
     let mut next = offsets.clone();
     let mut values = vec![0; offsets[n]];

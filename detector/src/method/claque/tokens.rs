@@ -8,10 +8,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::corpus::{dense, offsets};
+use crate::corpus::dense;
 use crate::method::idf_token::postings::Postings;
 
-use super::archive::Archive;
+use super::archive::{Archive, listed};
 use super::repeats::repeated;
 
 /// What a token is.
@@ -90,7 +90,11 @@ impl Tokens {
         }
         let holders = chained(&mut parts, |part| &mut part.postings.holders);
         let holder_offsets = chained_ends(&mut parts, |part| &mut part.postings.holder_offsets);
-        let (token_offsets, of_account) = listed_tokens(&holders, &holder_offsets, n_accounts);
+        // Tokens ascend within each account, for `listed` keeps the order.
+        let held = (0..).zip(holder_offsets.windows(2)).flat_map(|(token, ends)| {
+            holders[ends[0]..ends[1]].iter().map(move |&holder| (holder, token))
+        });
+        let (token_offsets, of_account) = listed(held, n_accounts);
         let mut of_place = Vec::new();
         for part in &parts {
             let more = of_place.len()..part.of_place.len().max(of_place.len());
@@ -300,21 +304,4 @@ fn chained_ends(
         all.extend(std::mem::take(field(part)).into_iter().skip(1).map(|end| base + end));
     }
     all
-}
-
-/// The tokens of every account, ascending, and where each account's begin.
-fn listed_tokens(
-    holders: &[u32],
-    holder_offsets: &[usize],
-    n_accounts: usize,
-) -> (Vec<usize>, Vec<u32>) {
-    let token_offsets = offsets(holders.iter().copied(), n_accounts);
-    let (mut next, mut tokens) = (token_offsets.clone(), vec![0; holders.len()]);
-    for (token, ends) in (0..).zip(holder_offsets.windows(2)) {
-        for &holder in &holders[ends[0]..ends[1]] {
-            tokens[next[holder as usize]] = token;
-            next[holder as usize] += 1;
-        }
-    }
-    (token_offsets, tokens)
 }
