@@ -55,7 +55,7 @@ pub enum Law {
     Looking,
     /// The moment of evaluation is respected.
     AsOf,
-    /// Forgetting and merging commute.
+    /// What is forgotten leaves nothing behind, merged or not.
     Expiry,
 }
 
@@ -113,7 +113,8 @@ impl fmt::Display for Law {
                  throughout"
             }
             Self::Expiry => {
-                "expiring then merging gives the same findings as merging then expiring"
+                "expiring then merging gives the same findings as merging then expiring: those of the \
+                 posts that are left, unless the method keeps all throughout"
             }
         })
     }

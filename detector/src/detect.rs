@@ -84,7 +84,8 @@ pub trait Detector: Send + Sync {
     /// Absorbs a batch. Batches of one shard arrive in time order.
     fn update(&self, state: &mut Self::State, posts: &PostBatch);
 
-    /// Forgets what cannot matter for posts at or after `before`. By default keeps everything.
+    /// Forgets posts earlier than `before`: findings are then those of the others. By default keeps
+    /// everything.
     fn expire(&self, _state: &mut Self::State, _before: Timestamp) {}
 
     /// What is found as of `at`. Looking does not change the future.

@@ -187,6 +187,12 @@ impl<M: Layered> Detector for OfLayers<M> {
         state.absorb(posts, &self.0.wanted());
     }
 
+    fn expire(&self, state: &mut Acts, before: Timestamp) {
+        state.acts.retain(|act| act.at >= before);
+        // A state that was large once does not stay so.
+        state.acts.shrink_to(2 * state.acts.len());
+    }
+
     fn evaluate(&self, state: &Acts, at: Timestamp) -> Findings {
         self.0.find(&state.sorted(at))
     }

@@ -138,6 +138,7 @@ fn each_law_alone_can_be_broken() {
         (Fault::ChangesByLooking, Law::Looking),
         (Fault::HalfRespectsMoments, Law::AsOf),
         (Fault::CountsForgetting, Law::Expiry),
+        (Fault::ForgetsSome, Law::Expiry),
     ];
     for (fault, law) in rows {
         assert_eq!(broken_by(fault), [law], "{fault:?}");

@@ -3,7 +3,7 @@
 use claque_trace::{AccountId, PostBatch, Timestamp};
 
 use super::compare::{expect, plain, same};
-use super::rearrange::{Permutation, joined, one_each, relabelled, shards, shifted, until};
+use super::rearrange::{Permutation, joined, one_each, relabelled, shards, shifted, since, until};
 use super::{Law, form};
 use crate::drive::{end_of, fold_shards, run_batch};
 use crate::{Detector, Findings, Merge, MergeKind, ShardKey};
@@ -192,16 +192,23 @@ impl<D: Detector> Trial<'_, D> {
     }
 
     fn expiry(&self) -> Result<(), String> {
+        let as_of_end = |state: &D::State| self.detector.evaluate(state, self.end());
+        let whole = self.findings();
+        let (mut forgets, mut ignores) = (Ok(()), true);
         for before in moments(self.batches) {
             let mut merged = self.merged(self.parts(2));
             self.detector.expire(&mut merged, before);
             let mut parts = self.parts(2);
             parts.iter_mut().for_each(|part| self.detector.expire(part, before));
-            let expired = self.detector.evaluate(&self.merged(parts), self.end());
-            let merged = self.detector.evaluate(&merged, self.end());
-            same(&merged, &expired, self.merge_tolerance())?;
+            let parts = as_of_end(&self.merged(parts));
+            same(&as_of_end(&merged), &parts, self.merge_tolerance())?;
+            let mut state = self.read(self.batches);
+            self.detector.expire(&mut state, before);
+            let (left, kept) = (as_of_end(&state), self.read(&since(self.batches, before)));
+            forgets = forgets.and_then(|()| same(&as_of_end(&kept), &left, 0.0));
+            ignores &= same(&whole, &left, 0.0).is_ok();
         }
-        Ok(())
+        if ignores { Ok(()) } else { forgets }
     }
 }
 

@@ -28,6 +28,13 @@ pub(super) fn until(batches: &[PostBatch], at: Timestamp) -> Vec<PostBatch> {
     batches.iter().map(kept).collect()
 }
 
+/// The posts at `from` and later.
+pub(super) fn since(batches: &[PostBatch], from: Timestamp) -> Vec<PostBatch> {
+    let kept =
+        |batch: &PostBatch| batch.slice(batch.at().partition_point(|&t| t < from), batch.len());
+    batches.iter().map(kept).collect()
+}
+
 /// The posts with other account numbers.
 #[must_use]
 pub fn relabelled(

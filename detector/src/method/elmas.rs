@@ -126,6 +126,10 @@ impl Detector for Elmas {
         state.absorb(posts, self.config.reposts, self.config.sample);
     }
 
+    fn expire(&self, state: &mut Deletions, before: Timestamp) {
+        state.forget(before);
+    }
+
     fn evaluate(&self, state: &Deletions, at: Timestamp) -> Findings {
         let (uses, doomed) = state.sorted(at, self.lifetime_ms);
         let attacks = self.attacks(&uses, &doomed);

@@ -1,7 +1,7 @@
 //! `volume`: an account's score is its number of posts with a hashtag.
 //!
 //! A sanity baseline: a scenario that `volume` solves is broken. It only ranks.
-//! Complexity: O(1) per post; 4 bytes per account. Source: our choice.
+//! Complexity: O(1) per post; 16 bytes a post with a hashtag. Source: our choice.
 
 use claque_trace::{AccountId, PostBatch, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -29,24 +29,15 @@ impl Config {
 #[derive(Debug, Clone, Copy)]
 pub struct Volume;
 
-/// Posts with a hashtag, by account number.
+/// Posts with a hashtag.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    n_posts: Vec<u32>,
-}
-
-impl State {
-    fn add(&mut self, account: usize, n_posts: u32) {
-        if account >= self.n_posts.len() {
-            self.n_posts.resize(account + 1, 0);
-        }
-        self.n_posts[account] += n_posts;
-    }
+    posts: Vec<(Timestamp, AccountId)>,
 }
 
 impl Merge for State {
-    fn merge(&mut self, other: Self) {
-        other.n_posts.iter().enumerate().for_each(|(account, &n)| self.add(account, n));
+    fn merge(&mut self, mut other: Self) {
+        self.posts.append(&mut other.posts);
     }
 }
 
@@ -72,22 +63,29 @@ impl Detector for Volume {
     }
 
     fn update(&self, state: &mut State, posts: &PostBatch) {
-        for (idx, account) in posts.account().iter().enumerate() {
-            if !posts.hashtags_of(idx).is_empty() {
-                state.add(account.index(), 1);
-            }
-        }
+        let tagged = posts.iter().filter(|post| !post.hashtags.is_empty());
+        state.posts.extend(tagged.map(|post| (post.at, post.account)));
     }
 
-    fn evaluate(&self, state: &State, _at: Timestamp) -> Findings {
-        let scored = (0..).map(AccountId).zip(&state.n_posts).filter(|(_, n)| **n > 0);
+    fn expire(&self, state: &mut State, before: Timestamp) {
+        state.posts.retain(|&(at, _)| at >= before);
+    }
+
+    fn evaluate(&self, state: &State, at: Timestamp) -> Findings {
+        let mut n_posts: Vec<u32> = Vec::new();
+        for &(_, account) in state.posts.iter().filter(|post| post.0 <= at) {
+            let room = n_posts.len().max(account.index() + 1);
+            n_posts.resize(room, 0);
+            n_posts[account.index()] += 1;
+        }
+        let scored = (0..).map(AccountId).zip(n_posts).filter(|&(_, n)| n > 0);
         let accounts =
-            scored.map(|(account, &n)| AccountScore { account, score: f64::from(n), group: None });
+            scored.map(|(account, n)| AccountScore { account, score: f64::from(n), group: None });
         Findings { accounts: accounts.collect(), ..Findings::default() }
     }
 
     fn state_bytes(&self, state: &State) -> usize {
-        state.n_posts.capacity() * size_of::<u32>()
+        state.posts.capacity() * size_of::<(Timestamp, AccountId)>()
     }
 }
 

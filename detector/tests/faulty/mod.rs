@@ -46,6 +46,8 @@ pub(crate) enum Fault {
     /// Respects the moment for some accounts.
     HalfRespectsMoments,
     CountsForgetting,
+    /// Forgets the posts of some accounts.
+    ForgetsSome,
 }
 
 #[derive(Debug, Default)]
@@ -125,7 +127,11 @@ impl Detector for Faulty {
         state.extra += u32::from(self.fault == Fault::CountsCalls && again);
     }
 
-    fn expire(&self, state: &mut State, _before: Timestamp) {
+    fn expire(&self, state: &mut State, before: Timestamp) {
+        let forgets = |account: &AccountId| self.fault == Fault::ForgetsSome && account.0 != 0;
+        for (_, posts) in state.posts.iter_mut().filter(|(account, _)| forgets(account)) {
+            posts.retain(|&at| at >= before);
+        }
         state.extra += u32::from(self.fault == Fault::CountsForgetting);
     }
 

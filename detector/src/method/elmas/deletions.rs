@@ -46,6 +46,12 @@ impl Deletions {
         (sorted.into_iter().map(|(u, _)| u).collect(), marks)
     }
 
+    pub(super) fn forget(&mut self, before: Timestamp) {
+        self.uses.retain(|(u, _)| u.at >= before);
+        // A state that was large once does not stay so.
+        self.uses.shrink_to(2 * self.uses.len());
+    }
+
     pub(super) fn heap_bytes(&self) -> usize {
         self.uses.capacity() * size_of::<(Use, Timestamp)>()
     }
