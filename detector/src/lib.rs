@@ -41,6 +41,7 @@ mod sweep;
 mod ties;
 pub mod uses;
 pub mod whole_trace;
+pub mod written;
 
 pub use any::{AnyDetector, AnyState};
 pub use catalogue::{Entry, Method, catalogue};

@@ -151,7 +151,7 @@ impl WholeTrace for CoordinationZ {
         let heading = "similarity";
         let mut findings = ties::findings(accounts, &ties, threshold, heading, &uses, EVIDENCE_MS);
         findings.notes.extend(overlaps.note("hashtags", self.config.comparisons_max));
-        findings.notes.extend(null.note);
+        findings.notes.extend(null.notes);
         findings
     }
 }

@@ -13,8 +13,8 @@
 //!
 //! Its ways that surprise are kept behind names: two accounts are tied by a hashtag even where
 //! their coordinated bins differ (`same_bin`), and one account alone makes a bin coordinated by
-//! using the hashtag twice (`distinct_accounts`). Step 1 calls the interval a median, which it is
-//! at `p` = 0.5 alone. Bins lose pairs that a boundary separates. Deviations: times are
+//! using the hashtag twice (`distinct_accounts`). CooRnet's manual calls the interval a median,
+//! which it is at `p` = 0.5 alone. Bins lose pairs that a boundary separates. Deviations: times are
 //! milliseconds; a `comparisons_max` bounds the projection.
 //!
 //! **Weak points.** A link lives for a day, a hashtag for years: where popular hashtags are old,

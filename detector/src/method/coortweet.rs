@@ -21,7 +21,9 @@
 //! post numbers stand for that order.
 //! Deviations: a post is never taken for a hashtag of the same name; times are milliseconds; the
 //! account columns of an edge are ordered by number until names are known; reposts are left out
-//! unless asked for, as for every method here; and a `pair_budget` bounds time and memory.
+//! unless asked for, as for every method here; and a `pair_budget` bounds time and memory. Left out:
+//! `flag_speed_share` and the faster network, the subgraph, and the tables of `group_stats` and
+//! `account_stats`.
 //!
 //! A score is the account's heaviest edge, the threshold the smallest weight that is flagged, and
 //! groups are the components of flagged edges, which score as their heaviest.

@@ -6,7 +6,8 @@
 //! its accounts and objects. Whoever weighs least inside is removed again and again; the densest
 //! block met on the way is at least half as dense as the densest of all (theorem 2). What accounts
 //! do elsewhere cannot lower their weight, so camouflage does not help. Further blocks are found
-//! after the edges inside the last were taken out, as in the authors' code.
+//! after the edges inside the last were taken out; edges that are left weigh by what their object
+//! has left, as in the authors' code.
 //!
 //! Objects are hashtags in time buckets of `bucket_s`, or plain hashtags where it is `none`.
 //!

@@ -3,22 +3,22 @@
 //! Case study 3 of Pacheco et al. (2021), DOI 10.1609/icwsm.v15i1.18075 (with the code in
 //! `osome-iu/coordination-detection`): accounts with at least `min_posts` posts with a hashtag and
 //! `min_hashtags` distinct ones within a day are kept, their hashtags of the day are written down
-//! in order, and accounts with the same string are tied. It found the users of a posting app.
+//! in order, and accounts with the same string are tied. It found the users of a posting app. A
+//! hashtag that a post repeats counts as often as it stands there, as in their notebook.
 //!
 //! Two variants forgive more: `set` compares the distinct hashtags of the day whatever their order
 //! or number, and `shingles` ties accounts whose sets of runs of `shingle_length` consecutive
 //! hashtags are alike by at least `min_similarity` (Jaccard), exactly where others estimate it by
 //! MinHash (Broder 1997, DOI 10.1109/SEQUEN.1997.666900).
 //!
-//! Deviations: the hashtags of one post stand in order of their number, because their written order
-//! is not kept; days are those of UTC; strings are compared hashtag by hashtag, so that "ab" and
-//! "c" are not "a" and "bc".
+//! Deviations: days are those of UTC; strings are compared hashtag by hashtag, so that "ab" and "c"
+//! are not "a" and "bc".
 //!
 //! An account's score is the number of days on which it was tied, the threshold one day. Groups are
 //! the components of ties of all days.
 //!
 //! Complexity: O(u log u + c) for u uses and c comparisons of accounts with a string or shingle in
-//! common, at most `comparisons_max`; about 60 bytes a use and 16 a tie.
+//! common, at most `comparisons_max`; about 70 bytes a use and 16 a tie.
 
 use claque_trace::time::DAY_MS;
 use hashbrown::HashMap;
@@ -29,10 +29,9 @@ use crate::corpus::dense;
 use crate::incidence::Incidence;
 use crate::mix::mix64;
 use crate::overlap::Overlaps;
-use crate::sweep::activity;
 use crate::ties::{self, EVIDENCE_MS, Tie};
-use crate::uses::Use;
-use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
+use crate::written::{OfWritten, Placed, Reader, by_hashtag};
+use crate::{AccountScore, ConfigError, Findings, Unit};
 
 /// How the hashtags of two days are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +86,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
-    pub fn build(&self) -> Result<HashtagSequence, ConfigError> {
+    pub fn build(&self) -> Result<OfWritten<HashtagSequence>, ConfigError> {
         one_or_more("min_posts", self.min_posts, "1 post or more")?;
         one_or_more("min_hashtags", self.min_hashtags, "1 hashtag or more")?;
         let length = self.shingle_length;
@@ -96,7 +95,7 @@ impl Config {
         let holds = share > 0.0 && share <= 1.0;
         require(holds, "min_similarity", &share, "a share above 0 and at most 1")?;
         one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
-        Ok(HashtagSequence { config: *self })
+        Ok(OfWritten(HashtagSequence { config: *self }))
     }
 }
 
@@ -116,7 +115,7 @@ struct Days {
     n_shingles: usize,
 }
 
-impl WholeTrace for HashtagSequence {
+impl Reader for HashtagSequence {
     const NAME: &'static str = "hashtag_sequence";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
@@ -128,13 +127,13 @@ impl WholeTrace for HashtagSequence {
         DAY_MS
     }
 
-    fn find(&self, uses: Vec<Use>) -> Findings {
-        let activity = activity(&uses);
-        let mut accounts: Vec<_> = activity.keys().copied().collect();
-        accounts.sort_unstable();
-        let days = self.days(&uses);
-        let rank = |&of: &u32| mix64(activity[&accounts[of as usize]].first_post.0);
-        let rank: Vec<u64> = days.account.iter().map(rank).collect();
+    fn find(&self, uses: &[Placed]) -> Findings {
+        let of_accounts = || uses.chunk_by(|a, b| a.account == b.account);
+        let accounts: Vec<_> = of_accounts().map(|own| own[0].account).collect();
+        let first_post = |own: &[Placed]| own.iter().map(|u| u.post.0).min().unwrap_or(u64::MAX);
+        let hash: Vec<u64> = of_accounts().map(|own| mix64(first_post(own))).collect();
+        let days = self.days(uses);
+        let rank: Vec<u64> = days.account.iter().map(|&of| hash[of as usize]).collect();
         let held = Incidence::new(days.shingles, days.n_shingles, days.account.len());
         let mut overlaps = Overlaps::new(&held, &rank, self.config.comparisons_max);
         let (ties, tied_days) = self.ties(&held, &mut overlaps, &days.account, accounts.len());
@@ -152,17 +151,14 @@ impl WholeTrace for HashtagSequence {
             ..Findings::default()
         };
         let groups = ties::groups(&accounts, ties.iter());
-        super::add_groups(&mut findings, groups, &uses, EVIDENCE_MS);
+        super::add_groups(&mut findings, groups, &by_hashtag(uses), EVIDENCE_MS);
         findings
     }
 }
 
 impl HashtagSequence {
     /// Every account's days with enough posts and hashtags.
-    fn days(&self, uses: &[Use]) -> Days {
-        let mut uses = uses.to_vec();
-        uses.sort_unstable_by_key(|u| (u.account, u.at, u.post, u.hashtag));
-        uses.dedup();
+    fn days(&self, uses: &[Placed]) -> Days {
         let mut numbers: HashMap<(i64, Box<[u32]>), u32> = HashMap::new();
         let mut days = Days::default();
         for (account, of_account) in (0..).zip(uses.chunk_by(|a, b| a.account == b.account)) {
@@ -182,7 +178,7 @@ impl HashtagSequence {
     }
 
     /// What is compared of a day's uses in order; none for a day with too little.
-    fn shingles(&self, of_day: &[Use]) -> Option<Vec<Box<[u32]>>> {
+    fn shingles(&self, of_day: &[Placed]) -> Option<Vec<Box<[u32]>>> {
         let n_posts = of_day.chunk_by(|a, b| a.post == b.post).count();
         let sequence: Vec<u32> = of_day.iter().map(|u| u.hashtag.0).collect();
         let mut distinct = sequence.clone();
@@ -237,6 +233,6 @@ impl HashtagSequence {
     }
 }
 
-fn day(u: &Use) -> i64 {
+fn day(u: &Placed) -> i64 {
     u.at.0.div_euclid(DAY_MS)
 }

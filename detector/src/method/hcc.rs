@@ -86,7 +86,7 @@ pub struct Config {
 }
 
 impl Default for Config {
-    /// The code's; the middle one of the paper's decays.
+    /// The code's, but for lone ties, which it loses; the middle one of the paper's decays.
     fn default() -> Self {
         Self {
             layers: vec![Layer::Hashtag],

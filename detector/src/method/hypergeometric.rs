@@ -3,8 +3,8 @@
 //! The statistically validated network of Tumminello, Miccichè, Lillo, Piilo and Mantegna (2011),
 //! DOI 10.1371/journal.pone.0017994: two accounts that hold a and b of n objects share x of them
 //! with probability P(X ≥ x), X hypergeometric (equation 1), and ties whose probability stands up
-//! to the number of tests are validated. Objects are hashtags in time buckets of `bucket_s`, or
-//! plain hashtags where it is absent.
+//! to the n (n − 1) / 2 tests of the n accounts with `min_shared` objects or more are validated.
+//! Objects are hashtags in time buckets of `bucket_s`, or plain hashtags where it is absent.
 //!
 //! All objects count alike, so whoever uses popular hashtags at popular times is tied. The paper
 //! tests within sets of objects with the same number of holders to take that away; here objects

@@ -11,7 +11,8 @@
 //! Matching is exact: earliest with earliest, which matches the most (as in the paper; its jobs
 //! cut days first, here the trace is one). Thresholds were never published: ours are in
 //! [`Config::default`]. The similarity under each hashtag alone is not asked for. An account's own
-//! activity dilutes the similarity, as the paper's rate bound says.
+//! activity dilutes the similarity, as the paper's rate bound says. What matches are worth against
+//! chance, a binomial tail, is `ccb`'s question.
 //!
 //! A score is the account's best similarity over others with `min_matches` matches.
 //!

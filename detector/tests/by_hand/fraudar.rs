@@ -51,7 +51,58 @@ fn plain_hashtags_forget_time_and_blocks_are_as_many_as_asked_for() {
     // of 9 alone is denser (0.343), but account 2 or 3 is lighter than 4 and goes first.
     let density = (2.0 / 7.0_f64.ln() + 1.0 / 6.0_f64.ln()) / 5.0;
     assert!(close(findings.threshold, density), "{:?}", findings.threshold);
-    // Account 2 is in both blocks and counts for the first.
+    // Account 2 is in both blocks and counts for the first; no object of the first has an edge left.
     assert_eq!(members(&findings), [vec![1, 2], vec![3, 4]]);
     assert!(close(Some(scores(&findings)[3].1), density));
+}
+
+/// Hashtag 7 is used by four, of whom two are in the first block.
+#[test]
+fn what_a_block_leaves_of_an_object_weighs_anew() {
+    let rows: &[(u32, i64, &[u32])] =
+        &[(1, 0, &[6, 7, 8, 9]), (2, 0, &[6, 7, 8, 9]), (3, 0, &[7]), (4, 0, &[7])];
+    let config = Config { bucket_s: None, blocks: 2, ..Config::default() };
+    let findings = Method::Fraudar(config).run(&[testing::posts(rows)]);
+    // Six edges to hashtags of two at 1 / ln 7 and two to that of four at 1 / ln 9, over six nodes:
+    // 0.6656, against 0.5992 for all eight with two edges of 1 / ln 9 more.
+    let first = (6.0 / 7.0_f64.ln() + 2.0 / 9.0_f64.ln()) / 6.0;
+    assert!(close(Some(scores(&findings)[0].1), first), "{findings:?}");
+    // Two edges are left to hashtag 7, and weigh 1 / ln 7 now.
+    assert!(close(findings.threshold, 2.0 / 7.0_f64.ln() / 3.0), "{:?}", findings.threshold);
+    assert_eq!(members(&findings), [vec![1, 2], vec![3, 4]]);
+}
+
+/// Twelve accounts share four moments; what else they use, however much and whatever it is, does not
+/// hide them (Hooi et al. 2016).
+#[test]
+fn camouflage_does_not_help() {
+    let crowd = |account: u32| (account, 900_000 * i64::from(account % 9), vec![100 + account % 7]);
+    let block = (1..=12)
+        .flat_map(|account| (0..4).map(move |n| (account, 10_000_000 + 900_000 * n, vec![50])));
+    let rows: Vec<(u32, i64, Vec<u32>)> = (20..90).map(crowd).chain(block).collect();
+    // Of each account: hashtags of its own, the most popular ones in their crowd, and one account's
+    // whole life (a hijacked account brings its own).
+    let at_random =
+        |account: u32| (0..8).map(move |n| (account, 1_000, vec![1_000 + 8 * account + n]));
+    let popular =
+        |account: u32| (0..7).map(move |n| (account, 900_000 * i64::from(n), vec![100 + n]));
+    let hijacked = |account: u32| std::iter::once((account, 900_000, vec![101 + account % 3]));
+    let disguises: [Vec<(u32, i64, Vec<u32>)>; 4] = [
+        Vec::new(),
+        (1..=12).flat_map(at_random).collect(),
+        (1..=12).flat_map(popular).collect(),
+        (1..=12).flat_map(hijacked).collect(),
+    ];
+    let mut densities = Vec::new();
+    for disguise in disguises {
+        let mut rows: Vec<_> = rows.iter().cloned().chain(disguise).collect();
+        rows.sort_by_key(|row| row.1);
+        let rows: Vec<(u32, i64, &[u32])> =
+            rows.iter().map(|(a, at, tags)| (*a, *at, &tags[..])).collect();
+        let findings = Method::Fraudar(Config::default()).run(&[testing::posts(&rows)]);
+        let members = members(&findings).concat();
+        assert!((1..=12).all(|account| members.contains(&account)), "{members:?}");
+        densities.push(findings.threshold.unwrap());
+    }
+    assert!(densities.iter().all(|density| *density >= densities[0]), "{densities:?}");
 }

@@ -56,3 +56,20 @@ fn sets_forgive_order_and_shingles_forgive_a_slip() {
         Config { matching: Matching::Shingles, min_similarity: 0.82, ..Default::default() };
     assert!(members(&run(strict, &rows.concat())).is_empty());
 }
+
+/// Pacheco et al. write down what stands in each post as it stands there.
+#[test]
+fn hashtags_of_a_post_keep_their_order_and_their_repeats() {
+    let day = |account: u32, tags: &'static [u32]| (0..3).map(move |n| (account, n * 1_000, tags));
+    let rows: Vec<(u32, i64, &[u32])> = day(1, &[8, 7])
+        .chain(day(2, &[8, 7]))
+        .chain(day(3, &[7, 8]))
+        .chain(day(4, &[8, 8, 7]))
+        .collect();
+    let tied = |matching| {
+        let config = Config { matching, min_posts: 3, min_hashtags: 2, ..Default::default() };
+        members(&run(config, &rows))
+    };
+    assert_eq!(tied(Matching::Exact), [vec![1, 2]]);
+    assert_eq!(tied(Matching::Set), [vec![1, 2, 3, 4]]);
+}

@@ -107,6 +107,26 @@ fn layers_are_fused_at_their_strongest() {
     assert_eq!(integers(&run(config, &rows).tables[0], "account_id_y"), [2, 4]);
 }
 
+/// Sixty accounts pass on the same two posts: each has 1/√60 = 0.129 of the vector, and nobody more
+/// because the pairs are too many.
+#[test]
+fn nobody_stands_out_of_a_crowd_that_cannot_be_compared() {
+    let rows = |post: u64| (1..=60).map(move |account| repost(account, 0, 1_000 + post));
+    let rows: Vec<Row> = rows(0).chain(rows(1)).collect();
+    for comparisons_max in [100, 5_000_000] {
+        let config =
+            Config { min_reposts: 1, min_centrality: 0.13, comparisons_max, ..Default::default() };
+        let findings = run(config, &rows);
+        close(&findings, &(1..=60).map(|account| (account, 0.129099)).collect::<Vec<_>>());
+        assert!(findings.groups.is_empty());
+        let config = Config { min_centrality: 0.129, ..config };
+        assert_eq!(members(&run(config, &rows)), [(1..=60).collect::<Vec<u32>>()]);
+        let n_notes = usize::from(comparisons_max == 100);
+        let n_ties = integers(&findings.tables[0], "account_id").len();
+        assert_eq!((findings.notes.len(), n_ties), (n_notes, (1 - n_notes) * 60 * 59 / 2));
+    }
+}
+
 #[test]
 fn impossible_parameters_are_refused_by_name() {
     let name = |config| Method::Luceri(config).check().unwrap_err().name;

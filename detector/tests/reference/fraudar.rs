@@ -42,19 +42,33 @@ fn nodes(
     objects.chain(accounts).collect()
 }
 
-/// Members of the densest set and its density.
-fn naive(rows: &[Row], bucket_ms: Option<i64>) -> (BTreeSet<u32>, f64) {
+/// Accounts, objects and density of a set.
+type Block = (BTreeSet<u32>, BTreeSet<Object>, f64);
+
+/// The densest sets one after the other, each among the edges that those before left.
+fn naive(rows: &[Row], bucket_ms: Option<i64>, n_blocks: usize) -> Vec<Block> {
     let bucket = |at_ms: i64| bucket_ms.map_or(0, |ms| at_ms.div_euclid(ms));
-    let edges: Edges = rows.iter().map(|r| ((r.hashtag, bucket(r.at_ms)), r.account)).collect();
-    let mut objects: BTreeSet<Object> = edges.iter().map(|edge| edge.0).collect();
-    let mut who: BTreeSet<u32> = edges.iter().map(|edge| edge.1).collect();
-    let mut best = (BTreeSet::new(), 0.0);
+    let all: Edges = rows.iter().map(|r| ((r.hashtag, bucket(r.at_ms)), r.account)).collect();
+    let (mut edges, mut blocks) = (all.clone(), Vec::new());
+    while blocks.len() < n_blocks && !edges.is_empty() {
+        let (who, objects, density) = densest(&edges, &all, rows);
+        edges.retain(|edge| !objects.contains(&edge.0) || !who.contains(&edge.1));
+        blocks.push((who, objects, density));
+    }
+    blocks
+}
+
+/// The densest set on the way; nobody of `all` is left out, even without an edge that is left.
+fn densest(edges: &Edges, all: &Edges, rows: &[Row]) -> Block {
+    let mut objects: BTreeSet<Object> = all.iter().map(|edge| edge.0).collect();
+    let mut who: BTreeSet<u32> = all.iter().map(|edge| edge.1).collect();
+    let mut best = (BTreeSet::new(), BTreeSet::new(), 0.0);
     while !objects.is_empty() || !who.is_empty() {
-        let nodes = nodes(&edges, rows, &objects, &who);
+        let nodes = nodes(edges, rows, &objects, &who);
         let total: u64 = nodes.iter().filter(|node| node.2.is_none()).map(|node| node.0).sum();
         let density = total as f64 / 4_294_967_296.0 / nodes.len() as f64;
-        if density > best.1 + 1e-12 {
-            best = (who.clone(), density);
+        if density > best.2 + 1e-12 {
+            best = (who.clone(), objects.clone(), density);
         }
         // Objects before accounts, in their order: "none" would sort before "some".
         let lightest = nodes.iter().min_by_key(|n| (n.0, n.1, n.2.is_none(), n.2, n.3));
@@ -73,17 +87,21 @@ proptest! {
     fn fraudar_equals_its_naive_twin(
         rows in any_rows(),
         bucket_s in prop::sample::select(vec![None, Some(10.0), Some(60.0)]),
+        blocks in 1..4_usize,
     ) {
-        let config = Config { bucket_s, ..Config::default() };
+        let config = Config { bucket_s, blocks, ..Config::default() };
         let findings = Method::Fraudar(config).run(&[batch(&rows)]);
         #[expect(clippy::cast_possible_truncation, reason = "10 or 60")]
-        let (members, density) = naive(&rows, bucket_s.map(|s: f64| s as i64 * 1_000));
+        let expected = naive(&rows, bucket_s.map(|s: f64| s as i64 * 1_000), blocks);
         let flagged = findings.accounts.iter().filter(|s| findings.flags(s.score));
-        prop_assert_eq!(BTreeSet::from_iter(flagged.map(|s| s.account.0)), members);
+        let members: BTreeSet<u32> = expected.iter().flat_map(|block| &block.0).copied().collect();
+        prop_assert_eq!(BTreeSet::from_iter(flagged.map(|s| s.account.0)), members.clone());
         let scores: BTreeMap<u32, f64> =
             findings.accounts.iter().map(|s| (s.account.0, s.score)).collect();
-        let highest = scores.values().copied().fold(0.0, f64::max);
-        prop_assert!((highest - density).abs() < 1e-9, "{highest} {density}");
+        for account in members {
+            let block = expected.iter().find(|block| block.0.contains(&account)).unwrap();
+            prop_assert!((scores[&account] - block.2).abs() < 1e-9, "{account} {block:?}");
+        }
     }
 
     #[test]

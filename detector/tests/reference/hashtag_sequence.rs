@@ -4,18 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use claque_detector::Method;
 use claque_detector::method::hashtag_sequence::{Config, Matching};
+use claque_trace::Kind;
 use claque_trace::time::DAY_MS;
 use proptest::prelude::*;
 
-use super::{Row, any_rows, assert_same, batch, table};
+use super::layers::{Deed, any_deeds, batch};
+use super::{assert_same, table};
 
 /// What an account wrote on one day: sets of strings to compare.
-fn written(rows: &[Row], account: u32, day: i64, config: &Config) -> BTreeSet<Vec<u32>> {
-    let mine = rows.iter().filter(|r| r.account == account && r.at_ms.div_euclid(DAY_MS) == day);
-    let posts: BTreeSet<(i64, u64, u32)> = mine.map(|r| (r.at_ms, r.post, r.hashtag)).collect();
-    let sequence: Vec<u32> = posts.iter().map(|p| p.2).collect();
+fn written(deeds: &[Deed], account: u32, day: i64, config: &Config) -> BTreeSet<Vec<u32>> {
+    let counts = |d: &&Deed| {
+        let own = d.kind != Kind::Repost && !d.hashtags.is_empty();
+        own && d.account == account && d.at_ms.div_euclid(DAY_MS) == day
+    };
+    let mine = deeds.iter().filter(counts);
+    let posts: BTreeMap<(i64, u64), &Vec<u32>> =
+        mine.map(|d| ((d.at_ms, d.post), &d.hashtags)).collect();
+    let sequence: Vec<u32> = posts.values().copied().flatten().copied().collect();
     let distinct: BTreeSet<u32> = sequence.iter().copied().collect();
-    let n_posts = BTreeSet::from_iter(posts.iter().map(|p| p.1)).len();
+    let n_posts = posts.len();
     if n_posts < config.min_posts as usize || distinct.len() < config.min_hashtags as usize {
         return BTreeSet::new();
     }
@@ -27,10 +34,10 @@ fn written(rows: &[Row], account: u32, day: i64, config: &Config) -> BTreeSet<Ve
     }
 }
 
-fn naive(rows: &[Row], config: &Config) -> Vec<Vec<f64>> {
+fn naive(deeds: &[Deed], config: &Config) -> Vec<Vec<f64>> {
     let mut days: BTreeMap<(u32, u32), u32> = BTreeMap::new();
     for day in 0..5 {
-        let of = |account| written(rows, account, day, config);
+        let of = |account| written(deeds, account, day, config);
         for (a, b) in (0..7).flat_map(|a| (a + 1..7).map(move |b| (a, b))) {
             let (a_wrote, b_wrote) = (of(a), of(b));
             let common = a_wrote.intersection(&b_wrote).count() as f64;
@@ -48,7 +55,7 @@ proptest! {
 
     #[test]
     fn hashtag_sequence_equals_its_naive_twin(
-        rows in any_rows(),
+        deeds in any_deeds(),
         // 40 steps of 3 s, stretched to four days.
         matching in prop::sample::select(vec![Matching::Exact, Matching::Set, Matching::Shingles]),
         (min_posts, min_hashtags, shingle_length) in (1..3_u32, 1..3_u32, 1..4_usize),
@@ -57,10 +64,10 @@ proptest! {
         let config = Config {
             matching, min_posts, min_hashtags, shingle_length, min_similarity, ..Default::default()
         };
-        let rows: Vec<Row> =
-            rows.into_iter().map(|row| Row { at_ms: row.at_ms * 2_880, ..row }).collect();
-        let findings = Method::HashtagSequence(config).run(&[batch(&rows)]);
+        let deeds: Vec<Deed> =
+            deeds.into_iter().map(|deed| Deed { at_ms: deed.at_ms * 2_880, ..deed }).collect();
+        let findings = Method::HashtagSequence(config).run(&[batch(&deeds)]);
         let found = table(&findings, "edges", &["account_id", "account_id_y", "days"]);
-        assert_same(found, naive(&rows, &config));
+        assert_same(found, naive(&deeds, &config));
     }
 }

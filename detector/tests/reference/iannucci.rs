@@ -1,4 +1,4 @@
-//! `iannucci` against obvious code: every act with every act, every partition of the multiplex.
+//! `iannucci` against obvious code: every act with every act. Communities have a twin of their own.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,24 +10,39 @@ use proptest::prelude::*;
 use super::layers::{Deed, Held, Tie, any_deeds, batch, held, n_holders};
 use super::{assert_same, table};
 
-/// Ties of one layer, after what nobody else shares and who shares too little are gone.
-fn cosines<T: Ord + Clone>(mut all: Held<T>, min_entities: usize) -> Vec<Tie> {
+/// Ties of one layer, after what nobody else shares and who shares too little are gone: by objects
+/// that can be compared within the budget, and by the others.
+fn cosines<T: Ord + Clone>(mut all: Held<T>, config: &Config) -> [Vec<Tie>; 2] {
+    let min_entities = config.min_entities;
     let shared = all.clone();
     all.values_mut().for_each(|of| of.retain(|object, _| n_holders(&shared, object) > 1));
     all.retain(|_, of| of.len() >= min_entities.max(1));
     let n = all.len() as f64;
     let idf = |object: &T| ((1.0 + n) / (1.0 + n_holders(&all, object) as f64)).ln() + 1.0;
-    let dot = |a: &BTreeMap<T, f64>, b: &BTreeMap<T, f64>| -> f64 {
+    let mut sizes: Vec<usize> = BTreeSet::from_iter(all.values().flat_map(BTreeMap::keys))
+        .into_iter()
+        .map(|object| n_holders(&all, object))
+        .collect();
+    sizes.sort_unstable();
+    let cost =
+        |most: usize| sizes.iter().filter(|&&n| n <= most).map(|n| (n * n) as u64).sum::<u64>();
+    let most = (0..=7).rev().find(|&most| cost(most) <= config.comparisons_max).unwrap();
+    let dot = |a: &BTreeMap<T, f64>, b: &BTreeMap<T, f64>, counts: &dyn Fn(usize) -> bool| -> f64 {
         let both = a.iter().filter_map(|(object, count)| Some((object, count, b.get(object)?)));
+        let both = both.filter(|(object, ..)| counts(n_holders(&all, object)));
         both.map(|(object, a, b)| a * b * idf(object) * idf(object)).sum()
     };
-    let pairs = all.iter().flat_map(|a| all.range(a.0 + 1..).map(move |b| (a, b)));
-    let cosine = |((u, a), (v, b)): ((&u32, &BTreeMap<_, _>), (&u32, &BTreeMap<_, _>))| {
-        // Rounded as there, so that equal vectors are equal.
-        let cosine = dot(a, b) / (dot(a, a) * dot(b, b)).sqrt();
-        (*u, *v, (cosine * 1e12).round() / 1e12)
+    let ties = |counts: &dyn Fn(usize) -> bool| -> Vec<Tie> {
+        let pairs = all.iter().flat_map(|a| all.range(a.0 + 1..).map(move |b| (a, b)));
+        let cosine = |((u, a), (v, b)): ((&u32, &BTreeMap<_, _>), (&u32, &BTreeMap<_, _>))| {
+            let square = dot(a, a, &|_| true) * dot(b, b, &|_| true);
+            // Rounded as there, so that equal vectors are equal.
+            let cosine = dot(a, b, counts) / square.sqrt();
+            (*u, *v, (cosine * 1e12).round() / 1e12)
+        };
+        pairs.map(cosine).filter(|tie| tie.2 > 0.0).collect()
     };
-    pairs.map(cosine).filter(|tie| tie.2 > 0.0).collect()
+    [ties(&|n| n <= most), ties(&|n| n > most)]
 }
 
 fn once<T: Ord>(mut all: Held<T>) -> Held<T> {
@@ -39,7 +54,8 @@ fn is_passed_on(deed: &&Deed) -> bool {
     matches!(deed.kind, Kind::Repost | Kind::Quote)
 }
 
-fn fused(deeds: &[Deed], config: &Config) -> BTreeMap<(u32, u32), f64> {
+/// The ties that are listed, and all that there are.
+fn fused(deeds: &[Deed], config: &Config) -> [BTreeMap<(u32, u32), f64>; 2] {
     let own = || deeds.iter().filter(|deed| deed.kind != Kind::Repost);
     let mut reposts = held(deeds.iter().filter(is_passed_on).map(|d| (d.account, d.parent)));
     reposts.retain(|_, of| of.values().sum::<f64>() >= f64::from(config.min_reposts));
@@ -61,15 +77,19 @@ fn fused(deeds: &[Deed], config: &Config) -> BTreeMap<(u32, u32), f64> {
         of.retain(|list, _| n_posts(list) >= config.min_sequence_posts as f64);
     });
     let texts = held(own().filter(|deed| deed.text != 0).map(|d| (d.account, d.text)));
-    let least = config.min_entities;
-    let layers = [cosines(once(reposts), least), cosines(fast, least)];
-    let more = [cosines(lists, least), cosines(once(texts), least)];
-    let mut fused = BTreeMap::new();
-    for (a, b, cosine) in layers.into_iter().chain(more).flatten() {
-        let strongest = fused.entry((a, b)).or_insert(cosine);
-        *strongest = cosine.max(*strongest);
+    let layers = [cosines(once(reposts), config), cosines(fast, config)];
+    let more = [cosines(lists, config), cosines(once(texts), config)];
+    let (mut listed, mut crowded) = (BTreeMap::new(), Vec::new());
+    for [few, many] in layers.into_iter().chain(more) {
+        for (a, b, cosine) in few {
+            let strongest = listed.entry((a, b)).or_insert(cosine);
+            *strongest = cosine.max(*strongest);
+        }
+        crowded.extend(many);
     }
-    fused
+    let mut all = listed.clone();
+    crowded.into_iter().for_each(|(a, b, cosine)| *all.entry((a, b)).or_default() += cosine);
+    [listed, all]
 }
 
 /// The vector that networkx finds for some accounts, and its eigenvalue.
@@ -136,6 +156,7 @@ proptest! {
         (min_reposts, min_fast_reposts, min_hashtags) in (1..4_u32, 1..3_u32, 1..3_usize),
         (min_sequence_posts, min_entities) in (1..4_usize, 1..3_usize),
         centrality_of in prop::sample::select(vec![Centrality::Components, Centrality::Whole]),
+        comparisons_max in prop::sample::select(vec![1, 8, 20, 5_000_000]),
     ) {
         let config = Config {
             min_reposts,
@@ -145,12 +166,13 @@ proptest! {
             min_entities,
             fast_repost_s: 30.0,
             centrality: centrality_of,
+            comparisons_max,
             ..Default::default()
         };
         let findings = Method::Luceri(config).run(&[batch(&deeds)]);
-        let ties = fused(&deeds, &config);
+        let [listed, ties] = fused(&deeds, &config);
         let found = table(&findings, "edges", &["account_id", "account_id_y", "similarity"]);
-        let expected = ties.iter().map(|(&(a, b), &cosine)| vec![a.into(), b.into(), cosine]);
+        let expected = listed.iter().map(|(&(a, b), &cosine)| vec![a.into(), b.into(), cosine]);
         assert_same(found, expected.collect());
         let expected = centrality(&ties, centrality_of);
         prop_assert_eq!(findings.accounts.len(), expected.len());

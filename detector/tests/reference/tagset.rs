@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use claque_detector::Method;
 use claque_detector::method::tagset::Config;
+use claque_trace::Kind;
 use claque_trace::time::DAY_MS;
 use proptest::prelude::*;
 
-use super::{Row, any_rows, assert_same, batch, column, table};
+use super::layers::{Deed, any_deeds, batch};
+use super::{assert_same, column, table};
 
 /// One post's or day's hashtags: whether ordered, window, account, hashtags.
 type Whole = (bool, i64, u32, Vec<u32>);
@@ -16,17 +18,16 @@ fn n_distinct(hashtags: &[u32]) -> usize {
     BTreeSet::from_iter(hashtags).len()
 }
 
-fn wholes(rows: &[Row], window_ms: i64, config: &Config) -> Vec<Whole> {
-    let mut posts: BTreeMap<(u32, i64, u64), BTreeSet<u32>> = BTreeMap::new();
-    for r in rows {
-        posts.entry((r.account, r.at_ms, r.post)).or_default().insert(r.hashtag);
-    }
+fn wholes(deeds: &[Deed], window_ms: i64, config: &Config) -> Vec<Whole> {
+    let own = deeds.iter().filter(|d| d.kind != Kind::Repost);
+    let posts: BTreeMap<(u32, i64, u64), &Vec<u32>> =
+        own.map(|d| ((d.account, d.at_ms, d.post), &d.hashtags)).collect();
     let mut days: BTreeMap<(u32, i64), Vec<u32>> = BTreeMap::new();
     let mut wholes: Vec<Whole> = Vec::new();
     for ((account, at_ms, _), hashtags) in posts {
-        let hashtags = Vec::from_iter(hashtags);
-        days.entry((account, at_ms.div_euclid(DAY_MS))).or_default().extend(&hashtags);
-        wholes.push((false, at_ms.div_euclid(window_ms), account, hashtags));
+        days.entry((account, at_ms.div_euclid(DAY_MS))).or_default().extend(hashtags);
+        let set = BTreeSet::from_iter(hashtags).into_iter().copied().collect();
+        wholes.push((false, at_ms.div_euclid(window_ms), account, set));
     }
     wholes.extend(days.into_iter().map(|((account, day), tags)| (true, day, account, tags)));
     wholes.retain(|w| n_distinct(&w.3) >= 2 && w.3.len() <= config.max_hashtags);
@@ -94,21 +95,21 @@ proptest! {
 
     #[test]
     fn tagset_equals_its_naive_twin(
-        rows in any_rows(),
+        deeds in any_deeds(),
         // 40 steps of 3 s, or stretched to four days.
         stretch in prop::sample::select(vec![1, 2_880]),
         (min_accounts, max_hashtags) in (2..4_usize, 2..5_usize),
         false_discovery_rate in 0.2..=0.5_f64,
     ) {
-        let rows: Vec<Row> =
-            rows.into_iter().map(|row| Row { at_ms: row.at_ms * stretch, ..row }).collect();
+        let deeds: Vec<Deed> =
+            deeds.into_iter().map(|deed| Deed { at_ms: deed.at_ms * stretch, ..deed }).collect();
         let window_ms = 30_000 * stretch;
         let config = Config {
             window_s: window_ms as f64 / 1_000.0, min_accounts, max_hashtags,
             false_discovery_rate, ..Config::default()
         };
-        let findings = Method::Tagset(config).run(&[batch(&rows)]);
-        let (mut tests, n_sets) = tests(&wholes(&rows, window_ms, &config), min_accounts);
+        let findings = Method::Tagset(config).run(&[batch(&deeds)]);
+        let (mut tests, n_sets) = tests(&wholes(&deeds, window_ms, &config), min_accounts);
         tests.sort_by(|a, b| a.3.total_cmp(&b.3));
         let q = |rank: usize| tests[rank].3 * n_sets as f64 / (rank + 1) as f64;
         // A test within rounding of its level may fall either way.

@@ -22,8 +22,9 @@ pub(crate) const TABLE: Table = Table {
     ],
     within: CALLED,
     n_worlds: 2,
-    // Probably because an account's posts within one window are one trial of `ccb`, whatever their
-    // number; worlds differ besides.
+    // Not because an account's posts within one window are one trial of `ccb`: counted singly they
+    // call about as many pairs. A rhythm smoothed over neighbouring bins would call more, so it may be
+    // that the published one is; worlds differ besides.
     misses: &[
         ("B=30, w=60", "J=300", 0.431),
         ("B=30, w=300", "J=60", 0.942),

@@ -22,8 +22,8 @@ pub(super) struct Candidate {
 pub(super) struct Null {
     /// p-value of every candidate.
     pub(super) p_values: Vec<f64>,
-    /// What a reader must know if the budget was hit.
-    pub(super) note: Option<String>,
+    /// What a reader must know where the budget was hit.
+    pub(super) notes: Vec<String>,
 }
 
 /// Candidates whose accounts draw alike.
@@ -63,7 +63,16 @@ impl Null {
                 config.null_budget, FACTORS[number]
             )
         });
-        Self { p_values: plan.p_values(candidates.len()), note }
+        let few = pool.shuffles < config.idf_shuffles.into();
+        let more = few.then(|| {
+            format!(
+                "to stay within null_budget of {}, the weights of hashtags are means of {} shuffles \
+                 of {}",
+                config.null_budget, pool.shuffles, config.idf_shuffles
+            )
+        });
+        let notes = note.into_iter().chain(more).collect();
+        Self { p_values: plan.p_values(candidates.len()), notes }
     }
 }
 
@@ -73,6 +82,8 @@ struct Pool {
     hashtags: Vec<u32>,
     /// Weight of each hashtag, averaged over shuffles.
     weight: Vec<f64>,
+    /// How many.
+    shuffles: u64,
 }
 
 impl Pool {
@@ -88,25 +99,27 @@ impl Pool {
         rows.sort_unstable_by_key(|&row| rank[row as usize]);
         let n_uses = |&row: &u32| held.objects.of(row).iter().map(|o| o.count as usize).sum();
         let sizes: Vec<usize> = rows.iter().map(n_uses).collect();
-        let weight = averaged_weights(config, &hashtags, &sizes, held.holders.len());
-        Self { hashtags, weight }
+        // Never so many shuffles that they would outweigh the draws.
+        let affordable = config.null_budget / (hashtags.len() as u64).max(1);
+        let shuffles = affordable.clamp(1, config.idf_shuffles.into());
+        let n_hashtags = held.holders.len();
+        let weight = averaged_weights(config.seed, shuffles, &hashtags, &sizes, n_hashtags);
+        Self { hashtags, weight, shuffles }
     }
 }
 
 /// Mean of ln(n / holders + 1) over shuffles of the hashtags among n rows of these sizes.
 fn averaged_weights(
-    config: &Config,
+    seed: u64,
+    shuffles: u64,
     hashtags: &[u32],
     sizes: &[usize],
     n_hashtags: usize,
 ) -> Vec<f64> {
     let mut sums = vec![0.0; n_hashtags];
     let mut shuffled = hashtags.to_vec();
-    // Never so many shuffles that they would outweigh the draws.
-    let affordable = config.null_budget / (hashtags.len() as u64).max(1);
-    let shuffles = affordable.clamp(1, config.idf_shuffles.into());
     for shuffle in 0..shuffles {
-        SplitMix::new(config.seed, shuffle << 1).shuffle(&mut shuffled);
+        SplitMix::new(seed, shuffle << 1).shuffle(&mut shuffled);
         let mut latest = vec![usize::MAX; n_hashtags];
         let mut n_holders = vec![0_u32; n_hashtags];
         let mut rest = &shuffled[..];

@@ -42,8 +42,6 @@ type Key = Reverse<(u64, u64, u32)>;
 
 impl<'a> Peel<'a> {
     pub(super) fn new(held: &'a Incidence, rank: &'a [u64]) -> Self {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 2^32")]
-        let parts = |n: usize| libm::round(PARTS / libm::log(n as f64 + DISCOUNT)) as u64;
         let weight = held.holders.degrees().map(parts);
         Self { held, rank, weight: weight.collect(), gone: vec![false; held.holders.held.len()] }
     }
@@ -83,7 +81,7 @@ impl<'a> Peel<'a> {
         Block { rows, density, reached, objects }
     }
 
-    /// Removes the edges inside a block.
+    /// Removes the edges inside a block; what is left of its objects weighs anew.
     pub(super) fn take_out(&mut self, block: &Block) {
         for &object in &block.objects {
             let ends = &self.held.holders.offsets[object as usize..];
@@ -91,6 +89,8 @@ impl<'a> Peel<'a> {
                 let row = self.held.holders.held[place].id;
                 self.gone[place] |= block.rows.binary_search(&row).is_ok();
             }
+            let n_left = self.gone[ends[0]..ends[1]].iter().filter(|&&gone| !gone).count();
+            self.weight[object as usize] = parts(n_left);
         }
     }
 
@@ -101,6 +101,12 @@ impl<'a> Peel<'a> {
         let place = holders.binary_search_by_key(&row, |held| held.id);
         place.is_ok_and(|place| !self.gone[start + place])
     }
+}
+
+/// Weight of an edge to an object with `n` edges, in parts.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 2^32")]
+fn parts(n: usize) -> u64 {
+    libm::round(PARTS / libm::log(n as f64 + DISCOUNT)) as u64
 }
 
 fn wide(number: u64) -> u128 {

@@ -26,7 +26,8 @@ pub(super) struct Ladder {
     pub(super) chance: f64,
     /// The unit of each step: the raw score that one shuffled account in a thousand reaches.
     pub(super) units: Vec<f64>,
-    /// Fewest holders that any token was cut to; `usize::MAX` when every comparison was made.
+    /// Fewest holders that any token was cut to, in shuffles too; `usize::MAX` when every comparison
+    /// was made.
     pub(super) witnesses: usize,
 }
 
@@ -36,13 +37,15 @@ impl Ladder {
             buckets_ms.iter().map(|&ms| Step::new(config, corpus, ms).account_scores()).collect()
         };
         let shuffle = Shuffle::new(corpus, block_ms);
+        let observed = sweep(corpus);
+        let least = |steps: &[(Vec<f64>, usize)]| steps.iter().map(|(_, kept)| *kept).min();
+        let mut witnesses = least(&observed).unwrap_or(usize::MAX);
         let mut shuffled = vec![Vec::new(); buckets_ms.len()];
         for round in 0..rounds(config, corpus) {
             let steps = sweep(&shuffle.draw(config.seed, round));
+            witnesses = least(&steps).map_or(witnesses, |kept| kept.min(witnesses));
             shuffled.iter_mut().zip(steps).for_each(|(all, (scores, _))| all.extend(scores));
         }
-        let observed = sweep(corpus);
-        let witnesses = observed.iter().map(|(_, kept)| *kept).min().unwrap_or(usize::MAX);
         let units: Vec<f64> = shuffled.iter().map(|scores| unit(scores)).collect();
         let observed = best(observed.iter().map(|(scores, _)| scores), &units);
         let chance = reached_by_one_in(LEVEL_IN, &best(shuffled.iter(), &units)).unwrap_or(0.0);

@@ -4,6 +4,7 @@ use claque_trace::PostId;
 use hashbrown::HashMap;
 
 use super::Luceri;
+use super::crowds::{self, Share};
 use crate::corpus::dense;
 use crate::incidence::Incidence;
 use crate::layers::{Act, Cast, Layer, of_layer};
@@ -70,35 +71,52 @@ pub(super) struct Network {
     pub(super) comparisons_max: u64,
 }
 
+/// Who is alike in a layer.
+pub(super) struct Alike {
+    /// The cosine of all that share an object, crowded ones apart.
+    pub(super) ties: Vec<Tie>,
+    /// Holders of crowded objects.
+    pub(super) crowds: Vec<Vec<Share>>,
+    /// What a reader must know.
+    pub(super) note: Option<String>,
+}
+
 impl Network {
-    /// The cosine of all that share an object, rounded to 12 decimals so that equal vectors tie
-    /// exactly, and what was sampled.
-    pub(super) fn ties(
-        self,
-        held: &Incidence,
-        rank: &[u64],
-        objects: &str,
-    ) -> (Vec<Tie>, Option<String>) {
+    /// Cosines, rounded to 12 decimals so that equal vectors tie exactly, and crowds.
+    pub(super) fn alike(self, held: &Incidence, rank: &[u64], objects: &str) -> Alike {
         let shared = held.keep(|_| true, |object| held.holders.of(object).len() > 1);
         let enough = |row| shared.objects.of(row).len() >= self.min_entities;
         let held = shared.keep(enough, |_| true);
         let weights = Weights::new(&held);
-        let mut overlaps = Overlaps::new(&held, rank, self.comparisons_max);
-        let mut ties = Vec::new();
-        overlaps.each_row(
-            |object, mine, theirs| weights.product(object, mine, theirs),
-            |a, partners| {
-                let above = partners.iter().filter(|(b, _)| *b > a);
-                ties.extend(above.map(|&(b, dot)| Tie {
-                    a,
-                    b,
-                    strength: weights.cosine(a, b, dot),
-                }));
-            },
-        );
-        ties.sort_unstable_by_key(|tie| (tie.a, tie.b));
-        (ties, overlaps.note(objects, self.comparisons_max))
+        let kept = crowds::kept(held.holders.degrees(), self.comparisons_max);
+        let is_crowded = |object: &u32| held.holders.of(*object).len() > kept;
+        let crowded: Vec<u32> = (0..dense(held.holders.len())).filter(is_crowded).collect();
+        let shares = |&object: &u32| {
+            let holders = held.holders.of(object).iter();
+            holders.map(|row| (row.id, weights.share(object, row.id, row.count))).collect()
+        };
+        let few = held.keep(|_| true, |object| !is_crowded(&object));
+        let n = (crowded.len(), held.holders.len());
+        Alike {
+            ties: ties(&few, &weights, rank),
+            crowds: crowded.iter().map(shares).collect(),
+            note: crowds::note(n, objects, kept, self.comparisons_max),
+        }
     }
+}
+
+fn ties(held: &Incidence, weights: &Weights, rank: &[u64]) -> Vec<Tie> {
+    let mut overlaps = Overlaps::new(held, rank, u64::MAX);
+    let mut ties = Vec::new();
+    overlaps.each_row(
+        |object, mine, theirs| weights.product(object, mine, theirs),
+        |a, partners| {
+            let above = partners.iter().filter(|(b, _)| *b > a);
+            ties.extend(above.map(|&(b, dot)| Tie { a, b, strength: weights.cosine(a, b, dot) }));
+        },
+    );
+    ties.sort_unstable_by_key(|tie| (tie.a, tie.b));
+    ties
 }
 
 /// Squared inverse frequencies of objects, and lengths of the vectors of rows.
@@ -124,6 +142,11 @@ impl Weights {
 
     fn product(&self, object: u32, mine: u32, theirs: u32) -> f64 {
         f64::from(mine) * f64::from(theirs) * self.squared_idf[object as usize]
+    }
+
+    /// A row's entry for an object, over the length of its vector.
+    fn share(&self, object: u32, row: u32, count: u32) -> f64 {
+        libm::sqrt(self.product(object, count, count)) / self.norm[row as usize]
     }
 
     fn cosine(&self, a: u32, b: u32, dot: f64) -> f64 {

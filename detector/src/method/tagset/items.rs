@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 
 use super::Config;
 use crate::corpus::dense;
-use crate::uses::Use;
+use crate::written::Placed;
 
 /// Where sets are compared: of one kind, in one window.
 pub(super) type Place = (Kind, i64);
@@ -16,7 +16,7 @@ pub(super) type Place = (Kind, i64);
 pub(super) enum Kind {
     /// The hashtags of one post, in order of number.
     Set,
-    /// The hashtags of an account's day, in order of time.
+    /// The hashtags of an account's day, in the order in which they were written.
     Sequence,
 }
 
@@ -44,10 +44,8 @@ pub(super) struct Traffic {
 impl Traffic {
     /// The product of the shares of some hashtags, each once.
     pub(super) fn chance(&self, hashtags: &[u32]) -> f64 {
-        let mut distinct = hashtags.to_vec();
-        distinct.sort_unstable();
-        distinct.dedup();
-        distinct.iter().map(|hashtag| self.with[hashtag] as f64 / self.n as f64).product()
+        let share = |hashtag: &u32| self.with[hashtag] as f64 / self.n as f64;
+        distinct(hashtags.to_vec()).iter().map(share).product()
     }
 }
 
@@ -68,22 +66,19 @@ pub(super) struct Items {
 type Numbers = HashMap<(Kind, Box<[u32]>), u32>;
 
 impl Items {
-    /// From uses in any order.
-    pub(super) fn new(uses: &[Use], window_ms: i64, config: &Config) -> Self {
-        let mut uses = uses.to_vec();
-        uses.sort_unstable_by_key(|u| (u.account, u.at, u.post, u.hashtag));
-        uses.dedup();
+    /// From uses by account, time, post and place.
+    pub(super) fn new(uses: &[Placed], window_ms: i64, config: &Config) -> Self {
         let (mut items, mut numbers) = (Self::default(), Numbers::new());
         for of_account in uses.chunk_by(|a, b| a.account == b.account) {
             items.accounts.push(of_account[0].account);
             for post in of_account.chunk_by(|a, b| (a.at, a.post) == (b.at, b.post)) {
                 let place = (Kind::Set, post[0].at.0.div_euclid(window_ms));
-                items.add(place, post, config.max_hashtags, &mut numbers);
+                items.add(place, distinct(hashtags(post)), config.max_hashtags, &mut numbers);
             }
-            let day = |u: &Use| u.at.0.div_euclid(DAY_MS);
+            let day = |u: &Placed| u.at.0.div_euclid(DAY_MS);
             for of_day in of_account.chunk_by(|a, b| config.sequences && day(a) == day(b)) {
                 let place = (Kind::Sequence, day(&of_day[0]));
-                items.add(place, of_day, config.max_hashtags, &mut numbers);
+                items.add(place, hashtags(of_day), config.max_hashtags, &mut numbers);
             }
         }
         items.keys = vec![(Kind::Set, Box::default()); numbers.len()];
@@ -94,9 +89,9 @@ impl Items {
     }
 
     /// Takes in one set or sequence of the last account, unless it is too short or too long.
-    fn add(&mut self, place: Place, uses: &[Use], longest: usize, numbers: &mut Numbers) {
-        let hashtags: Vec<u32> = uses.iter().map(|u| u.hashtag.0).collect();
-        if n_distinct(&hashtags) < 2 {
+    fn add(&mut self, place: Place, hashtags: Vec<u32>, longest: usize, numbers: &mut Numbers) {
+        let each = distinct(hashtags.clone());
+        if each.len() < 2 {
             return;
         }
         if hashtags.len() > longest {
@@ -105,10 +100,7 @@ impl Items {
         }
         let traffic = self.traffic.entry(place).or_default();
         traffic.n += 1;
-        let mut distinct = hashtags.clone();
-        distinct.sort_unstable();
-        distinct.dedup();
-        distinct.into_iter().for_each(|hashtag| *traffic.with.entry(hashtag).or_default() += 1);
+        each.into_iter().for_each(|hashtag| *traffic.with.entry(hashtag).or_default() += 1);
         let account = dense(self.accounts.len() - 1);
         for part in parts(hashtags) {
             let next = dense(numbers.len());
@@ -152,18 +144,22 @@ fn parts(hashtags: Vec<u32>) -> Vec<Vec<u32>> {
         rest
     };
     let mut parts: Vec<Vec<u32>> = (0..hashtags.len()).map(without).collect();
-    parts.retain(|part| n_distinct(part) >= 2);
+    parts.retain(|part| distinct(part.clone()).len() >= 2);
     parts.push(hashtags);
     parts.sort_unstable();
     parts.dedup();
     parts
 }
 
-fn n_distinct(hashtags: &[u32]) -> usize {
-    let mut distinct = hashtags.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    distinct.len()
+fn hashtags(uses: &[Placed]) -> Vec<u32> {
+    uses.iter().map(|u| u.hashtag.0).collect()
+}
+
+/// Each once, ascending.
+fn distinct(mut hashtags: Vec<u32>) -> Vec<u32> {
+    hashtags.sort_unstable();
+    hashtags.dedup();
+    hashtags
 }
 
 #[cfg(test)]
