@@ -112,7 +112,9 @@ fn laws_hold_with_groups_and_with_samples() {
     for comparisons_min in [2_000, 100_000_000] {
         let config = Config { comparisons_min, comparisons_per_post: 0, ..Config::default() };
         let findings = run_with(&config, &rows);
-        assert_eq!(!findings.notes.is_empty(), comparisons_min == 2_000);
+        let is_sampled = findings.notes.iter().any(|note| note.contains("comparisons_min"));
+        assert_eq!(is_sampled, comparisons_min == 2_000, "{:?}", findings.notes);
+        assert!(findings.notes.iter().any(|note| note.starts_with("no post has a text")));
         assert!(comparisons_min == 2_000 || !findings.groups.is_empty());
         check_detector(&config.build().unwrap(), &[batch(&rows)]).unwrap();
     }

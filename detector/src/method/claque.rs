@@ -158,6 +158,7 @@ impl Claque {
         let (groups, n_left) = examine(archive, &tokens, cores, &self.config);
         let mut findings = report::assemble(archive, &best, groups);
         findings.notes = notes(budget, witnesses.kept, n_left, n_cores);
+        findings.notes.extend(unknown(archive));
         findings
     }
 }
@@ -178,6 +179,22 @@ fn notes(budget: u64, kept: usize, n_left: usize, n_cores: usize) -> Vec<String>
         )
     });
     sampled.into_iter().chain(left).collect()
+}
+
+/// What is not known of any post, and what that costs.
+fn unknown(archive: &Archive) -> impl Iterator<Item = String> {
+    let missing = |what: &str, costs: &str| format!("no post has {what}: {costs}");
+    let texts = (!archive.knows_texts && archive.n_posts() > 0).then(|| {
+        missing(
+            "a text",
+            "pages and people who write in their own words cannot be told from operated accounts, so \
+             nobody is flagged as operated but by an app that only joint posts come by",
+        )
+    });
+    let apps = (!archive.knows_apps && archive.n_posts() > 0).then(|| {
+        missing("an app", "posts through an operator's software cannot be told from others")
+    });
+    texts.into_iter().chain(apps)
 }
 
 impl Detector for Claque {

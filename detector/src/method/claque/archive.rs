@@ -31,6 +31,9 @@ pub(super) struct Archive {
     pub(super) app: Vec<u16>,
     /// Whether each post passes another on.
     pub(super) is_repost: Vec<bool>,
+    /// Whether any text is known, and any app.
+    pub(super) knows_texts: bool,
+    pub(super) knows_apps: bool,
     /// See [`Sighting::life`].
     pub(super) life: Vec<u8>,
     /// Number of posts without hashtags.
@@ -72,6 +75,8 @@ impl Archive {
             archive.n_untagged += usize::from(!post[0].is_tagged());
         }
         archive.tags_from.push(dense(archive.tags.len()));
+        archive.knows_texts = archive.text.iter().any(|&text| text != 0);
+        archive.knows_apps = archive.app.iter().any(|&app| app != 0);
         archive.index();
         archive
     }

@@ -20,7 +20,7 @@ use super::unions::unite;
 /// Cores that are grown side by side for each thread; more of them would be put away.
 const AHEAD: usize = 2;
 
-/// Largest log-odds of operation of a group that could be chance.
+/// Largest log-odds of operation of a group that could be chance, or a page for all that is known.
 const UNPROVEN: f64 = -1.0;
 
 /// A group and what its members' posts say about it.
@@ -34,7 +34,8 @@ pub(super) struct Examined {
     pub(super) evidence: Vec<f64>,
     /// Nats beyond what the false discovery rate asks for.
     pub(super) confidence: f64,
-    /// Log-odds that somebody operates it; at most [`UNPROVEN`] without confidence.
+    /// Log-odds that somebody operates it; at most [`UNPROVEN`] without confidence, or without texts and
+    /// an app that tells.
     pub(super) operated: f64,
 }
 
@@ -45,8 +46,10 @@ impl Examined {
         let evidence: Vec<f64> = FEATURES.iter().map(|(_, feature)| feature(&scene)).collect();
         let confidence = confidence(&group, tokens, false_discovery_rate);
         let operated = feature::log_odds(&evidence) + unsubstantial(&group, tokens);
-        let operated = if confidence >= 0.0 { operated } else { operated.min(UNPROVEN) };
         let app = delegated_app(&scene);
+        // What a page or people with a text of their own would look like is not seen without texts.
+        let is_open = confidence < 0.0 || !archive.knows_texts && app.is_none();
+        let operated = if is_open { operated.min(UNPROVEN) } else { operated };
         Self { group, joint, app, evidence, confidence, operated }
     }
 }

@@ -52,6 +52,11 @@ impl Deletions {
         self.uses.shrink_to(2 * self.uses.len());
     }
 
+    /// Whether there are uses, none of which was taken down.
+    pub(super) fn knows_no_deletion(&self) -> bool {
+        !self.uses.is_empty() && self.uses.iter().all(|&(_, deleted)| deleted == Timestamp::MAX)
+    }
+
     pub(super) fn heap_bytes(&self) -> usize {
         self.uses.capacity() * size_of::<(Use, Timestamp)>()
     }

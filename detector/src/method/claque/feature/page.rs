@@ -2,8 +2,8 @@
 //!
 //! Outlets of one brand and bots that post a feed are told by identical texts from accounts whose
 //! joint posts are nearly all they do, or that do all they do by one and the same app: down to -20
-//! nats. A
-//! controlled person leads a life besides, of another rhythm and by another app.
+//! nats. A controlled person leads a life besides, of another rhythm and by another app. Where no
+//! text is known, whoever does little else may be a page.
 
 use super::{Scene, app};
 
@@ -15,7 +15,7 @@ pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     if app::shares(scene).is_some_and(|(_, joint, own)| joint - own > 0.5) {
         return 0.0;
     }
-    let Some(copies) = copies(scene) else { return 0.0 };
+    let copies = copies(scene).unwrap_or(1.0);
     MOST * broadcasts(scene) * ((copies - 0.6) / 0.2).clamp(0.0, 1.0)
 }
 

@@ -375,7 +375,10 @@ fn deletion(case: &Case) -> f64 {
 fn page(case: &Case) -> f64 {
     let apps = case.apps();
     let apart = apps.is_some_and(|(_, joint, own)| joint - own > 0.5);
-    let Some(copies) = case.copies().filter(|_| !apart) else { return 0.0 };
+    if apart {
+        return 0.0;
+    }
+    let copies = case.copies().unwrap_or(1.0);
     let one_app = apps.is_some_and(|(_, joint, own)| joint > 0.95 && own > 0.95);
     let little_else = ((case.joint().len() as f64 / case.n_all() - 0.6) / 0.2).clamp(0.0, 1.0);
     let broadcasts = if one_app { 1.0 } else { little_else };
