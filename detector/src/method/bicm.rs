@@ -1,15 +1,16 @@
 //! `bicm`: accounts that share more moments of hashtags than their own diligence and the moments'
 //! popularity explain.
 //!
-//! The bipartite configuration model (Saracco, Di Clemente, Gabrielli and Squartini, 2015, DOI
-//! 10.1038/srep10595) as the null of a projection (Saracco, Straka, Di Clemente, Gabrielli,
-//! Caldarelli and Squartini, 2017, DOI 10.1088/1367-2630/aa6b38; used on hashtags by Caldarelli et
-//! al. 2020, DOI 10.1038/s42005-020-0340-4): account i holds object a with probability p = x y / (1
-//! + x y), where the x of accounts and y of objects are such that everybody's expected number of
-//! objects, and every object's of accounts, is the observed one. Two accounts then share λ = Σ p p'
-//! objects on average, and V or more with probability P(X ≥ V), X Poisson, which must stand up to
-//! the n (n − 1) / 2 tests of the n accounts with `min_shared` objects or more. Objects are
-//! hashtags in time buckets of `bucket_s`, or plain hashtags where it is absent.
+//! The bipartite configuration model (Saracco, Di Clemente, Gabrielli and Squartini, 2015,
+//! DOI 10.1038/srep10595) as the null of a projection (Saracco, Straka, Di Clemente,
+//! Gabrielli, Caldarelli and Squartini, 2017, DOI 10.1088/1367-2630/aa6b38; used on hashtags
+//! by Caldarelli et al. 2020, DOI 10.1038/s42005-020-0340-4): account i holds object a with
+//! probability p = x y / (1 + x y), where the x of accounts and y of objects are such that
+//! everybody's expected number of objects, and every object's of accounts, is the observed
+//! one. Two accounts then share λ = Σ p p' objects on average, and V or more with probability
+//! P(X ≥ V), X Poisson, which must stand up to the n (n − 1) / 2 tests of the n accounts with
+//! `min_shared` objects or more. Objects are hashtags in time buckets of `bucket_s`, or plain
+//! hashtags where it is absent.
 //!
 //! As in the authors' package (`mat701/BiCM`), equal degrees share one x or y, whoever holds
 //! everything is taken out first, and the equations are iterated until no degree is off by more

@@ -9,7 +9,7 @@
 //! 3. *Core and expand*: tokens at which a candidate's members meet far more than others would are
 //!    its occasions; everybody's log-odds of membership follow from the occasions it took part in
 //!    and stayed away from, given how often it posts and uses the hashtag otherwise, when others use
-//!    it, by which app, and in whose words. Members and occasions are found in turn until they agree. What no pair
+//!    it, by which app, in whose words, and how soon. Members and occasions are found in turn until they agree. What no pair
 //!    could prove, a group can. Small groups that share hashtags are grown as one where that is worth
 //!    more (see `unions`).
 //! 4. *Confidence*: a group counts when its likelihood ratio exceeds what the best of all groups of
@@ -68,6 +68,7 @@ mod joint;
 mod judge;
 mod manner;
 mod members;
+mod pace;
 mod partners;
 mod repeats;
 mod report;

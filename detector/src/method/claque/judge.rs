@@ -45,7 +45,7 @@ impl Expansion<'_> {
         wanted: Wanted,
     ) -> Group {
         self.mark(members, true);
-        let manner = self.manner(&occasions, strictness == Strictness::Proof);
+        let (manner, by_pace) = self.manner(&occasions, strictness == Strictness::Proof);
         let settings = self.settings(members, &occasions);
         let prior = libm::log(members.len() as f64 / self.standings.len() as f64);
         let absent: f64 =
@@ -63,7 +63,7 @@ impl Expansion<'_> {
         self.mark(members, false);
         let group = self.split(&takers, base, wanted);
         self.takers = takers;
-        Group { occasions, ..group }
+        Group { occasions, by_pace, ..group }
     }
 
     fn settings(&self, members: &[u32], occasions: &[Occasion]) -> Vec<Setting> {
@@ -132,28 +132,31 @@ impl Expansion<'_> {
                 continue;
             }
             let standing = &mut self.standings[turn.holder as usize];
-            let side = &setting.sides[usize::from(self.is_member[turn.holder as usize])];
+            let is_member = self.is_member[turn.holder as usize];
+            let side = &setting.sides[usize::from(is_member)];
             let by_it = if habit.counts() {
                 side.takes_part(standing, habit.explains(standing, side).max(affinity))
             } else {
                 side.takes_part(standing, 0.0)
             };
-            let says = by_it + so.of(turn.app, turn.is_copied) - setting.stays_away;
+            let says = by_it + so.of(turn, is_member) - setting.stays_away;
             if standing.add(occasion.weight * says) {
                 takers.push(turn.holder);
             }
         }
     }
 
-    /// How members take part.
-    fn manner(&mut self, occasions: &[Occasion], proof: bool) -> Manner {
+    /// How members take part, and what their pace says in all.
+    fn manner(&mut self, occasions: &[Occasion], proof: bool) -> (Manner, f64) {
         let (joint, authors) = self.joint(occasions);
-        let by_app = Manner::by_app(&joint, &authors, self.archive);
-        if by_app.tells() {
-            return by_app;
-        }
         let (members, others) = self.tally(occasions);
-        by_app.with_words(members, others, if proof { COPY_PROOF } else { 1.0 })
+        let by_app = Manner::by_app(&joint, &authors, self.archive);
+        let so = by_app.at_pace(&members, &others);
+        let by_pace = so.by_pace(&members);
+        if so.tells() {
+            return (so, by_pace);
+        }
+        (so.with_words(&members, &others, if proof { COPY_PROOF } else { 1.0 }), by_pace)
     }
 
     /// Members' posts on occasions, each once, and their authors, each once.
@@ -181,15 +184,10 @@ impl Expansion<'_> {
         let (mut members, mut others) = (Tally::default(), Tally::default());
         for occasion in occasions {
             let turns = self.turns.at(occasion.token, self.archive, self.tokens);
-            if turns.iter().all(|turn| !turn.is_copied) {
-                members.turns += occasion.n_members as f64;
-                others.turns += (turns.len() - occasion.n_members) as f64;
-                continue;
-            }
             for turn in turns {
                 let side =
                     if self.is_member[turn.holder as usize] { &mut members } else { &mut others };
-                side.add(turn.is_copied);
+                side.add(turn, occasion.weight);
             }
         }
         (members, others)

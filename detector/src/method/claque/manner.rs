@@ -1,10 +1,14 @@
-//! How members take part, as evidence of who belongs to a group: by which app, and in whose words.
+//! How members take part, as evidence of who belongs to a group: by which app, in whose words, and
+//! how soon (see `pace`).
 
 use super::archive::Archive;
 use super::delegated::Delegated;
+use super::pace::{Lags, Pace};
+use super::turns::Turn;
 
 /// Least and most share of copies that is believed.
 const SHARES: std::ops::RangeInclusive<f64> = 0.02..=0.98;
+
 /// What posts on a group's occasions look like, on one side.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Tally {
@@ -12,12 +16,15 @@ pub(super) struct Tally {
     pub(super) turns: f64,
     /// Turns with a post in another account's words.
     pub(super) copies: f64,
+    pub(super) lags: Lags,
 }
 
 impl Tally {
-    pub(super) fn add(&mut self, is_copied: bool) {
+    /// Takes in a turn at an occasion of this weight.
+    pub(super) fn add(&mut self, turn: &Turn, weight: f64) {
         self.turns += 1.0;
-        self.copies += f64::from(u8::from(is_copied));
+        self.copies += f64::from(u8::from(turn.is_copied));
+        self.lags.add(turn.lag, weight);
     }
 }
 
@@ -27,12 +34,23 @@ pub(super) struct Manner {
     app: Option<Delegated>,
     /// Nats of a copy and of a text of one's own.
     words: (f64, f64),
+    pace: Pace,
 }
 
 impl Manner {
     /// By app alone, from members' posts on occasions and their authors, each once.
     pub(super) fn by_app(joint: &[u32], authors: &[u32], archive: &Archive) -> Self {
         Self { app: Delegated::of(joint, authors, archive), ..Self::default() }
+    }
+
+    /// The same where how soon they come counts as well.
+    pub(super) fn at_pace(self, members: &Tally, others: &Tally) -> Self {
+        Self { pace: Pace::new(&members.lags, &others.lags), ..self }
+    }
+
+    /// What the pace of all members says.
+    pub(super) fn by_pace(&self, members: &Tally) -> f64 {
+        self.pace.of_all(&members.lags)
     }
 
     /// Whether an app tells members from others. Words beside it would part those who edit what they
@@ -42,7 +60,7 @@ impl Manner {
     }
 
     /// By words, where members copy more often than others do; `weight` of what that says counts.
-    pub(super) fn with_words(self, members: Tally, others: Tally, weight: f64) -> Self {
+    pub(super) fn with_words(self, members: &Tally, others: &Tally, weight: f64) -> Self {
         let (copy, own) = words(members, others);
         Self { words: (weight * copy, weight * own), ..self }
     }
@@ -52,7 +70,8 @@ impl Manner {
         let (by_it, by_another) = self.app.map_or((0.0, 0.0), Delegated::odds);
         let (copy, own) = self.words;
         let app = self.app.map_or(0, Delegated::app);
-        Table { app, odds: [by_another + own, by_another + copy, by_it + own, by_it + copy] }
+        let odds = [by_another + own, by_another + copy, by_it + own, by_it + copy];
+        Table { app, odds, pace: self.pace }
     }
 }
 
@@ -62,23 +81,25 @@ pub(super) struct Table {
     app: u16,
     /// Of an own text and of a copy by another app, then of both by the app.
     odds: [f64; 4],
+    pace: Pace,
 }
 
 impl Table {
     /// The most that a turn says.
     pub(super) fn most(&self) -> f64 {
-        self.odds.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+        self.odds.iter().copied().fold(f64::NEG_INFINITY, f64::max) + self.pace.most()
     }
 
-    /// What a turn says whose first post came by `app`.
-    pub(super) fn of(&self, app: u16, is_copied: bool) -> f64 {
-        self.odds[2 * usize::from(app == self.app) + usize::from(is_copied)]
+    /// What a turn of a member says, or of somebody else.
+    pub(super) fn of(&self, turn: &Turn, is_member: bool) -> f64 {
+        let look = 2 * usize::from(turn.app == self.app) + usize::from(turn.is_copied);
+        self.odds[look] + self.pace.of(turn.lag, is_member)
     }
 }
 
 /// Nats of a turn with a copy and of one without.
-fn words(members: Tally, others: Tally) -> (f64, f64) {
-    let share = |tally: Tally| {
+fn words(members: &Tally, others: &Tally) -> (f64, f64) {
+    let share = |tally: &Tally| {
         let share = (tally.copies + 0.1) / (tally.turns + 1.0);
         share.clamp(*SHARES.start(), *SHARES.end())
     };

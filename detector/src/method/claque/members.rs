@@ -52,6 +52,8 @@ pub(super) struct Group {
     pub(super) proof: Vec<f64>,
     /// Place in the ladder of bucket lengths at which members meet.
     pub(super) scale: u8,
+    /// What of all odds the pace of those who were members says (see `pace`).
+    pub(super) by_pace: f64,
 }
 
 /// Finds groups, one at a time.
@@ -85,7 +87,13 @@ impl<'a> Expansion<'a> {
         let n = tokens.postings.weight.len();
         let held = |account: u32| tokens.postings.tokens_of(account).len() as f64;
         let mean = (tokens.postings.tokens.len() as f64 / n.max(1) as f64).max(1e-9);
-        let standing = |account| Standing::new((held(account) / mean).max(0.1));
+        let mean_posts = f64::from(archive.n_posts()) / n.max(1) as f64;
+        // Whose every post is a wave's holds many tokens, and still posts little.
+        let activity = |account: u32| {
+            let n_posts = archive.posts_of(account).len() as f64;
+            (held(account) / mean).min(n_posts / mean_posts).max(0.1)
+        };
+        let standing = |account| Standing::new(activity(account));
         let standings: Vec<Standing> = (0..dense(n)).map(standing).collect();
         Self {
             archive,
@@ -170,7 +178,7 @@ impl<'a> Expansion<'a> {
             let mut odds: Vec<f64> = group.members.iter().map(|&(_, odds)| odds).collect();
             // In order of size, so that the sum does not depend on account numbers.
             odds.sort_unstable_by(f64::total_cmp);
-            let sureness = odds.iter().sum::<f64>();
+            let sureness = odds.iter().sum::<f64>() - group.by_pace;
             if best.as_ref().is_none_or(|(most, _)| sureness > most * (1.0 + 1e-9)) {
                 best = Some((sureness, group));
             }

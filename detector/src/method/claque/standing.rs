@@ -7,7 +7,7 @@ pub(super) struct Standing {
     /// Nats by which taking part exceeds staying away, over the occasions judged so far; no number
     /// before the first.
     pub(super) odds: f64,
-    /// Number of listed tokens relative to the mean, at least 0.1.
+    /// Number of listed tokens relative to the mean, or of posts where that is less; at least 0.1.
     pub(super) activity: f64,
     pub(super) ln_activity: f64,
     /// How often it uses the hashtag at hand, where habits count.

@@ -1,10 +1,11 @@
-//! Turns: who was at a token, by which app and in whose words.
+//! Turns: who was at a token, by which app, in whose words and how soon.
 //!
 //! Sketch: 8 bytes an account at a token, listed when the token is first looked at, for candidates
 //! come back to the same tokens round after round. In order of account, so that whoever goes through
 //! them goes through the accounts' standings in one direction.
 
 use super::archive::Archive;
+use super::pace;
 use super::tokens::Tokens;
 use crate::corpus::dense;
 
@@ -16,6 +17,8 @@ pub(super) struct Turn {
     pub(super) app: u16,
     /// Whether a post of its is in another account's words.
     pub(super) is_copied: bool,
+    /// How long after the first post there its first came: see [`pace::place`].
+    pub(super) lag: u8,
 }
 
 /// The turns of tokens that were looked at.
@@ -36,30 +39,26 @@ impl Turns {
     /// Turns at a token in order of account.
     pub(super) fn at(&mut self, token: u32, archive: &Archive, tokens: &Tokens) -> &[Turn] {
         if self.ends[token as usize] == (0, 0) {
-            let holders = tokens.postings.holders_of(token);
-            self.ends[token as usize] = self.list_all(holders, tokens.authored(token), archive);
+            self.ends[token as usize] = self.list_all(token, archive, tokens);
         }
         let (from, until) = self.ends[token as usize];
         &self.list[from as usize..until as usize]
     }
 
-    fn list_all(
-        &mut self,
-        holders: &[u32],
-        authored: impl DoubleEndedIterator<Item = (u32, u32)>,
-        archive: &Archive,
-    ) -> (u32, u32) {
+    fn list_all(&mut self, token: u32, archive: &Archive, tokens: &Tokens) -> (u32, u32) {
         let first = dense(self.list.len());
-        for (place, &holder) in (first..).zip(holders) {
+        for (place, &holder) in (first..).zip(tokens.postings.holders_of(token)) {
             self.place[holder as usize] = place;
-            self.list.push(Turn { holder, app: 0, is_copied: false });
+            self.list.push(Turn { holder, app: 0, is_copied: false, lag: 0 });
         }
+        let first_ms = tokens.at[token as usize];
         // Backwards, so that the first post has the last word.
-        for (post, author) in authored.rev() {
+        for (post, author) in tokens.authored(token).rev() {
             let place = self.place[author as usize];
             let turn = &mut self.list[place as usize];
             turn.app = archive.app[post as usize];
             turn.is_copied |= archive.is_copy[post as usize];
+            turn.lag = pace::place(archive.at(post) - first_ms);
         }
         (first, dense(self.list.len()))
     }

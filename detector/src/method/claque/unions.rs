@@ -3,7 +3,8 @@
 //! Where the ties between members are weak, candidates are fragments, and each grows into the part
 //! that it can see. Two small groups that share hashtags are grown as one; what comes of it takes
 //! the place of both where it holds most of each and is worth more than they are apart (see
-//! `confidence::substance`).
+//! `confidence::substance`). And a small group is grown with those who were at its occasions and are
+//! no members, on the same terms.
 
 use super::confidence::substance;
 use super::members::Group;
@@ -22,14 +23,34 @@ pub(super) fn unite(
 ) -> Vec<Group> {
     let mut whole: Vec<Piece> = Vec::new();
     for group in groups {
-        let mut piece = Piece::new(group, tokens);
+        let mut piece = widest(Piece::new(group, tokens), tokens, &mut grow);
         while let Some((place, union)) = union_with(&whole, &piece, tokens, &mut grow) {
             whole.remove(place);
-            piece = union;
+            piece = widest(union, tokens, &mut grow);
         }
         whole.push(piece);
     }
     whole.into_iter().map(|piece| piece.group).collect()
+}
+
+/// What a piece grows into with the likeliest of the others at its occasions, as many as it has
+/// members, for as long as that holds most of it and is worth more: a core that began with few may see
+/// too few of those whom it would find if they were in it.
+fn widest(
+    mut piece: Piece,
+    tokens: &Tokens,
+    grow: &mut impl FnMut(&[u32]) -> Option<Group>,
+) -> Piece {
+    while piece.members.len() <= PIECE_MAX && !piece.group.others.is_empty() {
+        let wider = grow(&piece.with_company()).map(|group| Piece::new(group, tokens));
+        match wider {
+            Some(wider) if wider.substance > piece.substance && wider.holds_most_of(&piece) => {
+                piece = wider;
+            }
+            _ => break,
+        }
+    }
+    piece
 }
 
 /// A group, and what it is compared by.
@@ -59,6 +80,19 @@ impl Piece {
         both.sort_unstable();
         both.dedup();
         both
+    }
+
+    /// Members and the likeliest of the others, ascending: as many again, and whoever is as likely as
+    /// the last of them.
+    fn with_company(&self) -> Vec<u32> {
+        let mut others = self.group.others.clone();
+        others.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
+        let last = others[self.members.len().min(others.len()) - 1].1;
+        let likely = others.iter().filter(|other| other.1 >= last - 1e-9);
+        let mut all =
+            [self.members.as_slice(), &likely.map(|other| other.0).collect::<Vec<_>>()].concat();
+        all.sort_unstable();
+        all
     }
 
     /// Whether this holds more than half of another's members.

@@ -4,6 +4,7 @@ use super::super::judge::{Strictness, Wanted};
 use super::super::manner::{Manner, Tally};
 use super::super::members::chances;
 use super::super::tokens::Family;
+use super::super::turns::Turn;
 use super::*;
 
 /// Twelve accounts, of which 0 to 3 often come to a hashtag's moments, the others now and then.
@@ -60,12 +61,44 @@ fn naive_occasions(
 }
 
 impl Case<'_> {
-    /// The app of an account's first post at a token, and whether a post of its is a copy.
-    fn turn(&self, token: u32, account: u32) -> Option<(u16, bool)> {
+    /// The app of an account's first post at a token and how late it is, and whether a post of its is
+    /// a copy.
+    fn turn(&self, token: u32, account: u32) -> Option<Turn> {
         let own = |&&post: &&u32| self.archive.author(post) == account;
-        let posts: Vec<u32> = self.tokens.posts_of(token).iter().filter(own).copied().collect();
+        let all = self.tokens.posts_of(token);
+        let posts: Vec<u32> = all.iter().filter(own).copied().collect();
         let is_copied = posts.iter().any(|&post| self.archive.is_copy[post as usize]);
-        posts.first().map(|&first| (self.archive.app[first as usize], is_copied))
+        let &first = posts.first()?;
+        let seconds = (self.archive.at(first) - self.archive.at(all[0])) / 1_000;
+        let lag = (1..13_u8).rev().find(|&lag| seconds + 1 >= 1 << lag).unwrap_or(0);
+        Some(Turn { holder: account, app: self.archive.app[first as usize], is_copied, lag })
+    }
+
+    /// Occasions of members and of others by lag, each as its token weighs.
+    fn lags(&self) -> [[f64; 13]; 2] {
+        let mut lags = [[0.0; 13]; 2];
+        for occasion in self.occasions {
+            for account in holders(self.tokens, self.archive, occasion.token) {
+                let lag = self.turn(occasion.token, account).expect("a holder posts").lag;
+                let side = usize::from(!self.members.contains(&account));
+                lags[side][usize::from(lag)] += occasion.weight;
+            }
+        }
+        lags
+    }
+
+    /// What a lag says: the share of members with it over that of others, each with four occasions of
+    /// everybody's added; for nobody where others are more than one to four members.
+    fn pace(&self, turn: &Turn) -> f64 {
+        let ([members, others], lag) = (self.lags(), usize::from(turn.lag));
+        let [n_members, n_others] = [&members, &others].map(|side| side.iter().sum::<f64>());
+        let of_all = (members[lag] + others[lag] + 1.0) / (n_members + n_others + 13.0);
+        let itself = if self.members.contains(&turn.holder) { 1.0_f64 } else { 0.0 };
+        let [here, all] = [members[lag], n_members].map(|n| (n - itself).max(0.0));
+        let of_members = (here + 4.0 * of_all) / (all + 4.0);
+        let of_others = (others[lag] + 4.0 * of_all) / (n_others + 4.0);
+        let nats = (of_members / of_others).ln();
+        if n_others > n_members / 4.0 { nats.min(0.0) } else { nats }
     }
 
     fn manner(&self) -> Manner {
@@ -83,13 +116,13 @@ impl Case<'_> {
         let (mut members, mut others) = (Tally::default(), Tally::default());
         for occasion in self.occasions {
             for account in holders(self.tokens, self.archive, occasion.token) {
-                let is_copied = self.turn(occasion.token, account).expect("a holder posts").1;
+                let turn = self.turn(occasion.token, account).expect("a holder posts");
                 let is_member = self.members.contains(&account);
-                (if is_member { &mut members } else { &mut others }).add(is_copied);
+                (if is_member { &mut members } else { &mut others }).add(&turn, 0.0);
             }
         }
         let weight = if self.strictness == Strictness::Proof { 0.5 } else { 1.0 };
-        by_app.with_words(members, others, weight)
+        by_app.with_words(&members, &others, weight)
     }
 
     fn of_hashtag(&self, hashtag: u32) -> impl Iterator<Item = &Occasion> {
@@ -132,7 +165,7 @@ impl Case<'_> {
         let (n, n_all) = (self.members.len(), self.archive.corpus.n_accounts());
         let mut odds = libm::log(n as f64 / n_all as f64);
         for occasion in self.occasions {
-            let Some((app, is_copied)) = self.turn(occasion.token, account) else {
+            let Some(turn) = self.turn(occasion.token, account) else {
                 let (own, other) = chances(occasion, n, n_all);
                 odds += occasion.weight * libm::log((1.0 - own) / (1.0 - other));
                 continue;
@@ -142,7 +175,8 @@ impl Case<'_> {
             let (own, other) = chances(&without, n, n_all);
             let others = (without.n_holders - without.n_members) as f64;
             let other = self.explained(account, occasion, others, other * activity).min(0.5);
-            odds += occasion.weight * (libm::log(own / other) + manner.table().of(app, is_copied));
+            let so = manner.table().of(&turn, itself == 1) + self.pace(&turn);
+            odds += occasion.weight * (libm::log(own / other) + so);
         }
         odds
     }
@@ -157,7 +191,10 @@ impl Case<'_> {
         let takers = self.occasions.iter().flat_map(|o| &held[o.token as usize]);
         let odds = |&account: &u32| {
             let n_held = held.iter().filter(|held| held.contains(&account)).count() as f64;
-            (account, self.odds(account, (n_held / mean.max(1e-9)).max(0.1), &manner))
+            let n_posts = self.archive.posts_of(account).len() as f64;
+            let by_posts = n_posts * n_all as f64 / f64::from(self.archive.n_posts());
+            let activity = (n_held / mean.max(1e-9)).min(by_posts).max(0.1);
+            (account, self.odds(account, activity, &manner))
         };
         takers.map(odds).collect()
     }

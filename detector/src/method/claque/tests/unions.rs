@@ -79,10 +79,12 @@ fn a_page_explains_what_speaks_for_an_operator() {
     close(odds(3.0, -1.0, -5.0), -6.5 + 0.75 * 3.0 - 1.0 - 5.0);
 }
 
-/// Members with their odds, and the tokens of a group's occasions.
-type Drawn = (BTreeMap<u32, u8>, BTreeSet<usize>);
+/// Members with their odds, others with what they lack, and the tokens of a group's occasions.
+type Drawn = (BTreeMap<u32, u8>, BTreeMap<u32, u8>, BTreeSet<usize>);
 
-fn drawn(tokens: &Tokens, (members, occasions): &Drawn) -> Group {
+fn drawn(tokens: &Tokens, (members, others, occasions): &Drawn) -> Group {
+    let stranger = |&(account, _): &(&u32, &u8)| !members.contains_key(account);
+    let others = others.iter().filter(stranger);
     let occasion = |&place: &usize| Occasion {
         token: crate::corpus::dense(place % tokens.len()),
         n_members: members.len(),
@@ -91,6 +93,7 @@ fn drawn(tokens: &Tokens, (members, occasions): &Drawn) -> Group {
     };
     Group {
         members: members.iter().map(|(&account, &odds)| (account, f64::from(odds))).collect(),
+        others: others.map(|(&account, &odds)| (account, -f64::from(odds))).collect(),
         occasions: occasions.iter().map(occasion).collect(),
         ..Group::default()
     }
@@ -99,11 +102,13 @@ fn drawn(tokens: &Tokens, (members, occasions): &Drawn) -> Group {
 /// Whatever grows from a core: most of it, with odds and an occasion that depend on the core alone.
 fn grown(tokens: &Tokens, core: &[u32]) -> Option<Group> {
     let hash = core.iter().fold(0, |hash, &account| mix64(hash ^ u64::from(account)));
-    let stays = |account: &&u32| !mix64(hash ^ u64::from(**account)).is_multiple_of(8);
+    let stays = |account: &u32| !mix64(hash ^ u64::from(*account)).is_multiple_of(8);
     let odds = u8::try_from(3 + hash % 6).unwrap();
-    let members = core.iter().filter(stays).map(|&account| (account, odds)).collect();
+    let (stay, leave): (Vec<u32>, Vec<u32>) = core.iter().partition(|account| stays(account));
+    let [members, others] = [stay, leave]
+        .map(|side| side.into_iter().map(|account| (account, odds)).collect::<BTreeMap<_, _>>());
     let place = usize::try_from(hash % 1_000).unwrap();
-    (hash % 5 > 0).then(|| drawn(tokens, &(members, BTreeSet::from([place]))))
+    (hash % 5 > 0).then(|| drawn(tokens, &(members, others, BTreeSet::from([place]))))
 }
 
 fn accounts_of(group: &Group) -> BTreeSet<u32> {
@@ -114,10 +119,32 @@ fn hashtags_of(group: &Group, tokens: &Tokens) -> BTreeSet<u32> {
     group.occasions.iter().filter_map(|occasion| tokens.hashtag(occasion.token)).collect()
 }
 
+/// Whether a group holds more than half of some accounts.
+fn holds_most(group: &Group, part: &BTreeSet<u32>) -> bool {
+    2 * accounts_of(group).intersection(part).count() > part.len()
+}
+
+/// Grown with the likeliest of the others, as many as there are members, while that is worth more.
+fn naive_widest(mut group: Group, tokens: &Tokens) -> Group {
+    while !group.others.is_empty() {
+        let mine = accounts_of(&group);
+        let likelier = |than: f64| group.others.iter().filter(|other| other.1 > than).count();
+        let near = group.others.iter().filter(|other| likelier(other.1) < mine.len());
+        let core: BTreeSet<u32> = mine.iter().copied().chain(near.map(|other| other.0)).collect();
+        let Some(wider) = grown(tokens, &core.into_iter().collect::<Vec<_>>()) else { break };
+        if substance(&wider, tokens) <= substance(&group, tokens) || !holds_most(&wider, &mine) {
+            break;
+        }
+        group = wider;
+    }
+    group
+}
+
 /// As the module says, with sets.
 fn naive_union(groups: Vec<Group>, tokens: &Tokens) -> Vec<Group> {
     let mut whole: Vec<Group> = Vec::new();
-    for mut group in groups {
+    for group in groups {
+        let mut group = naive_widest(group, tokens);
         loop {
             let n_shared = |other: &Group| {
                 hashtags_of(other, tokens).intersection(&hashtags_of(&group, tokens)).count()
@@ -129,15 +156,14 @@ fn naive_union(groups: Vec<Group>, tokens: &Tokens) -> Vec<Group> {
                 let (mine, other) = (accounts_of(&group), accounts_of(&whole[n]));
                 let core: Vec<u32> = mine.union(&other).copied().collect();
                 let union = grown(tokens, &core)?;
-                let held = accounts_of(&union);
-                let most = |part: &BTreeSet<u32>| 2 * held.intersection(part).count() > part.len();
                 let worth = |group: &Group| substance(group, tokens);
                 let gains = worth(&union) > worth(&group) + worth(&whole[n]);
-                (gains && most(&mine) && most(&other)).then_some((n, union))
+                let is_theirs = holds_most(&union, &mine) && holds_most(&union, &other);
+                (gains && is_theirs).then_some((n, union))
             });
             let Some((n, union)) = made else { break };
             whole.remove(n);
-            group = union;
+            group = naive_widest(union, tokens);
         }
         whole.push(group);
     }
@@ -146,7 +172,8 @@ fn naive_union(groups: Vec<Group>, tokens: &Tokens) -> Vec<Group> {
 
 fn some_group() -> impl Strategy<Value = Drawn> {
     let members = prop::collection::btree_map(0..30_u32, 1..9_u8, 1..8);
-    (members, prop::collection::btree_set(0..1_000_usize, 1..4))
+    let others = prop::collection::btree_map(0..30_u32, 1..9_u8, 0..8);
+    (members, others, prop::collection::btree_set(0..1_000_usize, 1..4))
 }
 
 proptest! {
