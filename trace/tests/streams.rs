@@ -180,6 +180,27 @@ fn a_row_dated_ahead_is_rejected_and_shuts_out_nobody() {
 }
 
 #[test]
+fn whoever_fills_the_room_of_a_stream_does_not_decide_alone() {
+    // Rows of one account, and of two, as many as wait and more.
+    let flood = |n: i64, accounts: i64| -> Vec<Row> {
+        let whose = |k: i64| u8::try_from(61 + k % accounts).unwrap();
+        (0..n)
+            .map(|k| (4_000_000_000 + k, whose(k), usize::try_from(10_000 + k).unwrap(), vec![]))
+            .collect()
+    };
+    for (n, accounts) in [(999, 1), (1_000, 1), (3_000, 1), (3_000, 2)] {
+        let mut rows = crowd(400);
+        rows.splice(200..200, flood(n, accounts));
+        let expected = (400, n.unsigned_abs());
+        assert_eq!(come_through(&rows, StreamFormat::JsonLines, 5), expected, "{n} of {accounts}");
+    }
+    // Where nobody else comes, it is a stream of one account now: the last rows are all accepted.
+    let mut rows = crowd(200);
+    rows.extend(flood(12_000, 1));
+    assert_eq!(come_through(&rows, StreamFormat::JsonLines, 5), (12_200 - 10_000, 10_000));
+}
+
+#[test]
 fn no_account_pushes_a_stream_ahead_however_often_it_posts() {
     // Each of its posts is a little ahead of the last, and there are three for one of anybody else.
     let push = |n: i64, k: i64| {

@@ -24,10 +24,14 @@ mod held;
 mod source;
 mod waiting;
 
-use clock::Clock;
+use clock::{Clock, JURY, ahead};
 use held::{Move, Posts};
-use source::{Came, Found, Source};
+use source::{Came, Found, Row, Source};
 use waiting::Waiting;
+
+/// Rows in a row that find no room: our choice, ten times as many as wait. Beyond it a stream has become
+/// one of few accounts.
+const PATIENCE: usize = 10_000;
 
 /// The forms in which posts can arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +50,8 @@ pub struct PostStream<'a, R> {
     path: &'a Path,
     clock: Clock,
     waiting: Waiting,
+    /// Rows that found no room since there was last a jury.
+    turned_away: usize,
     has_ended: bool,
     resolution: Resolution,
     released: Vec<bool>,
@@ -87,6 +93,7 @@ impl<'a, R: Read> PostStream<'a, R> {
             path,
             clock: Clock::new(lateness_ms),
             waiting: Waiting::default(),
+            turned_away: 0,
             has_ended: false,
             resolution: options.resolution.unwrap_or(Resolution::Millisecond),
             released: Vec::new(),
@@ -176,6 +183,15 @@ impl<'a, R: Read> PostStream<'a, R> {
                     let into = (&mut self.clock, &mut self.posts, &mut self.tally);
                     return accept(found, Clock::take, into).map(|()| self.counted());
                 }
+                Came::Row(found)
+                    if self.posts.collector().names.accounts.len() > JURY
+                        && self.turned_away < PATIENCE
+                        && is_share(&found, &self.clock, &self.waiting) =>
+                {
+                    self.turned_away += 1;
+                    let row = found.row.and_then(|row| Err(ahead(row.at())));
+                    return self.tally.count(found.line, row).map(|()| true);
+                }
                 Came::Row(found) => self.waiting.push(&found),
                 Came::Blank => {}
                 Came::End => self.has_ended = true,
@@ -193,6 +209,9 @@ impl<'a, R: Read> PostStream<'a, R> {
     /// Accepts or rejects the first row that waits; whether there was any.
     fn decide(&mut self) -> Result<bool, Error> {
         let Some(kept) = self.waiting.pop() else { return Ok(false) };
+        if self.waiting.has_jury() {
+            self.turned_away = 0;
+        }
         let (found, waiting) = (self.rows.again(&kept), &self.waiting);
         let judge = |clock: &mut Clock, at| {
             if clock.is_plain(at) { clock.take(at) } else { clock.judge(at, waiting.jury()) }
@@ -227,6 +246,12 @@ impl<'a, R: Read> PostStream<'a, R> {
 /// Whether there is nothing to ask others about a row.
 fn is_plain(found: &Found<'_>, clock: &Clock) -> bool {
     found.row.as_ref().map_or(true, |row| clock.is_plain(row.at()))
+}
+
+/// Whether a row asks for more room than one account has.
+fn is_share(found: &Found<'_>, clock: &Clock, waiting: &Waiting) -> bool {
+    let asks = |row: &Row<'_>| !clock.is_plain(row.at()) && waiting.is_share(row.account());
+    found.row.as_ref().is_ok_and(asks)
 }
 
 /// Takes in what a row says where the clock takes its time, and counts it.

@@ -7,8 +7,9 @@
 //! that is refused, and where it is not, it moves the clock no further than a third of them.
 //!
 //! So whoever posts ahead is a third of a jury ahead at most, which shuts out others only where so
-//! many posts take longer than the lateness; and two thirds of the accounts that post can push a
-//! stream ahead. The last rows of all have nobody to contradict them.
+//! many posts take longer than the lateness; and two thirds of a jury, fourteen accounts that post one
+//! after the other with nobody between, can push a stream ahead. The first rows of all may be anybody's,
+//! and the last have nobody to contradict them.
 
 use crate::Timestamp;
 use crate::format::report::{Fault, quoted};
@@ -59,8 +60,7 @@ impl Clock {
         jury.sort_unstable();
         let against = jury.partition_point(|&juror| juror < at + -self.lateness_ms);
         if 2 * against > jury.len() {
-            let accepted = "times after which most of the accounts that follow are not too late";
-            return Err(Fault::new("", quoted(time::to_civil(at).as_bytes()), accepted));
+            return Err(ahead(at));
         }
         let reached = |place: usize| Some(jury.get(place).map_or(at, |&juror| juror.min(at)));
         self.latest = self.latest.max(reached((jury.len() + 1) / 3));
@@ -75,4 +75,10 @@ impl Clock {
         let accepted = "times in order, within the lateness that is allowed";
         Err(Fault::new("", quoted(time::to_civil(at).as_bytes()), accepted))
     }
+}
+
+/// What is said of a row that nobody follows.
+pub(super) fn ahead(at: Timestamp) -> Fault {
+    let accepted = "times after which most of the accounts that follow are not too late";
+    Fault::new("", quoted(time::to_civil(at).as_bytes()), accepted)
 }

@@ -12,13 +12,16 @@ use crate::Timestamp;
 /// rows.
 const ROWS_MAX: usize = 1_000;
 const BYTES_MAX: usize = 16 << 20;
+/// Part of either that one account may fill with rows dated ahead, so that no account leaves no room
+/// for a jury.
+const SHARE: usize = 2 * JURY;
 
 /// Rows that wait.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     rows: VecDeque<Told>,
-    /// Rows of each account.
-    accounts: HashMap<String, usize>,
+    /// Rows and bytes of each account.
+    accounts: HashMap<String, (usize, usize)>,
     n_bytes: usize,
 }
 
@@ -32,10 +35,12 @@ struct Told {
 impl Waiting {
     pub(super) fn push(&mut self, found: &Found<'_>) {
         let by = found.row.as_ref().ok().map(|row| (row.at(), row.account().to_owned()));
-        if let Some((_, account)) = &by {
-            *self.accounts.entry_ref(account.as_str()).or_insert(0) += 1;
-        }
         let kept = found.keep();
+        if let Some((_, account)) = &by {
+            let (n_rows, n_bytes) = self.accounts.entry_ref(account.as_str()).or_default();
+            *n_rows += 1;
+            *n_bytes += kept.n_bytes();
+        }
         self.n_bytes += kept.n_bytes();
         self.rows.push_back(Told { kept, by });
     }
@@ -45,9 +50,11 @@ impl Waiting {
         let Told { kept, by } = self.rows.pop_front()?;
         self.n_bytes -= kept.n_bytes();
         if let Some((_, account)) = by {
-            let left = self.accounts.get_mut(&account).expect("rows that wait are counted");
-            *left -= 1;
-            if *left == 0 {
+            let (n_rows, n_bytes) =
+                self.accounts.get_mut(&account).expect("rows that wait are counted");
+            *n_rows -= 1;
+            *n_bytes -= kept.n_bytes();
+            if *n_rows == 0 {
                 self.accounts.remove(&account);
             }
         }
@@ -61,6 +68,16 @@ impl Waiting {
     /// Time of the first row; `None` also where it cannot be read.
     pub(super) fn first_at(&self) -> Option<Timestamp> {
         self.rows.front()?.by.as_ref().map(|&(at, _)| at)
+    }
+
+    /// Whether an account has its share of the room.
+    pub(super) fn is_share(&self, account: &str) -> bool {
+        let (n_rows, n_bytes) = self.accounts.get(account).copied().unwrap_or_default();
+        n_rows >= ROWS_MAX / SHARE || n_bytes >= BYTES_MAX / SHARE
+    }
+
+    pub(super) fn has_jury(&self) -> bool {
+        self.accounts.len() >= JURY
     }
 
     /// Whether so many accounts or rows wait that no more are asked.
