@@ -276,6 +276,18 @@ fn lists_are_for_people_and_for_programs() {
             assert!(line.unwrap().ends_with(summary), "{name}");
         }
     }
+    // One by name, with what it can be told.
+    let one = desk.succeed(&["list", "methods", "ccb"]).out;
+    assert!(
+        one.contains("\n  window_s = [10.0,60.0,300.0,900.0]\n      Time windows, s: "),
+        "{one}"
+    );
+    assert!(one.lines().filter(|line| line.starts_with("  ccb ")).count() == 1);
+    let one = desk.succeed(&["list", "methods", "claque", "--json"]).out;
+    let one: Value = serde_json::from_str(&one).unwrap();
+    let parameters = one["methods"][0]["parameters"].as_array().unwrap();
+    assert!(parameters.iter().any(|p| p["name"] == "false_discovery_rate" && p["default"] == 0.01));
+    desk.refuse(&["list", "methods", "cbb"], &["`cbb`", "did you mean `ccb`"]);
 }
 
 /// The subcommands, as the command itself lists them.

@@ -3,7 +3,8 @@
 use claque_trace::PostBatch;
 use serde::{Deserialize, Serialize};
 
-use crate::{AnyDetector, ConfigError, Detector, Findings, Unit, method, run_batch};
+use crate::parameters::parameters;
+use crate::{AnyDetector, ConfigError, Detector, Findings, Parameter, Unit, method, run_batch};
 
 /// One line of the catalogue.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +53,14 @@ macro_rules! methods {
             pub fn name(&self) -> &'static str {
                 match self {
                     $(Self::$variant(_) => stringify!($module),)*
+                }
+            }
+
+            /// What its parameters are, by name, with their defaults.
+            #[must_use]
+            pub fn parameters(&self) -> Vec<Parameter> {
+                match self {
+                    $(Self::$variant(_) => parameters::<method::$module::Config>(),)*
                 }
             }
 

@@ -8,6 +8,7 @@
 //! arrival and every merge to the same sequence, so such methods merge exactly.
 
 use claque_trace::{AccountId, Kind, Post, PostBatch, PostId, TextSignature, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::mix::mix64;
@@ -20,7 +21,9 @@ pub(crate) use cast::Cast;
 pub(crate) use report::{Report, components, members_of, name};
 
 /// What is shared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Layer {
     /// The same hashtag.

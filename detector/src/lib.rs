@@ -34,6 +34,7 @@ pub mod method;
 mod mix;
 mod network;
 mod overlap;
+pub mod parameters;
 pub mod scout;
 mod splitmix;
 pub mod stats;
@@ -53,6 +54,7 @@ pub use findings::{
     AccountScore, Column, Evidence, Findings, Group, HashtagAlert, PostScore, Scores, Table, Values,
 };
 pub use layers::Layer;
+pub use parameters::Parameter;
 pub use scout::Scout;
 pub use whole_trace::WholeTrace;
 

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::error::most_like;
 use crate::sweep::TWIN;
 use crate::{Error, Scenario};
 
@@ -113,7 +112,7 @@ fn unknown(name: &str) -> Error {
     let what = if is_suite { "scenario" } else { "scenario or suite" };
     let suites: &[&str] = if is_suite { &[] } else { &crate::suite::NAMES };
     let names = SOURCES.iter().map(|source| source.name).chain(suites.iter().copied());
-    Error::Unknown { what, name: name.to_owned(), nearest: most_like(name, names) }
+    Error::unknown(what, name, names)
 }
 
 fn parse(source: &Source) -> Result<Scenario, Error> {

@@ -108,6 +108,17 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Nothing of this kind is called so; `names` are what there is.
+    pub fn unknown<'a>(
+        what: &'static str,
+        name: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        Self::Unknown { what, name: name.to_owned(), nearest: most_like(name, names) }
+    }
+}
+
 fn did_you_mean(name: &Option<String>) -> String {
     name.as_ref().map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
 }

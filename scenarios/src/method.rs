@@ -5,7 +5,7 @@ use claque_evaluation::MethodAbout;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use crate::error::{most_like, syntax};
+use crate::error::syntax;
 use crate::{Error, Limits, Program, is_program};
 
 /// A method of the catalogue, or a program.
@@ -76,9 +76,8 @@ impl AnyMethod {
 /// [`Error::Unknown`] with the nearest name; [`Error::Syntax`] or [`Error::Method`] naming the
 /// parameter and what would be accepted.
 pub fn find_method(name: &str, settings: &[(String, String)]) -> Result<Method, Error> {
-    let nearest = || most_like(name, catalogue().iter().map(|entry| entry.name));
     if Method::by_name(name).is_none() {
-        return Err(Error::Unknown { what: "method", name: name.to_owned(), nearest: nearest() });
+        return Err(Error::unknown("method", name, catalogue().iter().map(|entry| entry.name)));
     }
     let mut table = Table::new();
     table.insert("method".to_owned(), Value::String(name.to_owned()));
@@ -113,7 +112,8 @@ fn unreadable(
     else {
         return syntax(origin, "", error);
     };
-    let accepted = accepted(name, &key).map_or_else(String::new, |a| format!("; accepted is {a}"));
+    let accepted = accepted(name, &key).map(|accepted| format!("; accepted is {accepted}"));
+    let accepted = accepted.or_else(|| about(name, &key)).unwrap_or_default();
     let expected = message.find("expected").map_or(&*message, |place| &message[place..]);
     let message = format!("parameter {key} = {}: {expected}{accepted}", found(&text));
     Error::Syntax { origin: origin.to_owned(), message, nearest }
@@ -135,6 +135,13 @@ fn found(text: &str) -> String {
 fn alone(name: &str, key: &str, value: Value) -> Result<Method, toml::de::Error> {
     let method = ("method".to_owned(), Value::String(name.to_owned()));
     Method::deserialize(Table::from_iter([method, (key.to_owned(), value)]))
+}
+
+/// What a parameter is, with its unit, and what it is unless set.
+fn about(name: &str, key: &str) -> Option<String> {
+    let parameters = Method::by_name(name)?.parameters();
+    let parameter = parameters.into_iter().find(|parameter| parameter.name == key)?;
+    Some(format!("; it is {} by default: {}", parameter.default, parameter.about))
 }
 
 /// What a parameter accepts, with its unit, as the method tells for values that hardly any takes.
@@ -180,6 +187,8 @@ mod tests {
         check("copost", &[("time_window_s", "5"), ("pair_budget", "-1")], words);
         check("elmas", &[("min_posts", "-1")], "parameter min_posts = -1: expected a whole number");
         check("copost", &[("reposts", "2")], "parameter reposts = 2: expected a boolean");
+        let list = "window_s = 60: expected a sequence; it is [10.0,60.0,300.0,900.0] by default: Time windows";
+        check("ccb", &[("window_s", "60")], list);
         check("bicm", &[("correction", "x")], "parameter correction = \"x\": expected ");
         check(
             "ccb",

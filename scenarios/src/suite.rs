@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::error::{most_like, syntax};
+use crate::error::syntax;
 use crate::{Error, Scenario, find};
 
 /// Names of the suites.
@@ -112,11 +112,7 @@ pub fn suites() -> Result<Vec<(&'static str, Suite)>, Error> {
 /// [`Error::Unknown`] with the nearest name.
 pub fn find_suite(name: &str) -> Result<Suite, Error> {
     let known = NAMES.iter().position(|&known| known == name);
-    let idx = known.ok_or_else(|| Error::Unknown {
-        what: "suite",
-        name: name.to_owned(),
-        nearest: most_like(name, NAMES),
-    })?;
+    let idx = known.ok_or_else(|| Error::unknown("suite", name, NAMES))?;
     parse(NAMES[idx], TEXTS[idx])
 }
 

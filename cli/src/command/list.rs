@@ -1,8 +1,8 @@
 //! `claque list`: what there is.
 
 use clap::ValueEnum;
-use claque_detector::catalogue as methods;
-use claque_scenarios::{catalogue as scenarios, look_alikes, playbooks, suites};
+use claque_detector::{Method, catalogue as methods};
+use claque_scenarios::{Error, catalogue as scenarios, look_alikes, playbooks, suites};
 use serde_json::{Value, json};
 
 use crate::console::Console;
@@ -11,13 +11,17 @@ use crate::console::Console;
 #[command(after_help = "Examples:
   claque list                     scenarios, suites, methods, playbooks and look-alikes
   claque list playbooks           what a campaign may start from
-  claque list methods --json      methods, for a program to read
+  claque list methods ccb         one method with its parameters, for `--set NAME=VALUE`
+  claque list methods --json      methods with their parameters, for a program to read
 
 NAME.twin is a scenario without its campaigns: `claque run flash_mob.twin`.")]
 pub(crate) struct Args {
     /// What to list; everything by default.
     #[arg(value_enum)]
     what: Option<What>,
+    /// Only this one, with all that is known of it.
+    #[arg(requires = "what")]
+    name: Option<String>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -43,7 +47,7 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
         sections.push(("suites", suite_rows()?));
     }
     if wanted(What::Methods) {
-        sections.push(("methods", method_rows()));
+        sections.push(("methods", method_rows()?));
     }
     if wanted(What::Playbooks) {
         sections.push(("playbooks", playbook_rows(playbooks()?)));
@@ -51,17 +55,32 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
     if wanted(What::LookAlikes) {
         sections.push(("look-alikes", playbook_rows(look_alikes()?)));
     }
+    if let Some(name) = &args.name {
+        only(&mut sections[0], name)?;
+    }
     let text = if args.json { as_json(&sections)? } else { as_text(&sections) };
     console.result(&text)?;
     Ok(())
 }
 
-type Row = Vec<(&'static str, String)>;
+type Row = Vec<(&'static str, Value)>;
+
+/// Leaves the row of this name.
+fn only((heading, rows): &mut (&'static str, Vec<Row>), name: &str) -> anyhow::Result<()> {
+    let names: Vec<String> = rows.iter().map(|row| shown(&row[0].1)).collect();
+    let Some(place) = names.iter().position(|known| known == name) else {
+        let what = heading.strip_suffix('s').unwrap_or(heading);
+        return Err(Error::unknown(what, name, names.iter().map(String::as_str)).into());
+    };
+    *rows = vec![rows.swap_remove(place)];
+    Ok(())
+}
 
 fn scenario_rows() -> anyhow::Result<Vec<Row>> {
     let row = |scenario: &claque_scenarios::Scenario| {
         let (name, summary) = (scenario.name.clone(), scenario.summary.clone());
-        vec![("name", name), ("summary", summary), ("kind", kind(&scenario.design))]
+        let kind = kind(&scenario.design);
+        vec![("name", json!(name)), ("summary", json!(summary)), ("kind", json!(kind))]
     };
     Ok(scenarios()?.iter().map(row).collect())
 }
@@ -75,34 +94,40 @@ fn kind(design: &claque_evaluation::Design) -> String {
 
 fn suite_rows() -> anyhow::Result<Vec<Row>> {
     let row = |(name, suite): &(&str, claque_scenarios::Suite)| {
-        vec![("name", (*name).to_owned()), ("summary", suite.summary.clone())]
+        vec![("name", json!(name)), ("summary", json!(suite.summary))]
     };
     Ok(suites()?.iter().map(row).collect())
 }
 
 fn playbook_rows(playbooks: Vec<claque_scenarios::Playbook>) -> Vec<Row> {
     let row = |playbook: claque_scenarios::Playbook| {
-        vec![("name", playbook.name), ("summary", playbook.summary)]
+        vec![("name", json!(playbook.name)), ("summary", json!(playbook.summary))]
     };
     playbooks.into_iter().map(row).collect()
 }
 
-fn method_rows() -> Vec<Row> {
+fn method_rows() -> anyhow::Result<Vec<Row>> {
     let row = |entry: &claque_detector::Entry| {
-        vec![
-            ("name", entry.name.to_owned()),
-            ("summary", entry.summary.to_owned()),
-            ("unit", entry.unit.to_owned()),
-            ("cost", entry.cost.to_owned()),
-            ("source", entry.source.to_owned()),
-        ]
+        let method = Method::by_name(entry.name);
+        let parameters = method.map(|method| method.parameters()).unwrap_or_default();
+        Ok(vec![
+            ("name", json!(entry.name)),
+            ("summary", json!(entry.summary)),
+            ("unit", json!(entry.unit)),
+            ("cost", json!(entry.cost)),
+            ("source", json!(entry.source)),
+            (PARAMETERS, serde_json::to_value(parameters)?),
+        ])
     };
     methods().iter().map(row).collect()
 }
 
+/// The key under which a method has its parameters.
+const PARAMETERS: &str = "parameters";
+
 fn as_json(sections: &[(&str, Vec<Row>)]) -> anyhow::Result<String> {
     let object =
-        |row: &Row| row.iter().map(|(key, value)| ((*key).to_owned(), json!(value))).collect();
+        |row: &Row| row.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
     let rows =
         |rows: &[Row]| Value::Array(rows.iter().map(|row| Value::Object(object(row))).collect());
     let all: serde_json::Map<String, Value> =
@@ -110,18 +135,48 @@ fn as_json(sections: &[(&str, Vec<Row>)]) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(&all)? + "\n")
 }
 
-/// A heading per section; name and summary on a line, further keys indented below.
+/// A heading per section; name and summary on a line, further keys indented below. Parameters stand
+/// only where one method was asked for.
 fn as_text(sections: &[(&str, Vec<Row>)]) -> String {
     let mut text = String::new();
     for (heading, rows) in sections {
         text += &format!("{heading}\n");
         for row in rows {
-            text += &format!("  {:<18} {}\n", row[0].1, row[1].1);
-            for (key, value) in &row[2..] {
-                text += &format!("  {:<18} {key}: {value}\n", "");
+            text += &format!("  {:<18} {}\n", shown(&row[0].1), shown(&row[1].1));
+            for (key, value) in row[2..].iter().filter(|(key, _)| *key != PARAMETERS) {
+                text += &format!("  {:<18} {key}: {}\n", "", shown(value));
+            }
+            if let ([(_, parameters)], true) = (&row[row.len() - 1..], rows.len() == 1) {
+                text += &parameter_lines(parameters);
             }
         }
         text.push('\n');
     }
     text.trim_end().to_owned() + "\n"
+}
+
+/// Each parameter with its default, and what it is below.
+fn parameter_lines(parameters: &Value) -> String {
+    let field = |parameter: &Value, key: &str| parameter.get(key).map_or_else(String::new, shown);
+    let mut text = String::new();
+    for parameter in parameters.as_array().into_iter().flatten() {
+        let (name, about) = (field(parameter, "name"), field(parameter, "about"));
+        text += &format!("\n  {name} = {}\n      {about}\n", field(parameter, "default"));
+        let choices = parameter.get("choices").and_then(Value::as_array);
+        for choice in choices.into_iter().flatten() {
+            let [name, about] =
+                [0, 1].map(|place| choice.get(place).map_or_else(String::new, shown));
+            text += &format!("      - {name}: {about}\n");
+        }
+    }
+    text
+}
+
+/// Text as it is, anything else as JSON; `none` where there is nothing.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => "none".to_owned(),
+        other => other.to_string(),
+    }
 }

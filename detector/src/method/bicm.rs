@@ -28,6 +28,7 @@
 //! `comparisons_max`, and s steps over r distinct degrees of accounts and k of objects; about 60
 //! bytes a use, 16 a tie and 8·r².
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use super::validated::Correction;
@@ -43,7 +44,7 @@ mod model;
 use model::Model;
 
 /// What is shared, and when a tie is validated.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Length of the time buckets, seconds; `none` for plain hashtags.

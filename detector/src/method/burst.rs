@@ -18,6 +18,7 @@
 //! Complexity: O(u log u) for u uses; about 40 bytes a use.
 
 use hashbrown::HashMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch, runs};
@@ -28,7 +29,7 @@ use crate::uses::Use;
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// What is counted, and when a count is a burst.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Length of the windows, seconds; they begin at multiples of it.

@@ -24,6 +24,7 @@
 //!
 //! Complexity: O(u log u) for u uses; about 50 bytes a use.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require};
@@ -37,7 +38,7 @@ mod suspicion;
 use cells::Cells;
 
 /// From where suspicion is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Baseline {
     /// The least synchronicity possible, as in the paper.
@@ -51,7 +52,7 @@ pub enum Baseline {
 }
 
 /// The grid, and who is flagged.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Cells to a doubling of a feature, 1 to 100.

@@ -39,6 +39,7 @@
 
 use claque_trace::AccountId;
 use claque_trace::time::HOUR_MS;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
@@ -65,7 +66,7 @@ use neighbours::Neighbours;
 const POSTS_MIN: u32 = 3;
 
 /// Parameters.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Time windows, s: 1 to 8 of them, ascending, up to 1,800 s.

@@ -48,6 +48,7 @@
 
 use claque_trace::time::{DAY_MS, HOUR_MS};
 use claque_trace::{PostBatch, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require};
@@ -97,7 +98,7 @@ const BUCKETS_MS: [i64; 3] = [300_000, 900_000, HOUR_MS];
 const CIRCLES: usize = 200;
 
 /// Parameters.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Largest expected share of false groups among those that count as coordinated, above 0 and at

@@ -31,6 +31,7 @@
 //! `comparisons_max`, and d numbers drawn and compared, at most `null_budget`; about 60 bytes a use
 //! and 24 a candidate.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require};
@@ -46,7 +47,7 @@ mod draws;
 use draws::{Candidate, Null};
 
 /// Who is compared, with what chance, and which ties are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Least posts of an account that takes part.

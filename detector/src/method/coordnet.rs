@@ -17,6 +17,7 @@
 //! by one, so memory is 40 bytes a use, 12 an account and 16 an edge. A `pair_budget` bounds p.
 
 use claque_trace::AccountId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::budget::keep_within;
@@ -27,7 +28,7 @@ use crate::uses::Use;
 use crate::{Column, ConfigError, Findings, Table, Unit, Values, WholeTrace};
 
 /// What counts as together, and how much of it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Longest time between two posts that are together, seconds, inclusive.

@@ -28,6 +28,7 @@
 //! `comparisons_max`; 40 bytes a use and 16 a tie, of which there are at most half as many as
 //! comparisons.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require, window_ms, zero_to_one};
@@ -39,7 +40,7 @@ use crate::uses::Use;
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// What is fast, and how often is often.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Length of the bins, seconds; estimated from the trace where absent.

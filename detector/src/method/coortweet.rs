@@ -31,6 +31,7 @@
 //! Complexity: O(u log u + p log p) for u uses and p pairs within the window. Memory: 64 bytes a
 //! use and at most 56 a pair, of which only edges are held.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::budget::keep_within;
@@ -44,7 +45,7 @@ mod edges;
 mod pairs;
 
 /// What counts as together, and how much of it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Longest time between two posts of a pair, seconds, inclusive.

@@ -15,6 +15,7 @@
 //! p.
 
 use claque_trace::PostId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::budget::keep_within;
@@ -25,7 +26,7 @@ use crate::uses::Use;
 use crate::{Column, ConfigError, Findings, Table, Unit, Values, WholeTrace};
 
 /// What counts as together, and how much of it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Longest time between two posts that are together, seconds, inclusive.

@@ -23,6 +23,7 @@
 //! Complexity: O(u log u) for u uses, and O(h log h) for each seed and turn with h uses by members
 //! and of the m objects; at most `seeds` seeds of `turns` turns. About 80 bytes a use.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require, window_ms};
@@ -36,7 +37,7 @@ use acts::Acts;
 use grow::{Core, Shape};
 
 /// What makes a core, and how many seeds are tried.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Length of the buckets in which a hashtag is one object, seconds.

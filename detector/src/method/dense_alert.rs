@@ -22,6 +22,7 @@
 //!
 //! Complexity: O(steps · u log u) for u uses; about 60 bytes a use and 80 a use of one window.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch};
@@ -36,7 +37,7 @@ mod windows;
 use windows::{Window, Windows};
 
 /// The window, and what is sudden.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Length of the window, seconds.

@@ -24,6 +24,7 @@
 use std::ops::Range;
 
 use claque_trace::{AccountId, PostBatch, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch};
@@ -39,7 +40,7 @@ mod deletions;
 pub use deletions::Deletions;
 
 /// What an attack is, and who is flagged.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Least posts of an attack, 2 or more.

@@ -20,6 +20,7 @@
 //! Complexity: O(u log u) for u uses and each block; about 60 bytes a use. No pair is ever looked
 //! at.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{number_or_none, require, window_ms};
@@ -37,7 +38,7 @@ use peel::{Block, Peel};
 const BELOW: f64 = 1.0 - 1e-9;
 
 /// What is shared, and how many blocks are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Length of the time buckets, seconds; `none` for plain hashtags.

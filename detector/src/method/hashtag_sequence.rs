@@ -22,6 +22,7 @@
 
 use claque_trace::time::DAY_MS;
 use hashbrown::HashMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require};
@@ -34,7 +35,7 @@ use crate::written::{OfWritten, Placed, Reader, by_hashtag};
 use crate::{AccountScore, ConfigError, Findings, Unit};
 
 /// How the hashtags of two days are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Matching {
     /// The same hashtags in the same order, as published.
@@ -46,7 +47,7 @@ pub enum Matching {
 }
 
 /// Who is compared, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// How the hashtags of two days are compared.

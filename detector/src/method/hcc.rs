@@ -31,6 +31,7 @@
 //! Complexity: O(a log a + c) for a acts and c comparisons in common windows, at most
 //! `comparisons_max`, twice; 32 bytes an act and 150 a tie.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::communities::{Graph, Search};
@@ -48,7 +49,7 @@ mod windows;
 const BELOW: f64 = 1.0 - 1e-9;
 
 /// How communities are extracted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Extraction {
     /// Focal structures.
@@ -60,7 +61,7 @@ pub enum Extraction {
 }
 
 /// Which acts are evidence, and what is extracted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Layers whose evidence is added up, one or more.

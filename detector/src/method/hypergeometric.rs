@@ -20,6 +20,7 @@
 //! Complexity: O(u log u + c) for u uses and c comparisons of holders of one object, at most
 //! `comparisons_max`; about 60 bytes a use and 16 a tie.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use super::validated::Correction;
@@ -32,7 +33,7 @@ use crate::uses::Use;
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// What is shared, and when a tie is validated.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Length of the time buckets, seconds; `none` for plain hashtags.

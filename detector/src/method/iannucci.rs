@@ -24,6 +24,7 @@
 //! −ln(epsilon) / β, at most `pair_budget`, and a run of Leiden over the ties; 32 bytes an act and
 //! 100 a tie.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::communities::{Graph, Search};
@@ -44,7 +45,7 @@ use multiplex::Multiplex;
 const DECAYS_MAX: usize = 1_000;
 
 /// Which layers, and how collaboration is weighed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Layers, one or more.

@@ -37,6 +37,7 @@
 
 use claque_trace::AccountId;
 use claque_trace::time::HOUR_MS;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require, window_ms};
@@ -58,7 +59,7 @@ pub(super) mod witnesses;
 use ladder::{Ladder, Step};
 
 /// Parameters.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Bucket lengths, s: 1 to 8 of them, each from 1 s up.

@@ -15,6 +15,7 @@
 //!
 //! Complexity: O(u log u) for u uses; about 40 bytes a use.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch, runs};
@@ -23,7 +24,7 @@ use crate::uses::Use;
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// The automaton.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Rate of the upper state in rates of the lower, above 1.

@@ -38,6 +38,7 @@
 //! Complexity: O(a log a + c + i·(e + a)) for a acts, c comparisons, at most `comparisons_max`, and
 //! i ≤ 100 multiplications over e ties; 48 bytes an act and 50 a tie.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require, window_ms, zero_to_one};
@@ -54,7 +55,7 @@ use crowds::Crowds;
 use similarity::Network;
 
 /// Where the eigenvector is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Centrality {
     /// In every component for itself, scaled by its eigenvalue over the largest.
@@ -64,7 +65,7 @@ pub enum Centrality {
 }
 
 /// Who is compared in which layer, and who is pruned.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Least posts passed on by an account that takes part in the layer of reposts.

@@ -26,6 +26,7 @@
 //!
 //! Complexity: O(u log u + u · rows + ticks · rows · columns) for u uses; about 70 bytes a use.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch, runs};
@@ -39,7 +40,7 @@ mod stream;
 use stream::Stream;
 
 /// Which statistic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Variant {
     /// MIDAS: edges alone.
@@ -51,7 +52,7 @@ pub enum Variant {
 }
 
 /// Ticks, sketches and what becomes of the statistics.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Length of a tick, seconds; ticks begin at multiples of it.

@@ -26,6 +26,7 @@
 //! Complexity: O(a log a + c + e / `quantile_step`) for a acts, c comparisons, at most
 //! `comparisons_max`, and e ties; 32 bytes an act and 60 a tie.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::communities::{Graph, Search};
@@ -42,7 +43,7 @@ mod backbone;
 mod climb;
 
 /// Whose disparity decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DisparityOf {
     /// The end for which the tie stands out more, as defined.
@@ -52,7 +53,7 @@ pub enum DisparityOf {
 }
 
 /// Who is compared, and how the threshold climbs.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// What accounts share.

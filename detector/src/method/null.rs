@@ -4,12 +4,13 @@
 //! Benchmark, which defines a score of zero there.
 
 use claque_trace::{PostBatch, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Capabilities, ConfigError, Detector, Findings, Merge, MergeKind, ShardKey, Unit};
 
 /// No parameters.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {}
 

@@ -7,6 +7,7 @@
 
 use claque_trace::{AccountId, PostBatch, Timestamp};
 use hashbrown::HashMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::mix::uniform;
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// What fixes the scores.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Another seed deals other scores.

@@ -18,6 +18,7 @@
 //! Complexity: O(u log u + c) for u uses and c comparisons of accounts of one bin, at most
 //! `comparisons_max`; about 60 bytes a use and 16 a tie.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cosine::Cosine;
@@ -29,7 +30,7 @@ use crate::uses::Use;
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// Who is compared, and which ties are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Length of the bins, seconds.

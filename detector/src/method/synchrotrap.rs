@@ -19,6 +19,7 @@
 //! Complexity: O(u log u + p) for u uses and p pairs of uses within `t_sim_s`, at most
 //! `pair_budget`; 40 bytes a use and 16 a tie.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::budget::keep_within;
@@ -29,7 +30,7 @@ use crate::uses::Use;
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// What matches are divided by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Similarity {
     /// The union of both accounts' uses, as published.
@@ -39,7 +40,7 @@ pub enum Similarity {
 }
 
 /// What matches, and how much of it makes a tie.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Longest time between two uses that match, seconds, inclusive.

@@ -31,6 +31,7 @@
 //! a set and what is left of it, of which a set of k has k + 1. No pair of accounts is looked at.
 
 use claque_trace::time::DAY_MS;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{require, window_ms};
@@ -47,7 +48,7 @@ use items::Items;
 use tested::Tested;
 
 /// Which sets are looked at, and which stand up.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Length of the windows for sets of a post, seconds; they begin at multiples of it.

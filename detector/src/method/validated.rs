@@ -1,5 +1,6 @@
 //! Projections of which every tie is tested: what `hypergeometric` and `bicm` share.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{require, window_ms};
@@ -12,7 +13,7 @@ use crate::uses::Use;
 use crate::{ConfigError, Findings};
 
 /// How the number of tests is answered for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Correction {
     /// The expected share of false ties among the validated ones is held (Benjamini and Hochberg

@@ -23,6 +23,7 @@
 //! i ≤ 200 steps over e ties; 32 bytes an act and 50 a tie.
 
 use claque_trace::AccountId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require};
@@ -37,7 +38,7 @@ mod labels;
 mod spread;
 
 /// What makes a tie of occurring together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Prior {
     /// The cube of how often (CF).
@@ -47,7 +48,7 @@ pub enum Prior {
 }
 
 /// The graph, and what is known.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// What accounts occur together on.

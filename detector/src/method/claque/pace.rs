@@ -3,14 +3,14 @@
 //! A wave is over after its seconds or minutes. Who comes upon its hashtag and takes it up comes later,
 //! often within the same moment, and would look like a member seen once. So what members' lags after
 //! the first post of each occasion look like, beside those of others, counts for and against whoever
-//! was there: lags are told apart by doubling, and [`PRIOR`] occasions of what all of them together
+//! was there: lags are told apart by steps of √2, and [`PRIOR`] occasions of what all of them together
 //! look like are added to either side, so that few say little. A member's own lag is left out of what
 //! it is held to. It counts for nobody where others are more than one to [`INSIDERS`] members: there
 //! the first post of a moment may be anybody's. At which scale members meet is asked without it, or it
 //! would be that at which most strangers come at other times.
 
-/// The longest lag that is told apart, by doubling from a second: more than an hour.
-const LAST: u8 = 12;
+/// The longest lag that is told apart, from a second by steps of √2: more than an hour.
+const LAST: u8 = 24;
 /// Lags that are told apart.
 const LAGS: usize = LAST as usize + 1;
 
@@ -21,10 +21,10 @@ const PRIOR: f64 = 4.0;
 /// Least turns of members to one of others where pace counts for somebody: our choice.
 const INSIDERS: f64 = 4.0;
 
-/// The place of a lag among [`LAGS`]: the logarithm to base 2 of one more than its seconds.
+/// The place of a lag among [`LAGS`]: the logarithm to base √2 of one more than its seconds.
 pub(super) fn place(lag_ms: i64) -> u8 {
     let seconds = u64::try_from(lag_ms / 1_000).unwrap_or(0);
-    u8::try_from((seconds + 1).ilog2()).map_or(LAST, |lag| lag.min(LAST))
+    u8::try_from((seconds + 1).saturating_pow(2).ilog2()).map_or(LAST, |lag| lag.min(LAST))
 }
 
 /// How many came at each lag, as parts of occasions.
@@ -88,9 +88,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lags_are_told_apart_by_doubling() {
-        let found = [0, 999, 1_000, 2_999, 3_000, 42_000, 168_000, 3_600_000, i64::MAX].map(place);
-        assert_eq!(found, [0, 0, 1, 1, 2, 5, 7, 11, 12]);
+    fn lags_are_told_apart_by_steps() {
+        let found = [0, 999, 1_000, 2_999, 3_000, 42_000, 50_000, 3_600_000, i64::MAX].map(place);
+        assert_eq!(found, [0, 0, 2, 3, 4, 10, 11, 23, 24]);
         assert_eq!(place(-5), 0);
     }
 
@@ -101,13 +101,14 @@ mod tests {
         (0..10).for_each(|_| members.add(0, 1.0));
         (0..2).for_each(|_| others.add(6, 1.0));
         let pace = Pace::new(&members, &others);
-        // Of all 25, one more for each lag, 11 are at 0 and 3 at 6. Members: (10 + 4·11/25) / 14 and
-        // (4·3/25) / 14; others: (4·11/25) / 6 and (2 + 4·3/25) / 6.
+        // Of all 37, one more for each lag, 11 are at 0 and 3 at 6. Members: (10 + 4·11/37) / 14 and
+        // (4·3/37) / 14; others: (4·11/37) / 6 and (2 + 4·3/37) / 6.
         let close = |found: f64, ratio: f64| assert!((found - ratio.ln()).abs() < 1e-12, "{found}");
-        close(pace.of(6, false), (0.48 / 14.0) / (2.48 / 6.0));
-        close(pace.of(0, false), (11.76 / 14.0) / (1.76 / 6.0));
+        let [first, late] = [44.0 / 37.0, 12.0 / 37.0];
+        close(pace.of(6, false), (late / 14.0) / ((2.0 + late) / 6.0));
+        close(pace.of(0, false), ((10.0 + first) / 14.0) / (first / 6.0));
         // One of the ten, left out.
-        close(pace.of(0, true), (10.76 / 13.0) / (1.76 / 6.0));
+        close(pace.of(0, true), ((9.0 + first) / 13.0) / (first / 6.0));
         assert!(pace.most() >= pace.of(0, false));
         assert!((pace.of_all(&members) - 10.0 * pace.of(0, true)).abs() < 1e-12);
         // With a third of others it counts for nobody.

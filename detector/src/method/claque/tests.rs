@@ -197,10 +197,11 @@ fn membership_worked_out_on_paper() {
     // four others of the group came to each moment, and of the rest two to the first and one to the others.
     let as_other = |others: f64| (3.0 / 3.05 * (others + 0.5) / 21.0_f64).min(0.5);
     let at = |others: f64| libm::log(3.1 / 5.0 / as_other(others));
-    // Members' twelve turns are the first of their moments, that of account 9 is a second late. Of all 26
-    // (one more for each lag) half are first, of which four more count on either side; of the twelve one is
+    // Members' twelve turns are the first of their moments, that of account 9 is a second late. Of all 38
+    // (one more for each lag) 13 are first, of which four more count on either side; of the twelve one is
     // left out.
-    let is_first = libm::log((11.0 + 2.0) / (11.0 + 4.0) / (2.0 / (1.0 + 4.0)));
+    let first = 4.0 * 13.0 / 38.0;
+    let is_first = libm::log((11.0 + first) / (11.0 + 4.0) / (first / (1.0 + 4.0)));
     let odds = libm::log(4.0 / 20.0) + at(2.0) + 2.0 * at(1.0) + 3.0 * is_first;
     for (_, found) in &group.members {
         assert!((found - odds).abs() < 1e-9, "{found} {odds}");

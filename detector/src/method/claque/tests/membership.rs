@@ -70,13 +70,14 @@ impl Case<'_> {
         let is_copied = posts.iter().any(|&post| self.archive.is_copy[post as usize]);
         let &first = posts.first()?;
         let seconds = (self.archive.at(first) - self.archive.at(all[0])) / 1_000;
-        let lag = (1..13_u8).rev().find(|&lag| seconds + 1 >= 1 << lag).unwrap_or(0);
+        let square = (seconds + 1) * (seconds + 1);
+        let lag = (1..25_u8).rev().find(|&lag| square >= 1 << lag).unwrap_or(0);
         Some(Turn { holder: account, app: self.archive.app[first as usize], is_copied, lag })
     }
 
     /// Occasions of members and of others by lag, each as its token weighs.
-    fn lags(&self) -> [[f64; 13]; 2] {
-        let mut lags = [[0.0; 13]; 2];
+    fn lags(&self) -> [[f64; 25]; 2] {
+        let mut lags = [[0.0; 25]; 2];
         for occasion in self.occasions {
             for account in holders(self.tokens, self.archive, occasion.token) {
                 let lag = self.turn(occasion.token, account).expect("a holder posts").lag;
@@ -92,7 +93,7 @@ impl Case<'_> {
     fn pace(&self, turn: &Turn) -> f64 {
         let ([members, others], lag) = (self.lags(), usize::from(turn.lag));
         let [n_members, n_others] = [&members, &others].map(|side| side.iter().sum::<f64>());
-        let of_all = (members[lag] + others[lag] + 1.0) / (n_members + n_others + 13.0);
+        let of_all = (members[lag] + others[lag] + 1.0) / (n_members + n_others + 25.0);
         let itself = if self.members.contains(&turn.holder) { 1.0_f64 } else { 0.0 };
         let [here, all] = [members[lag], n_members].map(|n| (n - itself).max(0.0));
         let of_members = (here + 4.0 * of_all) / (all + 4.0);
