@@ -47,8 +47,8 @@ pub(crate) struct Args {
     /// A parameter of the method, as key=value; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = setting)]
     settings: Vec<(String, String)>,
-    /// Folder to write; earlier findings there are replaced.
-    #[arg(long, default_value = "findings", value_name = "DIR")]
+    /// Folder to write; a folder of earlier findings is replaced with all that is in it.
+    #[arg(long, default_value = "findings", value_name = "DIR", conflicts_with = "stream")]
     out: PathBuf,
     /// Make the first row that cannot be accepted fatal.
     #[arg(long)]

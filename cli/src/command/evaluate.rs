@@ -19,7 +19,8 @@ use crate::findings_input::{Read, no_positives, read_findings, read_truth};
   claque evaluate reports/out           a run's metrics again, from the scores that it stored
 
 The positives are the accounts of class `campaign`; every other class is innocent. Labelled accounts
-without a score count as scored lowest.
+without a score count as scored lowest. Groups, posts and hashtags of a folder are compared by
+`claque run` alone, which knows the plan.
 
 Of a run, every metric of accounts, groups and hashtags is computed again; the exit status is 1 when a
 record says something else.")]
@@ -59,6 +60,10 @@ fn compare(args: &Args, truth: &Path, console: &mut Console) -> anyhow::Result<(
     }
     if let Some(told) = no_positives(&known) {
         console.remark(&format!("note: {}: {told}", truth.display()));
+    }
+    if ["posts.csv", "hashtags.csv"].iter().any(|name| args.findings.join(name).is_file()) {
+        console
+            .remark("note: accounts are compared; posts, hashtags and groups are by `claque run`");
     }
     let metrics = evaluate(&findings, &known.labels);
     let text = if args.json { as_json(&metrics)? } else { as_text(&metrics) };

@@ -45,7 +45,8 @@ pub(crate) struct Args {
     /// campaigns, sweeps, camouflage).
     #[arg(value_name = "SCENARIO|SUITE", default_value = "quick")]
     pub(super) what: Vec<String>,
-    /// Folder for runs.jsonl, scores/, report.html and figures/; an earlier run there is replaced.
+    /// Folder for runs.jsonl, scores/, report.html and figures/; an earlier run there is replaced
+    /// with all that is in its folder.
     #[arg(long, default_value = "reports/out", value_name = "DIR")]
     out: PathBuf,
     /// Keep the earlier run there, and run only what it does not hold yet: by scenario, seed and

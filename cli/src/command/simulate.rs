@@ -24,7 +24,7 @@ pub(crate) struct Args {
     /// A scenario by name or number (S01), or a scenario file (*.toml); with .twin behind it, without
     /// its campaigns.
     scenario: String,
-    /// Folder to write; an earlier world there is replaced.
+    /// Folder to write; an earlier world there is replaced with all that is in its folder.
     #[arg(long, default_value = "world", value_name = "DIR")]
     out: PathBuf,
     /// Seed, instead of the scenario's own.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
+use anyhow::ensure;
 use claque_detector::Method;
 use claque_scenarios::{Waits, WatchOptions, watch};
 use claque_trace::format::{PostStream, ReadOptions, StreamFormat};
@@ -81,6 +82,11 @@ impl Stream {
             "looks": watched.looks, "looked_at": watched.looked_at,
         });
         alerts.end(if asked { "interrupt" } else { "input" }, counts)?;
+        ensure!(
+            watched.posts > 0 || report.rejected == 0 || asked,
+            "none of {} rows can be read as a post; --format says whether they are jsonl or csv",
+            report.rejected
+        );
         Ok(if asked { ExitCode::from(130) } else { ExitCode::SUCCESS })
     }
 }

@@ -1,5 +1,7 @@
 //! Focal structures: what holds together around the heaviest ties of a community.
 
+use std::collections::BTreeMap;
+
 use crate::communities::Edge;
 use crate::ties::Tie;
 
@@ -42,8 +44,8 @@ fn mean_of(strengths: impl ExactSizeIterator<Item = f64>) -> f64 {
 /// A structure and the ties of its community by end.
 struct Growing<'a> {
     ties: &'a [Tie],
-    /// Places of ties by end, heaviest first, then in order.
-    at: std::collections::BTreeMap<u32, Vec<usize>>,
+    /// Places of ties by end, heaviest first, then in order; and how many of them were used up.
+    at: BTreeMap<u32, (Vec<usize>, usize)>,
     used: Vec<bool>,
     structure: Vec<Tie>,
 }
@@ -52,10 +54,10 @@ impl<'a> Growing<'a> {
     fn new(ties: &'a [Tie]) -> Self {
         let mut order: Vec<usize> = (0..ties.len()).collect();
         order.sort_by(|&x, &y| ties[y].strength.total_cmp(&ties[x].strength));
-        let mut at: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
+        let mut at: BTreeMap<u32, (Vec<usize>, usize)> = BTreeMap::new();
         for &place in &order {
             for end in [ties[place].a, ties[place].b] {
-                at.entry(end).or_default().push(place);
+                at.entry(end).or_default().0.push(place);
             }
         }
         let mut growing = Self { ties, at, used: vec![false; ties.len()], structure: Vec::new() };
@@ -73,11 +75,10 @@ impl<'a> Growing<'a> {
         let last = self.structure.last()?;
         let mut best: Option<usize> = None;
         for end in [last.a, last.b] {
-            let places = self.at.entry(end).or_default();
+            let (places, n_used) = self.at.entry(end).or_default();
             // What is used stays so, and is never looked at again.
-            let first = places.iter().position(|&place| !self.used[place]);
-            places.drain(..first.unwrap_or(places.len()));
-            let Some(&place) = places.first() else { continue };
+            *n_used += places[*n_used..].iter().take_while(|&&place| self.used[place]).count();
+            let Some(&place) = places.get(*n_used) else { continue };
             let strength = |place: usize| self.ties[place].strength;
             let wins = |best: usize| (strength(place), best) > (strength(best), place);
             if best.is_none_or(wins) {
@@ -129,8 +130,6 @@ impl Moments {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;
