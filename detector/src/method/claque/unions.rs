@@ -12,6 +12,9 @@ use super::tokens::Tokens;
 
 /// Members of a piece at most: what is larger has seen enough to find the rest by itself.
 const PIECE_MAX: usize = 100;
+/// Nats by which somebody may lack membership where a group is grown with its company: our choice. Of
+/// groups where everybody lacks more none was seen to gain.
+const NEAR: f64 = 2.0;
 /// Earlier groups that a group is tried with, those with most hashtags in common.
 const TRIES: usize = 3;
 
@@ -34,14 +37,15 @@ pub(super) fn unite(
 }
 
 /// What a piece grows into with the likeliest of the others at its occasions, as many as it has
-/// members, for as long as that holds most of it and is worth more: a core that began with few may see
-/// too few of those whom it would find if they were in it.
+/// members, while somebody is near, and for as long as that holds most of it and is worth more: a core
+/// that began with few may see too few of those whom it would find if they were in it.
 fn widest(
     mut piece: Piece,
     tokens: &Tokens,
     grow: &mut impl FnMut(&[u32]) -> Option<Group>,
 ) -> Piece {
-    while piece.members.len() <= PIECE_MAX && !piece.group.others.is_empty() {
+    let is_near = |other: &(u32, f64)| other.1 > -NEAR;
+    while piece.members.len() <= PIECE_MAX && piece.group.others.iter().any(is_near) {
         let wider = grow(&piece.with_company()).map(|group| Piece::new(group, tokens));
         match wider {
             Some(wider) if wider.substance > piece.substance && wider.holds_most_of(&piece) => {

@@ -126,7 +126,7 @@ fn holds_most(group: &Group, part: &BTreeSet<u32>) -> bool {
 
 /// Grown with the likeliest of the others, as many as there are members, while that is worth more.
 fn naive_widest(mut group: Group, tokens: &Tokens) -> Group {
-    while !group.others.is_empty() {
+    while group.others.iter().any(|other| other.1 > -2.0) {
         let mine = accounts_of(&group);
         let likelier = |than: f64| group.others.iter().filter(|other| other.1 > than).count();
         let near = group.others.iter().filter(|other| likelier(other.1) < mine.len());
