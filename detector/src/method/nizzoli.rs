@@ -21,7 +21,9 @@
 //! `disparity_of = "last"` does so, where "later" is by first post.
 //!
 //! Deviations: objects are hashtags unless `object` names the paper's reposts; `superspreaders` keeps
-//! all of those as active as the last that is in. A `comparisons_max` bounds the projection.
+//! all of those as active as the last that is in. A `comparisons_max` bounds the projection; beyond it
+//! a sample is tied to everybody and others to the sample alone, so that the filter finds more that
+//! stands out for those in the sample.
 //!
 //! Complexity: O(a log a + c + e / `quantile_step`) for a acts, c comparisons, at most
 //! `comparisons_max`, and e ties; 32 bytes an act and 60 a tie.

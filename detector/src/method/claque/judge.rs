@@ -4,7 +4,7 @@
 //! habits (see `habit`). For membership speaks the manner: the members' app, the members' words.
 
 use super::habit::Habit;
-use super::manner::{Manner, Tally};
+use super::manner::{Manner, Table, Tally};
 use super::members::{Expansion, Group, Occasion, chances};
 use super::screen::Bound;
 use super::standing::Standing;
@@ -46,6 +46,7 @@ impl Expansion<'_> {
     ) -> Group {
         self.mark(members, true);
         let (manner, by_pace) = self.manner(&occasions, strictness == Strictness::Proof);
+        let so = manner.table();
         let settings = self.settings(members, &occasions);
         let prior = libm::log(members.len() as f64 / self.standings.len() as f64);
         let absent: f64 =
@@ -54,9 +55,9 @@ impl Expansion<'_> {
         let screens = wanted == Wanted::Members && is_crowded(&occasions);
         let postings = &self.tokens.postings;
         if screens {
-            self.screen.raise(&settings, postings, manner.table().most(), base);
+            self.screen.raise(&settings, postings, so.most(), base);
         }
-        let takers = self.takers(members, &settings, &manner, strictness);
+        let takers = self.takers(members, &settings, &so, strictness);
         if screens {
             self.screen.lower(&settings, postings);
         }
@@ -76,7 +77,7 @@ impl Expansion<'_> {
         &mut self,
         members: &[u32],
         settings: &[Setting],
-        manner: &Manner,
+        so: &Table,
         strictness: Strictness,
     ) -> Vec<u32> {
         let mut takers = std::mem::take(&mut self.takers);
@@ -86,7 +87,7 @@ impl Expansion<'_> {
         for run in settings.chunk_by(|a, b| hashtag(a) == hashtag(b)) {
             let habit = Habit::of(self, run, members, strictness);
             for setting in run {
-                self.add_takers(setting, &habit, manner, &mut takers);
+                self.add_takers(setting, &habit, so, &mut takers);
             }
             habit.release(self, run);
         }
@@ -115,16 +116,9 @@ impl Expansion<'_> {
     }
 
     /// Adds to everybody who took part in an occasion what that says beyond staying away.
-    fn add_takers(
-        &mut self,
-        setting: &Setting,
-        habit: &Habit,
-        manner: &Manner,
-        takers: &mut Vec<u32>,
-    ) {
+    fn add_takers(&mut self, setting: &Setting, habit: &Habit, so: &Table, takers: &mut Vec<u32>) {
         let occasion = &setting.occasion;
         let affinity = habit.affinity(occasion);
-        let so = manner.table();
         let turns = self.turns.at(occasion.token, self.archive, self.tokens);
         self.work += turns.len() as u64;
         for turn in turns {
