@@ -143,7 +143,7 @@ impl Detector for Elmas {
         findings.accounts = scores(&parts);
         let groups = groups(&parts, &findings);
         super::add_groups(&mut findings, groups, &uses, self.gap_ms);
-        if state.knows_no_deletion() {
+        if state.knows_no_deletion(at) {
             findings.notes.push(
                 "no post is known to have been taken down, and nothing else is looked at".into(),
             );

@@ -52,9 +52,10 @@ impl Deletions {
         self.uses.shrink_to(2 * self.uses.len());
     }
 
-    /// Whether there are uses, none of which was taken down.
-    pub(super) fn knows_no_deletion(&self) -> bool {
-        !self.uses.is_empty() && self.uses.iter().all(|&(_, deleted)| deleted == Timestamp::MAX)
+    /// Whether there are uses up to `at`, none of which had been taken down by then.
+    pub(super) fn knows_no_deletion(&self, at: Timestamp) -> bool {
+        let mut uses = self.uses.iter().filter(|(u, _)| u.at <= at).peekable();
+        uses.peek().is_some() && uses.all(|&(_, deleted)| deleted == Timestamp::MAX || deleted > at)
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
