@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::mix::mix64;
+use crate::uses::let_go;
 use crate::{Capabilities, ConfigError, Detector, Findings, Merge, MergeKind, ShardKey, Unit};
 
 mod cast;
@@ -191,9 +192,7 @@ impl<M: Layered> Detector for OfLayers<M> {
     }
 
     fn expire(&self, state: &mut Acts, before: Timestamp) {
-        state.acts.retain(|act| act.at >= before);
-        // A state that was large once does not stay so.
-        state.acts.shrink_to(2 * state.acts.len());
+        let_go(&mut state.acts, |act| act.at >= before);
     }
 
     fn evaluate(&self, state: &Acts, at: Timestamp) -> Findings {

@@ -46,17 +46,13 @@ impl Uses {
     /// # Complexity
     /// O(u) for u uses.
     pub fn forget(&mut self, before: Timestamp) {
-        self.uses.retain(|u| u.at >= before);
-        // A state that was large once does not stay so.
-        self.uses.shrink_to(2 * self.uses.len());
+        let_go(&mut self.uses, |u| u.at >= before);
     }
 
     /// Uses up to and including `at`, sorted by hashtag, then time, account and post.
     #[must_use]
     pub fn sorted(&self, at: Timestamp) -> Vec<Use> {
-        let mut sorted: Vec<Use> = self.uses.iter().filter(|u| u.at <= at).copied().collect();
-        sorted.sort_unstable_by_key(|u| (u.hashtag, u.at, u.account, u.post));
-        sorted
+        in_order(self.uses.iter().filter(|u| u.at <= at).copied())
     }
 
     /// Number of uses.
@@ -82,6 +78,20 @@ impl Merge for Uses {
     fn merge(&mut self, mut other: Self) {
         self.uses.append(&mut other.uses);
     }
+}
+
+/// Uses sorted by hashtag, then time, account and post.
+pub(crate) fn in_order(uses: impl Iterator<Item = Use>) -> Vec<Use> {
+    let mut sorted: Vec<Use> = uses.collect();
+    sorted.sort_unstable_by_key(|u| (u.hashtag, u.at, u.account, u.post));
+    sorted
+}
+
+/// Lets go of rows that are not kept, and of the room that they took: a state that was large once does
+/// not stay so.
+pub(crate) fn let_go<T>(rows: &mut Vec<T>, is_kept: impl FnMut(&T) -> bool) {
+    rows.retain(is_kept);
+    rows.shrink_to(2 * rows.len());
 }
 
 /// Runs of equal hashtag in sorted uses, in order.

@@ -5,7 +5,7 @@
 
 use claque_trace::{AccountId, HashtagId, Kind, PostBatch, PostId, Timestamp};
 
-use crate::uses::Use;
+use crate::uses::{Use, in_order, let_go};
 use crate::{Capabilities, Detector, Findings, Merge, MergeKind, ShardKey, Unit};
 
 /// One account using one hashtag at one place of one post.
@@ -106,9 +106,7 @@ impl<M: Reader> Detector for OfWritten<M> {
     }
 
     fn expire(&self, state: &mut Written, before: Timestamp) {
-        state.uses.retain(|u| u.at >= before);
-        // A state that was large once does not stay so.
-        state.uses.shrink_to(2 * state.uses.len());
+        let_go(&mut state.uses, |u| u.at >= before);
     }
 
     fn evaluate(&self, state: &Written, at: Timestamp) -> Findings {
@@ -120,10 +118,8 @@ impl<M: Reader> Detector for OfWritten<M> {
     }
 }
 
-/// The same without places, sorted by hashtag, time, account and post, as evidence asks for.
-pub(crate) fn by_hashtag(written: &[Placed]) -> Vec<Use> {
+/// The same without places, in the order that evidence asks for.
+pub(crate) fn plain(written: &[Placed]) -> Vec<Use> {
     let plain = |u: &Placed| Use { hashtag: u.hashtag, account: u.account, at: u.at, post: u.post };
-    let mut uses: Vec<Use> = written.iter().map(plain).collect();
-    uses.sort_unstable_by_key(|u| (u.hashtag, u.at, u.account, u.post));
-    uses
+    in_order(written.iter().map(plain))
 }

@@ -7,7 +7,7 @@ use super::{Act, Layer, of_layer};
 use crate::corpus::dense;
 use crate::incidence::Incidence;
 use crate::mix::mix64;
-use crate::uses::Use;
+use crate::uses::{Use, in_order};
 
 /// Accounts in order of their smallest post number. Whatever is decided by a lower number, or summed
 /// in the order of numbers, comes out the same however the accounts are called.
@@ -90,7 +90,5 @@ pub(super) fn hashtag_uses(acts: &[Act]) -> Vec<Use> {
         at: act.at,
         post: act.post,
     });
-    let mut uses: Vec<Use> = of_hashtags.collect();
-    uses.sort_unstable_by_key(|u| (u.hashtag, u.at, u.account, u.post));
-    uses
+    in_order(of_hashtags)
 }

@@ -31,7 +31,7 @@ use crate::incidence::Incidence;
 use crate::mix::mix64;
 use crate::overlap::Overlaps;
 use crate::ties::{self, EVIDENCE_MS, Tie};
-use crate::written::{OfWritten, Placed, Reader, by_hashtag};
+use crate::written::{OfWritten, Placed, Reader, plain};
 use crate::{AccountScore, ConfigError, Findings, Unit};
 
 /// How the hashtags of two days are compared.
@@ -152,7 +152,7 @@ impl Reader for HashtagSequence {
             ..Findings::default()
         };
         let groups = ties::groups(&accounts, ties.iter());
-        super::add_groups(&mut findings, groups, &by_hashtag(uses), EVIDENCE_MS);
+        super::add_groups(&mut findings, groups, &plain(uses), EVIDENCE_MS);
         findings
     }
 }

@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{require, window_ms};
 use crate::corpus::common_multiple;
 use crate::ties::EVIDENCE_MS;
-use crate::written::{OfWritten, Placed, Reader, by_hashtag};
+use crate::written::{OfWritten, Placed, Reader, plain};
 use crate::{ConfigError, Findings, Unit};
 
 mod items;
@@ -131,7 +131,7 @@ impl Reader for TagSet {
             ..Findings::default()
         };
         let groups = judge::groups(&items.accounts, standing);
-        super::add_groups(&mut findings, groups, &by_hashtag(uses), EVIDENCE_MS);
+        super::add_groups(&mut findings, groups, &plain(uses), EVIDENCE_MS);
         findings
     }
 }

@@ -7,6 +7,7 @@ use claque_trace::{AccountId, PostBatch, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::uses::let_go;
 use crate::{
     AccountScore, Capabilities, ConfigError, Detector, Findings, Merge, MergeKind, ShardKey, Unit,
 };
@@ -69,7 +70,7 @@ impl Detector for Volume {
     }
 
     fn expire(&self, state: &mut State, before: Timestamp) {
-        state.posts.retain(|&(at, _)| at >= before);
+        let_go(&mut state.posts, |&(at, _)| at >= before);
     }
 
     fn evaluate(&self, state: &State, at: Timestamp) -> Findings {

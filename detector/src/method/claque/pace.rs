@@ -40,9 +40,9 @@ impl Lags {
         self.0.iter().sum()
     }
 
-    /// The share that came at a lag, one of them left out, given what everybody's share is.
-    fn share(&self, lag: usize, without: f64, of_all: f64) -> f64 {
-        let (here, all) = ((self.0[lag] - without).max(0.0), (self.sum() - without).max(0.0));
+    /// The share that came at a lag, of `sum` in all, some left out, given what everybody's share is.
+    fn share(&self, lag: usize, sum: f64, without: f64, of_all: f64) -> f64 {
+        let (here, all) = ((self.0[lag] - without).max(0.0), (sum - without).max(0.0));
         (here + PRIOR * of_all) / (all + PRIOR)
     }
 }
@@ -56,12 +56,13 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) fn new(members: &Lags, others: &Lags) -> Self {
-        let all = members.sum() + others.sum() + LAGS as f64;
-        let most = if members.sum() >= INSIDERS * others.sum() { f64::INFINITY } else { 0.0 };
+        let (n_members, n_others) = (members.sum(), others.sum());
+        let all = n_members + n_others + LAGS as f64;
+        let most = if n_members >= INSIDERS * n_others { f64::INFINITY } else { 0.0 };
         let nats = |lag: usize, without: f64| {
             let of_all = (members.0[lag] + others.0[lag] + 1.0) / all;
-            let share = members.share(lag, without, of_all) / others.share(lag, 0.0, of_all);
-            libm::log(share).min(most)
+            let of_members = members.share(lag, n_members, without, of_all);
+            libm::log(of_members / others.share(lag, n_others, 0.0, of_all)).min(most)
         };
         let by_lag = |without: f64| std::array::from_fn(|lag| nats(lag, without));
         Self { other: by_lag(0.0), member: by_lag(1.0) }

@@ -7,7 +7,7 @@ use claque_trace::{Kind, PostBatch, Timestamp};
 
 use crate::Merge;
 use crate::mix::uniform;
-use crate::uses::Use;
+use crate::uses::{Use, let_go};
 
 /// Uses so far, and when each was taken down.
 #[derive(Debug, Clone, Default)]
@@ -47,9 +47,7 @@ impl Deletions {
     }
 
     pub(super) fn forget(&mut self, before: Timestamp) {
-        self.uses.retain(|(u, _)| u.at >= before);
-        // A state that was large once does not stay so.
-        self.uses.shrink_to(2 * self.uses.len());
+        let_go(&mut self.uses, |(u, _)| u.at >= before);
     }
 
     /// Whether there are uses up to `at`, none of which had been taken down by then.
