@@ -78,6 +78,7 @@ mod screen;
 mod scripts;
 mod sightings;
 mod standing;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod tokens;

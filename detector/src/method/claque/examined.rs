@@ -8,11 +8,11 @@ use rayon::prelude::*;
 
 use super::Config;
 use super::archive::Archive;
-use super::communities::MEMBERS_MIN;
 use super::confidence::{confidence, substance};
 use super::feature::{self, FEATURES, Scene, delegated_app};
 use super::joint::Joint;
 use super::members::{Expansion, Group};
+use super::taken::Taken;
 use super::tokens::Tokens;
 use super::trails::{Trail, Trails};
 use super::unions::unite;
@@ -42,7 +42,7 @@ pub(super) struct Examined {
 impl Examined {
     fn new(group: Group, archive: &Archive, tokens: &Tokens, false_discovery_rate: f64) -> Self {
         let joint = Joint::of(&group, archive, tokens, HOUR_MS);
-        let scene = Scene { archive, joint: &joint };
+        let scene = Scene::new(archive, &joint);
         let evidence: Vec<f64> = FEATURES.iter().map(|(_, feature)| feature(&scene)).collect();
         let confidence = confidence(&group, tokens, false_discovery_rate);
         let operated = feature::log_odds(&evidence) + unsubstantial(&group, tokens);
@@ -62,9 +62,10 @@ fn unsubstantial(group: &Group, tokens: &Tokens) -> f64 {
 /// Grows every core that does not lie within a group already, as far as the budget goes, and
 /// examines what came of it; and how many cores were left.
 ///
-/// The next cores are grown side by side, two a thread, so that a thread whose core is soon done goes
-/// on with another, and then taken up one after the other: a core that by then lies within a group of
-/// those before is put away, with what it cost.
+/// The next cores are grown side by side and then taken up one after the other: a core that by then
+/// leads nowhere new is put away, with what it cost. So there are twice as many each time, up to two a
+/// thread, so that a thread whose core is soon done goes on with another, and half as many where some
+/// were put away.
 pub(super) fn examine(
     archive: &Archive,
     tokens: &Tokens,
@@ -72,7 +73,8 @@ pub(super) fn examine(
     config: &Config,
 ) -> (Vec<Examined>, usize) {
     let n_threads = rayon::current_num_threads();
-    let n_ahead = if n_threads == 1 { 1 } else { AHEAD * n_threads };
+    let most = if n_threads == 1 { 1 } else { AHEAD * n_threads };
+    let mut n_ahead = 1;
     let places = Places::new(n_threads, || Expansion::new(archive, tokens, 3));
     let mut known = Known::new(archive.corpus.n_accounts(), config.budget(archive.n_posts()));
     let mut waiting: VecDeque<Vec<u32>> = cores.into();
@@ -84,9 +86,12 @@ pub(super) fn examine(
         let each = cores.par_iter().with_max_len(1);
         let grown: Vec<Grown> =
             each.map(|core| places.with(|place| known.grow(core, place))).collect();
+        let n_in_vain = known.n_in_vain;
         for (core, grown) in cores.into_iter().zip(grown) {
             waiting.extend(known.take_up(core, grown));
         }
+        let was_in_vain = known.n_in_vain > n_in_vain;
+        n_ahead = if was_in_vain { n_ahead / 2 } else { 2 * n_ahead }.clamp(1, most);
     }
     let groups = places.with(|place| known.united(tokens, place));
     let rate = config.false_discovery_rate;
@@ -120,21 +125,21 @@ type Grown = (Option<Group>, u64, Trail);
 
 /// What was found so far.
 struct Known {
-    /// Whether each account is in a group.
-    taken: Vec<bool>,
     groups: Vec<Group>,
-    /// Where the cores before came along.
+    /// Where the cores before came along, and who is in a group.
     trails: Trails,
     /// Cores left for want of a budget.
     n_left: usize,
+    /// Cores that would not have been grown after those before.
+    n_in_vain: usize,
     work: u64,
     budget: u64,
 }
 
 impl Known {
     fn new(n_accounts: usize, budget: u64) -> Self {
-        let taken = vec![false; n_accounts];
-        Self { taken, groups: Vec::new(), trails: Trails::default(), n_left: 0, work: 0, budget }
+        let trails = Trails::new(n_accounts);
+        Self { groups: Vec::new(), trails, n_left: 0, n_in_vain: 0, work: 0, budget }
     }
 
     /// The next cores, as many as asked for, that do not lie within a group.
@@ -142,7 +147,7 @@ impl Known {
         let mut next = Vec::new();
         while next.len() < n {
             let Some(core) = waiting.pop_front() else { break };
-            if !mostly(&core, &self.taken) {
+            if !self.trails.taken.holds_most_of(&core) {
                 next.push(core);
             }
         }
@@ -163,6 +168,8 @@ impl Known {
 
     /// The groups, pieces of one put together as far as the budget goes.
     fn united(&mut self, tokens: &Tokens, expansion: &mut Expansion<'_>) -> Vec<Group> {
+        // What they lead to is in groups as a matter of course.
+        self.trails.taken = Taken::default();
         unite(std::mem::take(&mut self.groups), tokens, |core| {
             let (group, work, trail) = self.grow(core, expansion);
             self.work += work;
@@ -172,38 +179,28 @@ impl Known {
     }
 
     /// Takes up what grew from a core; gives what it left of the core, where that may be another.
-    fn take_up(&mut self, core: Vec<u32>, (group, work, trail): Grown) -> Option<Vec<u32>> {
-        if mostly(&core, &self.taken) {
+    fn take_up(&mut self, core: Vec<u32>, (group, work, mut trail): Grown) -> Option<Vec<u32>> {
+        if self.trails.taken.holds_most_of(&core) {
+            self.n_in_vain += 1;
             return None;
         }
         if self.is_spent() {
             self.n_left += 1;
             return None;
         }
+        let end = trail.end(&self.trails);
+        let work = end.unwrap_or(work);
+        self.n_in_vain += usize::from(end.is_some());
         self.work += work;
         self.trails.add(trail, work);
-        let group = group.filter(|group| adds_to(&self.taken, group))?;
-        group.members.iter().for_each(|&(member, _)| self.taken[member as usize] = true);
+        let group = group.filter(|_| end.is_none())?;
+        let members: Vec<u32> = group.members.iter().map(|&(member, _)| member).collect();
+        let taken = &mut self.trails.taken;
+        if !taken.lacks_enough_of(&members) {
+            return None;
+        }
+        taken.add(members);
         self.groups.push(group);
-        rest(core, &self.taken)
+        taken.rest_of(core)
     }
-}
-
-/// What a group left of the core that it grew from, where that is less and enough for another.
-fn rest(mut core: Vec<u32>, taken: &[bool]) -> Option<Vec<u32>> {
-    let n = core.len();
-    core.retain(|&account| !taken[account as usize]);
-    (core.len() < n && core.len() >= MEMBERS_MIN).then_some(core)
-}
-
-/// Whether a group is more than what is known with some company: a quarter of it is new.
-fn adds_to(taken: &[bool], group: &Group) -> bool {
-    let is_new = |&&(member, _): &&(u32, f64)| !taken[member as usize];
-    let n_new = group.members.iter().filter(is_new).count();
-    n_new >= MEMBERS_MIN.min(group.members.len()) && 4 * n_new >= group.members.len()
-}
-
-/// Whether more than half of these accounts are taken.
-fn mostly(accounts: &[u32], taken: &[bool]) -> bool {
-    2 * accounts.iter().filter(|&&account| taken[account as usize]).count() > accounts.len()
 }

@@ -25,6 +25,14 @@ mod tightness;
 pub(super) struct Scene<'a> {
     pub(super) archive: &'a Archive,
     pub(super) joint: &'a Joint,
+    /// See [`app::shares`]; most features ask for it.
+    apps: Option<app::Shares>,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(archive: &'a Archive, joint: &'a Joint) -> Self {
+        Self { archive, joint, apps: app::shares(archive, joint) }
+    }
 }
 
 /// A named feature.
@@ -63,8 +71,8 @@ pub(super) fn log_odds(evidence: &[f64]) -> f64 {
 
 /// The app that only a group's joint posts come by, where there is one.
 pub(super) fn delegated_app(scene: &Scene<'_>) -> Option<u16> {
-    let (app, joint, own) = app::shares(scene)?;
-    (joint > 0.5 && own < 0.1).then_some(app)
+    let apps = scene.apps?;
+    (apps.joint > 0.5 && apps.own < 0.1).then_some(apps.commonest)
 }
 
 impl Scene<'_> {

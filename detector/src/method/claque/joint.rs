@@ -79,9 +79,9 @@ impl Joint {
 
     fn add_others(&mut self, archive: &Archive) {
         let all = self.members.iter().flat_map(|&member| archive.posts_of(member)).copied();
-        let mut others: Vec<u32> =
-            all.filter(|post| self.posts.binary_search(post).is_err()).collect();
-        others.sort_unstable();
-        self.others = others;
+        self.others = all.collect();
+        self.others.sort_unstable();
+        let mut joint = self.posts.iter().peekable();
+        self.others.retain(|post| joint.next_if_eq(&post).is_none());
     }
 }

@@ -157,14 +157,15 @@ impl Expansion<'_> {
     fn joint(&mut self, occasions: &[Occasion]) -> (Vec<u32>, Vec<u32>) {
         let (mut joint, mut authors) = (Vec::new(), Vec::new());
         let tokens = self.tokens;
-        for (post, author) in occasions.iter().flat_map(|occasion| tokens.authored(occasion.token))
-        {
-            if self.is_member[author as usize]
-                && !std::mem::replace(&mut self.is_joint[post as usize], true)
-            {
-                joint.push(post);
-                if !std::mem::replace(&mut self.is_author[author as usize], true) {
-                    authors.push(author);
+        for occasion in occasions {
+            for (post, author) in tokens.authored(occasion.token) {
+                if self.is_member[author as usize]
+                    && !std::mem::replace(&mut self.is_joint[post as usize], true)
+                {
+                    joint.push(post);
+                    if !std::mem::replace(&mut self.is_author[author as usize], true) {
+                        authors.push(author);
+                    }
                 }
             }
         }
@@ -175,15 +176,14 @@ impl Expansion<'_> {
 
     /// The look of members' and of others' turns.
     fn tally(&mut self, occasions: &[Occasion]) -> (Tally, Tally) {
-        let (mut members, mut others) = (Tally::default(), Tally::default());
+        let mut sides = [Tally::default(); 2];
         for occasion in occasions {
-            let turns = self.turns.at(occasion.token, self.archive, self.tokens);
-            for turn in turns {
-                let side =
-                    if self.is_member[turn.holder as usize] { &mut members } else { &mut others };
-                side.add(turn, occasion.weight);
+            let family = self.tokens.family[occasion.token as usize];
+            for turn in self.turns.at(occasion.token, self.archive, self.tokens) {
+                sides[usize::from(self.is_member[turn.holder as usize])].add(turn, family);
             }
         }
+        let [others, members] = sides;
         (members, others)
     }
 }

@@ -3,28 +3,43 @@
 
 use super::archive::Archive;
 use super::delegated::Delegated;
-use super::pace::{Lags, Pace};
+use super::pace::{LAGS, Lags, Pace};
+use super::tokens::Family;
 use super::turns::Turn;
 
 /// Least and most share of copies that is believed.
 const SHARES: std::ops::RangeInclusive<f64> = 0.02..=0.98;
 
-/// What posts on a group's occasions look like, on one side.
+/// What turns at a group's occasions look like, on one side.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Tally {
-    /// Accounts at occasions, one each time.
-    pub(super) turns: f64,
-    /// Turns with a post in another account's words.
-    pub(super) copies: f64,
-    pub(super) lags: Lags,
+    /// Accounts at moments and at other occasions, in words of their own and in another's, by lag.
+    turns: [[[u32; LAGS]; 2]; 2],
 }
 
 impl Tally {
-    /// Takes in a turn at an occasion of this weight.
-    pub(super) fn add(&mut self, turn: &Turn, weight: f64) {
-        self.turns += 1.0;
-        self.copies += f64::from(u8::from(turn.is_copied));
-        self.lags.add(turn.lag, weight);
+    /// Takes in a turn at an occasion of a family: one count, for it is done for every turn.
+    pub(super) fn add(&mut self, turn: &Turn, family: Family) {
+        let is_moment = matches!(family, Family::Moment(_));
+        let [at_others, at_moments] = &mut self.turns;
+        let of_kind = if is_moment { at_moments } else { at_others };
+        of_kind[usize::from(turn.is_copied)][usize::from(turn.lag)] += 1;
+    }
+
+    /// Turns, and those with a post in another account's words.
+    fn n_copies(&self) -> [f64; 2] {
+        let [own, copied] = [0, 1].map(|look| {
+            let lags = self.turns.iter().flat_map(|looks: &[_; 2]| &looks[look]);
+            lags.map(|&n| f64::from(n)).sum::<f64>()
+        });
+        [own + copied, copied]
+    }
+
+    /// Occasions by lag.
+    fn lags(&self) -> Lags {
+        let n = |[own, copied]: &[[u32; LAGS]; 2], lag: usize| f64::from(own[lag] + copied[lag]);
+        let [others, moments] = &self.turns;
+        Lags::new(|lag| n(others, lag) + 0.5 * n(moments, lag))
     }
 }
 
@@ -45,12 +60,12 @@ impl Manner {
 
     /// The same where how soon they come counts as well.
     pub(super) fn at_pace(self, members: &Tally, others: &Tally) -> Self {
-        Self { pace: Pace::new(&members.lags, &others.lags), ..self }
+        Self { pace: Pace::new(&members.lags(), &others.lags()), ..self }
     }
 
     /// What the pace of all members says.
     pub(super) fn by_pace(&self, members: &Tally) -> f64 {
-        self.pace.of_all(&members.lags)
+        self.pace.of_all(&members.lags())
     }
 
     /// Whether an app tells members from others. Words beside it would part those who edit what they
@@ -100,7 +115,8 @@ impl Table {
 /// Nats of a turn with a copy and of one without.
 fn words(members: &Tally, others: &Tally) -> (f64, f64) {
     let share = |tally: &Tally| {
-        let share = (tally.copies + 0.1) / (tally.turns + 1.0);
+        let [turns, copies] = tally.n_copies();
+        let share = (copies + 0.1) / (turns + 1.0);
         share.clamp(*SHARES.start(), *SHARES.end())
     };
     let (own, other) = (share(members), share(others));

@@ -118,8 +118,8 @@ impl<'a> Expansion<'a> {
         members.sort_unstable();
         let mut round = 0;
         loop {
-            if let Some(work) = trails.rest(round, &members) {
-                self.work += work;
+            if let Some(left) = trails.left(round, &members) {
+                self.work += left;
                 return None;
             }
             let before = self.work;
@@ -188,28 +188,44 @@ impl<'a> Expansion<'a> {
 
     /// Tokens of one scale, texts and volleys that members share more than others.
     pub(super) fn occasions(&mut self, members: &[u32], scale: u8) -> Vec<Occasion> {
-        let postings = &self.tokens.postings;
-        let mut touched = Vec::new();
-        for &member in members {
-            let held = postings.tokens_of(member);
-            self.work += held.len() as u64;
-            for &token in self.tokens.fitting(held, scale).into_iter().flatten() {
-                if self.seen[token as usize] == 0 {
-                    touched.push(token);
-                }
-                self.seen[token as usize] += 1;
-            }
-        }
-        touched.sort_unstable();
+        let touched = self.touched(members, scale);
+        let (postings, n_all) = (&self.tokens.postings, self.standings.len());
         let occasions = touched.into_iter().filter_map(|token| {
             let n_members = std::mem::take(&mut self.seen[token as usize]) as usize;
+            if n_members < COMPANY {
+                return None;
+            }
             let n_holders = postings.holders_of(token).len();
             let weight = self.tokens.family[token as usize].weight();
             let occasion = Occasion { token, n_members, n_holders, weight };
-            let (as_member, as_other) = chances(&occasion, members.len(), self.standings.len());
-            (n_members >= COMPANY && as_member > LIFT * as_other).then_some(occasion)
+            let (as_member, as_other) = chances(&occasion, members.len(), n_all);
+            (as_member > LIFT * as_other).then_some(occasion)
         });
-        occasions.collect()
+        let mut occasions: Vec<Occasion> = occasions.collect();
+        occasions.sort_unstable_by_key(|occasion| occasion.token);
+        occasions
+    }
+
+    /// Tokens of one scale, texts and volleys that members hold, each once; how many hold them is
+    /// counted in `seen`.
+    fn touched(&mut self, members: &[u32], scale: u8) -> Vec<u32> {
+        let mut touched = Vec::new();
+        let mut n = 0;
+        for &member in members {
+            let held = self.tokens.postings.tokens_of(member);
+            self.work += held.len() as u64;
+            for held in self.tokens.fitting(held, scale) {
+                touched.resize(n + held.len(), 0);
+                for &token in held {
+                    // Noted each time, and kept the first time: nothing to guess.
+                    touched[n] = token;
+                    n += usize::from(self.seen[token as usize] == 0);
+                    self.seen[token as usize] += 1;
+                }
+            }
+        }
+        touched.truncate(n);
+        touched
     }
 }
 

@@ -59,6 +59,13 @@ fn joined(mut all: Vec<Vec<Partner>>, more: Vec<Vec<Partner>>, rank: &[u64]) -> 
     all
 }
 
+/// A token of the account at hand.
+struct Stop<'a> {
+    idf: f64,
+    at: i64,
+    partners: [&'a [u32]; 2],
+}
+
 /// What the account at hand shares with those before it.
 struct Meetings<'a> {
     tokens: &'a Tokens,
@@ -66,7 +73,10 @@ struct Meetings<'a> {
     rank: &'a [u64],
     apart_ms: i64,
     shared: Vec<Shared>,
+    stops: Vec<Stop<'a>>,
+    /// Who shares something: the first so many; room for everybody, and one more.
     touched: Vec<u32>,
+    n_touched: usize,
     /// The best partners of everybody so far.
     best: Vec<Vec<Partner>>,
 }
@@ -79,28 +89,51 @@ impl<'a> Meetings<'a> {
         apart_ms: i64,
     ) -> Self {
         let n_accounts = tokens.postings.weight.len();
-        let (shared, best) = (vec![NOTHING; n_accounts], vec![Vec::new(); n_accounts]);
-        Self { tokens, witnesses, rank, apart_ms, shared, touched: Vec::new(), best }
+        Self {
+            tokens,
+            witnesses,
+            rank,
+            apart_ms,
+            shared: vec![NOTHING; n_accounts],
+            stops: Vec::new(),
+            touched: vec![0; n_accounts + 1],
+            n_touched: 0,
+            best: vec![Vec::new(); n_accounts],
+        }
     }
 
     /// Finds what an account shares with those before it, and tells both.
     fn meet_all(&mut self, account: u32) {
-        let postings = &self.tokens.postings;
-        for &token in postings.tokens_of(account) {
-            let (idf, at) = (postings.idf[token as usize], self.tokens.at[token as usize]);
-            for partners in self.witnesses.partners(postings, token, account) {
+        let mut stops = std::mem::take(&mut self.stops);
+        self.look_up(account, &mut stops);
+        for Stop { idf, at, partners } in stops.drain(..) {
+            for partners in partners {
                 let before = partners.iter().take_while(|&&partner| partner < account);
                 before.for_each(|&partner| self.meet(partner, idf, at));
             }
         }
+        self.stops = stops;
         self.tell(account);
+    }
+
+    /// The tokens of an account. All are looked up before any is gone through, and so is the first
+    /// partner at each: they lie all over, and to wait for them one by one would take half of the time.
+    fn look_up(&self, account: u32, stops: &mut Vec<Stop<'a>>) {
+        let postings = &self.tokens.postings;
+        stops.extend(postings.tokens_of(account).iter().map(|&token| Stop {
+            idf: postings.idf[token as usize],
+            at: self.tokens.at[token as usize],
+            partners: self.witnesses.partners(postings, token, account),
+        }));
+        let firsts = stops.iter().filter_map(|stop| stop.partners[0].first());
+        std::hint::black_box(firsts.fold(0_u32, |sum, first| sum ^ first));
     }
 
     fn meet(&mut self, partner: u32, idf: f64, at: i64) {
         let shared = &mut self.shared[partner as usize];
-        if shared.first == i64::MAX {
-            self.touched.push(partner);
-        }
+        // Noted each time, and kept the first time: nothing to guess.
+        self.touched[self.n_touched] = partner;
+        self.n_touched += usize::from(shared.first == i64::MAX);
         shared.weight += idf;
         shared.first = shared.first.min(at);
         shared.last = shared.last.max(at);
@@ -108,7 +141,7 @@ impl<'a> Meetings<'a> {
 
     fn tell(&mut self, account: u32) {
         let weight = &self.tokens.postings.weight;
-        for partner in self.touched.drain(..) {
+        for &partner in &self.touched[..std::mem::take(&mut self.n_touched)] {
             let found = std::mem::replace(&mut self.shared[partner as usize], NOTHING);
             if found.last - found.first < self.apart_ms {
                 continue;

@@ -184,8 +184,7 @@ fn four_of_twenty() -> Vec<Row> {
 fn membership_worked_out_on_paper() {
     let archive = archive(&four_of_twenty());
     let tokens = Tokens::new(&archive, &BUCKETS_MS);
-    let group =
-        Expansion::new(&archive, &tokens, 3).grow(&[0, 1, 2, 3], &Trails::default()).unwrap();
+    let group = Expansion::new(&archive, &tokens, 3).grow(&[0, 1, 2, 3], &Trails::new(20)).unwrap();
     assert_eq!(group.members.iter().map(|member| member.0).collect::<Vec<_>>(), [0, 1, 2, 3]);
     // Three moments on two grids: six tokens of half weight, with one other at the first moment.
     let occasion = |occasion: &Occasion| (occasion.n_members, occasion.n_holders, occasion.weight);
@@ -198,10 +197,10 @@ fn membership_worked_out_on_paper() {
     let as_other = |others: f64| (3.0 / 3.05 * (others + 0.5) / 21.0_f64).min(0.5);
     let at = |others: f64| libm::log(3.1 / 5.0 / as_other(others));
     // Members' twelve turns are the first of their moments, that of account 9 is a second late. Of all 38
-    // (one more for each lag) 13 are first, of which four more count on either side; of the twelve one is
+    // (one more for each lag) 13 are first, of which four more count on either side; of the twelve two are
     // left out.
     let first = 4.0 * 13.0 / 38.0;
-    let is_first = libm::log((11.0 + first) / (11.0 + 4.0) / (first / (1.0 + 4.0)));
+    let is_first = libm::log((10.0 + first) / (10.0 + 4.0) / (first / (1.0 + 4.0)));
     let odds = libm::log(4.0 / 20.0) + at(2.0) + 2.0 * at(1.0) + 3.0 * is_first;
     for (_, found) in &group.members {
         assert!((found - odds).abs() < 1e-9, "{found} {odds}");
@@ -213,7 +212,7 @@ fn a_known_trail_costs_what_the_way_cost_and_leads_nowhere_new() {
     let archive = archive(&four_of_twenty());
     let tokens = Tokens::new(&archive, &BUCKETS_MS);
     let mut expansion = Expansion::new(&archive, &tokens, 3);
-    let mut trails = Trails::default();
+    let mut trails = Trails::new(20);
     assert!(expansion.grow(&[0, 1, 2], &trails).is_some());
     let work = std::mem::take(&mut expansion.work);
     trails.add(std::mem::take(&mut expansion.trail), work);

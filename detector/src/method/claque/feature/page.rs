@@ -5,14 +5,14 @@
 //! nats. A controlled person leads a life besides, of another rhythm and by another app. Where no
 //! text is known, whoever does little else may be a page.
 
-use super::{Scene, app};
+use super::Scene;
 
 /// What speaks for a page, where nothing speaks against it, nats.
 pub(super) const MOST: f64 = -20.0;
 
 pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     // Pages have no other app: where members do, the joint posts are not all their doing.
-    if app::shares(scene).is_some_and(|(_, joint, own)| joint - own > 0.5) {
+    if scene.apps.is_some_and(|apps| apps.joint - apps.own > 0.5) {
         return 0.0;
     }
     let copies = copies(scene).unwrap_or(1.0);
@@ -24,7 +24,7 @@ fn broadcasts(scene: &Scene<'_>) -> f64 {
     let joint = scene.joint;
     let all = (joint.posts.len() + joint.others.len()).max(1) as f64;
     let share = joint.posts.len() as f64 / all;
-    let one_app = app::shares(scene).is_some_and(|(_, joint, own)| joint.min(own) > 0.95);
+    let one_app = scene.apps.is_some_and(|apps| apps.joint.min(apps.own) > 0.95);
     if one_app { 1.0 } else { ((share - 0.6) / 0.2).clamp(0.0, 1.0) }
 }
 

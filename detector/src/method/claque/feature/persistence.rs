@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn what_goes_on_for_days_is_a_wave_a_day() {
         let (archive, joint) = steady(3, 0);
-        let scene = Scene { archive: &archive, joint: &joint };
+        let scene = Scene::new(&archive, &joint);
         assert_eq!(wave_sizes(&scene), [48.0; 3]);
         assert!(once(&scene).abs() < 1e-12, "three waves are not once");
     }
@@ -110,7 +110,7 @@ mod tests {
     fn members_who_post_little_else_are_filled() {
         for (n_others, filled) in [(47, true), (48, false)] {
             let (archive, joint) = steady(1, n_others);
-            assert_eq!(fills_accounts(&Scene { archive: &archive, joint: &joint }), filled);
+            assert_eq!(fills_accounts(&Scene::new(&archive, &joint)), filled);
         }
     }
 }

@@ -5,15 +5,16 @@
 //! nats, only where the posts came through an app that members do not use themselves, for a share
 //! button or a giveaway makes one text of many as well.
 
-use super::{Scene, app};
+use super::Scene;
 
 /// Posts needed before a share is believed.
 const POSTS_MIN: usize = 10;
 
 pub(super) fn evidence(scene: &Scene<'_>) -> f64 {
     let archive = scene.archive;
-    let delegated = app::shares(scene).filter(|&(_, joint, own)| joint - own > 0.5);
-    let by_app = |&post: &u32| delegated.is_none_or(|(app, ..)| archive.app[post as usize] == app);
+    let delegated = scene.apps.filter(|apps| apps.joint - apps.own > 0.5);
+    let by_app =
+        |&post: &u32| delegated.is_none_or(|apps| archive.app[post as usize] == apps.commonest);
     let mut posts: Vec<u32> =
         scene.joint.company.iter().chain(&scene.joint.posts).copied().filter(by_app).collect();
     posts.sort_unstable();

@@ -405,7 +405,7 @@ const OBVIOUS: [fn(&Case) -> f64; 12] = [
 fn both(case: &Case) -> Vec<(&'static str, f64, f64)> {
     let archive = case.archive();
     let joint = case.scenery(&archive);
-    let scene = Scene { archive: &archive, joint: &joint };
+    let scene = Scene::new(&archive, &joint);
     let pairs = FEATURES.iter().zip(OBVIOUS);
     pairs.map(|(&(name, feature), obvious)| (name, feature(&scene), obvious(case))).collect()
 }

@@ -89,13 +89,14 @@ impl Case<'_> {
     }
 
     /// What a lag says: the share of members with it over that of others, each with four occasions of
-    /// everybody's added; for nobody where others are more than one to four members.
+    /// everybody's added and, for members, two occasions left out; for nobody where others are more than
+    /// one to four members.
     fn pace(&self, turn: &Turn) -> f64 {
         let ([members, others], lag) = (self.lags(), usize::from(turn.lag));
         let [n_members, n_others] = [&members, &others].map(|side| side.iter().sum::<f64>());
         let of_all = (members[lag] + others[lag] + 1.0) / (n_members + n_others + 25.0);
-        let itself = if self.members.contains(&turn.holder) { 1.0_f64 } else { 0.0 };
-        let [here, all] = [members[lag], n_members].map(|n| (n - itself).max(0.0));
+        let left_out = if self.members.contains(&turn.holder) { 2.0_f64 } else { 0.0 };
+        let [here, all] = [members[lag], n_members].map(|n| (n - left_out).max(0.0));
         let of_members = (here + 4.0 * of_all) / (all + 4.0);
         let of_others = (others[lag] + 4.0 * of_all) / (n_others + 4.0);
         let nats = (of_members / of_others).ln();
@@ -114,16 +115,16 @@ impl Case<'_> {
         if by_app.tells() {
             return by_app;
         }
-        let (mut members, mut others) = (Tally::default(), Tally::default());
+        let mut sides = [Tally::default(); 2];
         for occasion in self.occasions {
             for account in holders(self.tokens, self.archive, occasion.token) {
                 let turn = self.turn(occasion.token, account).expect("a holder posts");
-                let is_member = self.members.contains(&account);
-                (if is_member { &mut members } else { &mut others }).add(&turn, 0.0);
+                let family = self.tokens.family[occasion.token as usize];
+                sides[usize::from(self.members.contains(&account))].add(&turn, family);
             }
         }
         let weight = if self.strictness == Strictness::Proof { 0.5 } else { 1.0 };
-        by_app.with_words(&members, &others, weight)
+        by_app.with_words(&sides[1], &sides[0], weight)
     }
 
     fn of_hashtag(&self, hashtag: u32) -> impl Iterator<Item = &Occasion> {
