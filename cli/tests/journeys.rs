@@ -287,6 +287,8 @@ fn lists_are_for_people_and_for_programs() {
     let one: Value = serde_json::from_str(&one).unwrap();
     let parameters = one["methods"][0]["parameters"].as_array().unwrap();
     assert!(parameters.iter().any(|p| p["name"] == "false_discovery_rate" && p["default"] == 0.01));
+    let scenario = |name| desk.succeed(&["list", "scenarios", name]).out;
+    assert_eq!(scenario("s01"), scenario("flash_mob"));
     desk.refuse(&["list", "methods", "cbb"], &["`cbb`", "did you mean `ccb`"]);
 }
 

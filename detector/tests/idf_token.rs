@@ -122,8 +122,13 @@ fn laws_hold_with_groups_and_with_samples() {
     let rows = s2(3, 20, app, 0.0);
     for comparisons_max in [2_000, 30_000_000] {
         let config = Config { shuffled_accounts: 200, comparisons_max, ..Config::default() };
-        let is_sampled = !run(&config, &rows).notes.is_empty();
-        assert_eq!(is_sampled, comparisons_max == 2_000);
+        let notes = run(&config, &rows).notes;
+        let is_sampled = notes.iter().any(|note| note.contains("fixed sample"));
+        assert_eq!(is_sampled, comparisons_max == 2_000, "{notes:?}");
+        // A hundred shuffles of so few accounts are enough for two hundred, not for a million.
+        assert_eq!(notes.len(), usize::from(is_sampled));
+        let notes = run(&Config { shuffled_accounts: 1_000_000, ..config.clone() }, &rows).notes;
+        assert!(notes.iter().any(|note| note.contains("shuffled_accounts of 1000000")), "{notes:?}");
         check_detector(&config.build().unwrap(), &[batch(&rows)]).unwrap();
     }
 }

@@ -11,6 +11,7 @@ use crate::console::Console;
 #[command(after_help = "Examples:
   claque list                     scenarios, suites, methods, playbooks and look-alikes
   claque list playbooks           what a campaign may start from
+  claque list scenarios S05       one scenario, by its number or its name
   claque list methods ccb         one method with its parameters, for `--set NAME=VALUE`
   claque list methods --json      methods with their parameters, for a program to read
 
@@ -65,10 +66,13 @@ pub(crate) fn run(args: &Args, console: &mut Console) -> anyhow::Result<()> {
 
 type Row = Vec<(&'static str, Value)>;
 
-/// Leaves the row of this name.
+/// Leaves the row of this name, or the scenario of this number.
 fn only((heading, rows): &mut (&'static str, Vec<Row>), name: &str) -> anyhow::Result<()> {
     let names: Vec<String> = rows.iter().map(|row| shown(&row[0].1)).collect();
-    let Some(place) = names.iter().position(|known| known == name) else {
+    let numbered = (*heading == "scenarios").then(|| claque_scenarios::find(name).ok()).flatten();
+    let is_it =
+        |known: &String| known == name || numbered.as_ref().is_some_and(|it| it.name == *known);
+    let Some(place) = names.iter().position(is_it) else {
         let what = heading.strip_suffix('s').unwrap_or(heading);
         return Err(Error::unknown(what, name, names.iter().map(String::as_str)).into());
     };

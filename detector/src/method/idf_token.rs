@@ -56,7 +56,7 @@ mod tests;
 pub(super) mod tokens;
 pub(super) mod witnesses;
 
-use ladder::{Ladder, Step};
+use ladder::{Ladder, ROUNDS_MAX, SHUFFLED_USES_MAX, Step};
 
 /// Parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -173,23 +173,36 @@ impl IdfToken {
         let mut findings = Findings {
             accounts: accounts.collect(),
             threshold: Some(threshold),
-            notes: note(ladder, self.config.comparisons_max).into_iter().collect(),
+            notes: self.notes(ladder),
             ..Findings::default()
         };
         let evidence_ms = self.buckets_ms.iter().copied().min().unwrap_or(1);
         super::grouped::add_groups(&mut findings, components(&joined), sorted, evidence_ms);
         findings
     }
-}
 
-fn note(ladder: &Ladder, comparisons_max: u64) -> Option<String> {
-    (ladder.witnesses < usize::MAX).then(|| {
-        format!(
-            "tokens with more than {} accounts were seen through a fixed sample of that many, {}",
-            ladder.witnesses,
-            within(ladder.witnesses, &format!("comparisons_max of {comparisons_max}"))
-        )
-    })
+    /// What was sampled, and how little chance was asked.
+    fn notes(&self, ladder: &Ladder) -> Vec<String> {
+        let Config { comparisons_max, shuffled_accounts, .. } = self.config;
+        let kept = ladder.witnesses;
+        let sampled = (kept < usize::MAX).then(|| {
+            let budget = format!("comparisons_max of {comparisons_max}");
+            format!(
+                "tokens with more than {kept} accounts were seen through a fixed sample of that many, {}",
+                within(kept, &budget)
+            )
+        });
+        let n_shuffled = ladder.n_shuffled;
+        let is_short = (1..shuffled_accounts).contains(&n_shuffled);
+        let short = is_short.then(|| {
+            format!(
+                "the threshold rests on {n_shuffled} shuffled accounts, not on shuffled_accounts of \
+                 {shuffled_accounts}: the trace is shuffled {ROUNDS_MAX} times at most, and once or as often as \
+                 {SHUFFLED_USES_MAX} hashtag uses allow"
+            )
+        });
+        sampled.into_iter().chain(short).collect()
+    }
 }
 
 impl WholeTrace for IdfToken {

@@ -103,6 +103,9 @@ impl Config {
         let holds = self.coordinated.is_empty() == self.others.is_empty();
         let found = format!("{:?}", self.others);
         require(holds, "others", &found, "accounts if and only if `coordinated` names some")?;
+        let both = self.others.iter().find(|account| self.coordinated.contains(account));
+        let found = both.map_or(String::new(), u32::to_string);
+        require(both.is_none(), "others", &found, "accounts that `coordinated` does not name")?;
         one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         Ok(OfLayers(VigdetPrior { config: self.clone() }))
     }
@@ -133,6 +136,7 @@ impl Layered for VigdetPrior {
         let labels = self.labels(&ties, &cast);
         let spread = spread::shares(&ties, &labels, self.config.spread);
         notes.extend(spread.note);
+        notes.extend(self.unseen(&cast));
         let flagged = |end: u32| spread.of[end as usize].is_some_and(|share| share >= 0.5);
         let kept = ties.iter().map(|tie| (tie.a, tie.b)).filter(|&(a, b)| flagged(a) && flagged(b));
         let groups = components(cast.len(), kept);
@@ -172,6 +176,16 @@ impl VigdetPrior {
                 (common_ms as f64 > self.config.common_h * 3_600_000.0).then_some(n)
             }
         }
+    }
+
+    /// How many of those that were named did nothing that counts.
+    fn unseen(&self, cast: &Cast) -> Option<String> {
+        let named = || self.config.coordinated.iter().chain(&self.config.others);
+        let n_unseen = named().filter(|&&account| cast.find(AccountId(account)).is_none()).count();
+        let n_named = named().count();
+        (n_unseen > 0).then(|| {
+            format!("{n_unseen} of {n_named} labelled accounts did nothing that counts, and teach nothing")
+        })
     }
 
     fn labels(&self, ties: &[Tie], cast: &Cast) -> Vec<Option<bool>> {

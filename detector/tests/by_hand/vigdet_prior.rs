@@ -37,7 +37,9 @@ fn labels_spread_by_potentials() {
     assert_eq!((findings.threshold, members(&findings)), (Some(0.5), vec![vec![1, 2]]));
     // Named the other way round, so are the shares.
     let named = Config { coordinated: vec![3, 77], others: vec![1], ..halves() };
-    close(&run(named, CHAIN), &[2.0 / 33.0, 2.0 / 9.0, 14.0 / 15.0, 14.0 / 15.0]);
+    let findings = run(named, CHAIN);
+    close(&findings, &[2.0 / 33.0, 2.0 / 9.0, 14.0 / 15.0, 14.0 / 15.0]);
+    assert!(findings.notes[0].starts_with("1 of 3 labelled accounts"), "{:?}", findings.notes);
 }
 
 #[test]
@@ -74,5 +76,7 @@ fn impossible_parameters_are_refused_by_name() {
     assert_eq!(name(Config { spread: 1.0, ..halves() }), "spread");
     assert_eq!(name(Config { n_labels: 1, ..halves() }), "n_labels");
     assert_eq!(name(Config { coordinated: vec![3], ..halves() }), "others");
+    let both = Config { coordinated: vec![3, 4], others: vec![1, 4], ..halves() };
+    assert_eq!(name(both), "others");
     assert_eq!(name(Config { common_h: f64::NAN, ..halves() }), "common_h");
 }

@@ -13,9 +13,9 @@ const UNIT_IN: usize = 1_000;
 /// One shuffled account in this many reaches the level that the threshold stands above.
 const LEVEL_IN: usize = 10_000;
 /// Most shuffles.
-const ROUNDS_MAX: usize = 100;
+pub(super) const ROUNDS_MAX: usize = 100;
 /// Most hashtag uses to shuffle in all, beyond the first shuffle.
-const SHUFFLED_USES_MAX: usize = 2_000_000;
+pub(super) const SHUFFLED_USES_MAX: usize = 2_000_000;
 
 /// Account scores of the observed trace on one scale, and how high chance reaches on it.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub(super) struct Ladder {
     /// Fewest holders that any token was cut to, in shuffles too; `usize::MAX` when every comparison
     /// was made.
     pub(super) witnesses: usize,
+    /// Accounts of all shuffled traces together.
+    pub(super) n_shuffled: usize,
 }
 
 impl Ladder {
@@ -48,8 +50,9 @@ impl Ladder {
         }
         let units: Vec<f64> = shuffled.iter().map(|scores| unit(scores)).collect();
         let observed = best(observed.iter().map(|(scores, _)| scores), &units);
+        let n_shuffled = shuffled.first().map_or(0, Vec::len);
         let chance = reached_by_one_in(LEVEL_IN, &best(shuffled.iter(), &units)).unwrap_or(0.0);
-        Self { observed, chance, units, witnesses }
+        Self { observed, chance, units, witnesses, n_shuffled }
     }
 }
 
