@@ -11,9 +11,9 @@ use claque_trace::{AccountId, Kind, Post, PostBatch, PostId, TextSignature, Time
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::ConfigError;
 use crate::mix::mix64;
-use crate::uses::let_go;
-use crate::{Capabilities, ConfigError, Detector, Findings, Merge, MergeKind, ShardKey, Unit};
+use crate::rows::{Row, Rows};
 
 mod cast;
 mod report;
@@ -73,15 +73,18 @@ pub struct Wanted {
     pub min_hashtags: usize,
 }
 
-/// All acts seen so far.
-#[derive(Debug, Clone, Default)]
-pub struct Acts {
-    acts: Vec<Act>,
+impl Row for Act {
+    fn at(&self) -> Timestamp {
+        self.at
+    }
 }
+
+/// All acts seen so far.
+pub type Acts = Rows<Act>;
 
 impl Acts {
     /// Takes in the acts of a batch.
-    fn absorb(&mut self, posts: &PostBatch, wanted: &Wanted) {
+    pub(crate) fn absorb(&mut self, posts: &PostBatch, wanted: &Wanted) {
         for post in posts.iter() {
             self.absorb_post(&post, wanted);
         }
@@ -97,20 +100,12 @@ impl Acts {
         };
         if wanted.reposts || post.kind != Kind::Repost {
             let hashtags = post.hashtags.iter();
-            self.acts.extend(hashtags.map(|tag| act(Layer::Hashtag, u64::from(tag.0))));
+            self.0.extend(hashtags.map(|tag| act(Layer::Hashtag, u64::from(tag.0))));
         }
         let objects = wanted.layers.iter().filter_map(|&layer| {
             object(post, layer, wanted.min_hashtags).map(|object| act(layer, object))
         });
-        self.acts.extend(objects);
-    }
-
-    /// Acts up to and including `at`, each once, by layer, object, time, post and account.
-    fn sorted(&self, at: Timestamp) -> Vec<Act> {
-        let mut acts: Vec<Act> = self.acts.iter().filter(|act| act.at <= at).copied().collect();
-        acts.sort_unstable();
-        acts.dedup();
-        acts
+        self.0.extend(objects);
     }
 }
 
@@ -135,73 +130,6 @@ fn object(post: &Post<'_>, layer: Layer, min_hashtags: usize) -> Option<u64> {
 /// differently and meet it later.
 fn chained(hash: u64, tag: u32) -> u64 {
     mix64(hash.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(u64::from(tag) + 1))
-}
-
-impl Merge for Acts {
-    fn merge(&mut self, mut other: Self) {
-        self.acts.append(&mut other.acts);
-    }
-}
-
-/// A method that sees all acts together; [`OfLayers`] makes a [`Detector`] of it.
-pub trait Layered: Send + Sync {
-    /// See [`Detector::name`].
-    const NAME: &'static str;
-    /// See [`Capabilities::units`].
-    const UNITS: &'static [Unit];
-
-    /// Which acts it looks at.
-    fn wanted(&self) -> Wanted;
-
-    /// See [`Capabilities::ignores_account_numbers`].
-    fn ignores_account_numbers(&self) -> bool {
-        true
-    }
-
-    /// What is found in these acts, sorted by layer, object, time, post and account.
-    fn find(&self, acts: &[Act]) -> Findings;
-}
-
-/// The detector of a method that looks at layers of acts.
-#[derive(Debug, Clone)]
-pub struct OfLayers<M>(pub(crate) M);
-
-impl<M: Layered> Detector for OfLayers<M> {
-    type State = Acts;
-
-    fn name(&self) -> &'static str {
-        M::NAME
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            merge: MergeKind::Exact,
-            shard_key: ShardKey::Any,
-            units: M::UNITS,
-            ignores_account_numbers: self.0.ignores_account_numbers(),
-            time_shift_ms: 1,
-        }
-    }
-
-    fn init(&self) -> Acts {
-        Acts::default()
-    }
-
-    fn update(&self, state: &mut Acts, posts: &PostBatch) {
-        state.absorb(posts, &self.0.wanted());
-    }
-
-    fn expire(&self, state: &mut Acts, before: Timestamp) {
-        let_go(&mut state.acts, |act| act.at >= before);
-    }
-
-    fn evaluate(&self, state: &Acts, at: Timestamp) -> Findings {
-        self.0.find(&state.sorted(at))
-    }
-
-    fn state_bytes(&self, state: &Acts) -> usize {
-        state.acts.capacity() * size_of::<Act>()
-    }
 }
 
 /// Layers that can be asked for: at least one, each once.

@@ -35,6 +35,7 @@ mod mix;
 mod network;
 mod overlap;
 pub mod parameters;
+pub mod rows;
 pub mod scout;
 mod splitmix;
 pub mod stats;

@@ -2,31 +2,38 @@
 
 use claque_trace::{PostBatch, Timestamp};
 
-use crate::uses::{Use, Uses};
+use crate::rows::{Row, Rows};
 use crate::{Capabilities, Detector, Findings, MergeKind, ShardKey, Unit};
 
-/// A method that sees all hashtag uses together. Its state is the uses themselves, so it merges
-/// exactly and posts may be split in any way; every such method is a [`Detector`].
+/// A method that sees all rows of one kind together: hashtag uses, hashtags as they were written, or
+/// acts of several layers. Its state is the rows themselves; every such method is a [`Detector`].
 pub trait WholeTrace: Send + Sync {
+    /// What it looks at.
+    type Row: Row;
     /// See [`Detector::name`].
     const NAME: &'static str;
     /// See [`Capabilities::units`].
     const UNITS: &'static [Unit];
 
-    /// Whether reposts count.
-    fn reposts(&self) -> bool;
+    /// See [`Capabilities::ignores_account_numbers`].
+    fn ignores_account_numbers(&self) -> bool {
+        true
+    }
 
     /// See [`Capabilities::time_shift_ms`].
     fn time_shift_ms(&self) -> i64 {
         1
     }
 
-    /// What is found in these uses, sorted by hashtag, then time, account and post.
-    fn find(&self, uses: Vec<Use>) -> Findings;
+    /// Takes what it looks at from posts.
+    fn absorb(&self, rows: &mut Rows<Self::Row>, posts: &PostBatch);
+
+    /// What is found in these rows, in order (see [`Row::put_in_order`]).
+    fn find(&self, rows: Vec<Self::Row>) -> Findings;
 }
 
 impl<M: WholeTrace> Detector for M {
-    type State = Uses;
+    type State = Rows<M::Row>;
 
     fn name(&self) -> &'static str {
         M::NAME
@@ -37,28 +44,28 @@ impl<M: WholeTrace> Detector for M {
             merge: MergeKind::Exact,
             shard_key: ShardKey::Any,
             units: M::UNITS,
-            ignores_account_numbers: true,
+            ignores_account_numbers: self.ignores_account_numbers(),
             time_shift_ms: self.time_shift_ms(),
         }
     }
 
-    fn init(&self) -> Uses {
-        Uses::default()
+    fn init(&self) -> Self::State {
+        Rows::default()
     }
 
-    fn update(&self, state: &mut Uses, posts: &PostBatch) {
-        state.absorb(posts, self.reposts());
+    fn update(&self, state: &mut Self::State, posts: &PostBatch) {
+        self.absorb(state, posts);
     }
 
-    fn expire(&self, state: &mut Uses, before: Timestamp) {
+    fn expire(&self, state: &mut Self::State, before: Timestamp) {
         state.forget(before);
     }
 
-    fn evaluate(&self, state: &Uses, at: Timestamp) -> Findings {
+    fn evaluate(&self, state: &Self::State, at: Timestamp) -> Findings {
         self.find(state.sorted(at))
     }
 
-    fn state_bytes(&self, state: &Uses) -> usize {
+    fn state_bytes(&self, state: &Self::State) -> usize {
         state.heap_bytes()
     }
 }

@@ -128,7 +128,10 @@ fn laws_hold_with_groups_and_with_samples() {
         // A hundred shuffles of so few accounts are enough for two hundred, not for a million.
         assert_eq!(notes.len(), usize::from(is_sampled));
         let notes = run(&Config { shuffled_accounts: 1_000_000, ..config.clone() }, &rows).notes;
-        assert!(notes.iter().any(|note| note.contains("shuffled_accounts of 1000000")), "{notes:?}");
+        assert!(
+            notes.iter().any(|note| note.contains("shuffled_accounts of 1000000")),
+            "{notes:?}"
+        );
         check_detector(&config.build().unwrap(), &[batch(&rows)]).unwrap();
     }
 }

@@ -10,20 +10,23 @@ use std::error::Error;
 use std::io::{Write, stdin, stdout};
 use std::path::Path;
 
-use claque_detector::uses::Use;
+use claque_detector::uses::{Use, Uses};
 use claque_detector::{AccountScore, Findings, Unit, WholeTrace, run_batch};
-use claque_trace::Timestamp;
 use claque_trace::format::{PostStream, ReadOptions, StreamFormat};
+use claque_trace::{PostBatch, Timestamp};
 
 /// Scores accounts by the hashtags they use between midnight and four, in UTC.
 struct NightOwls;
 
 impl WholeTrace for NightOwls {
+    type Row = Use;
+
     const NAME: &'static str = "night_owls";
     const UNITS: &'static [Unit] = &[Unit::Accounts];
 
-    fn reposts(&self) -> bool {
-        true
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        let with_reposts = true;
+        rows.absorb(posts, with_reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {

@@ -7,7 +7,8 @@ use super::{Act, Layer, of_layer};
 use crate::corpus::dense;
 use crate::incidence::Incidence;
 use crate::mix::mix64;
-use crate::uses::{Use, in_order};
+use crate::rows::Row;
+use crate::uses::Use;
 
 /// Accounts in order of their smallest post number. Whatever is decided by a lower number, or summed
 /// in the order of numbers, comes out the same however the accounts are called.
@@ -90,5 +91,7 @@ pub(super) fn hashtag_uses(acts: &[Act]) -> Vec<Use> {
         at: act.at,
         post: act.post,
     });
-    in_order(of_hashtags)
+    let mut uses: Vec<Use> = of_hashtags.collect();
+    Use::put_in_order(&mut uses);
+    uses
 }

@@ -28,6 +28,7 @@
 //! `comparisons_max`, and s steps over r distinct degrees of accounts and k of objects; about 60
 //! bytes a use, 16 a tie and 8·r².
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,7 @@ use super::validated::Projection;
 use crate::config::number_or_none;
 use crate::corpus::Corpus;
 use crate::stats::tails::ln_poisson;
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod model;
@@ -97,11 +98,13 @@ pub struct Bicm {
 }
 
 impl WholeTrace for Bicm {
+    type Row = Use;
+
     const NAME: &'static str = "bicm";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {

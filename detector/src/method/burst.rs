@@ -17,6 +17,7 @@
 //!
 //! Complexity: O(u log u) for u uses; about 40 bytes a use.
 
+use claque_trace::PostBatch;
 use hashbrown::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ use crate::alerts::{self, Stretch, runs};
 use crate::config::{one_or_more, require, window_ms};
 use crate::stats::benjamini_hochberg::q_values;
 use crate::stats::tails::ln_negative_binomial;
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// What is counted, and when a count is a burst.
@@ -88,11 +89,13 @@ struct Count {
 }
 
 impl WholeTrace for Burst {
+    type Row = Use;
+
     const NAME: &'static str = "burst";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Hashtags];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {

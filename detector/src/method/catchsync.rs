@@ -24,12 +24,13 @@
 //!
 //! Complexity: O(u log u) for u uses; about 50 bytes a use.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require};
 use crate::ties::EVIDENCE_MS;
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
 mod cells;
@@ -103,15 +104,16 @@ pub struct CatchSync {
 }
 
 impl WholeTrace for CatchSync {
+    type Row = Use;
+
     const NAME: &'static str = "catchsync";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn find(&self, mut uses: Vec<Use>) -> Findings {
-        uses.sort_unstable_by_key(|u| (u.hashtag, u.at, u.account, u.post));
         uses.dedup();
         let cells = Cells::new(&uses, self.config.cells_per_doubling);
         let mut accounts = Vec::new();

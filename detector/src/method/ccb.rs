@@ -37,15 +37,15 @@
 //! toolkit), the tests in the manner of statistically validated networks (Tumminello et al. 2011,
 //! DOI 10.1371/journal.pone.0017994).
 
-use claque_trace::AccountId;
 use claque_trace::time::HOUR_MS;
+use claque_trace::{AccountId, PostBatch};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
 use crate::config::{one_or_more, require, window_ms};
 use crate::corpus::Corpus;
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod coverage;
@@ -189,11 +189,13 @@ fn eligible(corpus: &Corpus) -> Vec<bool> {
 }
 
 impl WholeTrace for Ccb {
+    type Row = Use;
+
     const NAME: &'static str = "ccb";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {

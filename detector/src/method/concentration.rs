@@ -20,12 +20,13 @@
 //!
 //! Complexity: O(u log u) for u uses; about 40 bytes a use.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch, runs};
 use crate::config::{one_or_more, window_ms};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// How unequal a window is.
@@ -80,11 +81,13 @@ pub struct Concentration {
 }
 
 impl WholeTrace for Concentration {
+    type Row = Use;
+
     const NAME: &'static str = "concentration";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Hashtags];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {

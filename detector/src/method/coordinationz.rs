@@ -31,6 +31,7 @@
 //! `comparisons_max`, and d numbers drawn and compared, at most `null_budget`; about 60 bytes a use
 //! and 24 a candidate.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +40,7 @@ use crate::corpus::{Corpus, dense};
 use crate::incidence::Incidence;
 use crate::overlap::Overlaps;
 use crate::ties::{self, EVIDENCE_MS, Tie};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod draws;
@@ -132,11 +133,13 @@ pub struct CoordinationZ {
 }
 
 impl WholeTrace for CoordinationZ {
+    type Row = Use;
+
     const NAME: &'static str = "coordinationz";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn find(&self, uses: Vec<Use>) -> Findings {

@@ -16,7 +16,7 @@
 //! Complexity: O(u log u + p) for u uses and p pairs within the window; sources are worked off one
 //! by one, so memory is 40 bytes a use, 12 an account and 16 an edge. A `pair_budget` bounds p.
 
-use claque_trace::AccountId;
+use claque_trace::{AccountId, PostBatch};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ use crate::budget::keep_within;
 use crate::config::{one_or_more, window_ms};
 use crate::network::{Network, assign};
 use crate::sweep::{Sweep, activity};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{Column, ConfigError, Findings, Table, Unit, Values, WholeTrace};
 
 /// What counts as together, and how much of it.
@@ -70,11 +70,13 @@ pub struct CoordNet {
 }
 
 impl WholeTrace for CoordNet {
+    type Row = Use;
+
     const NAME: &'static str = "coordnet";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn find(&self, mut uses: Vec<Use>) -> Findings {

@@ -28,6 +28,7 @@
 //! `comparisons_max`; 40 bytes a use and 16 a tie, of which there are at most half as many as
 //! comparisons.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,7 @@ use crate::corpus::{Corpus, dense};
 use crate::incidence::Incidence;
 use crate::overlap::Overlaps;
 use crate::ties::{self, Tie, quantile};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// What is fast, and how often is often.
@@ -102,11 +103,13 @@ pub struct CoorNet {
 }
 
 impl WholeTrace for CoorNet {
+    type Row = Use;
+
     const NAME: &'static str = "coornet";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn find(&self, uses: Vec<Use>) -> Findings {

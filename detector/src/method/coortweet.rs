@@ -31,6 +31,7 @@
 //! Complexity: O(u log u + p log p) for u uses and p pairs within the window. Memory: 64 bytes a
 //! use and at most 56 a pair, of which only edges are held.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +39,7 @@ use crate::budget::keep_within;
 use crate::config::{one_or_more, window_ms, zero_to_one};
 use crate::network::{assign, score};
 use crate::sweep::{Sweep, activity};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod edges;
@@ -104,11 +105,13 @@ pub struct CoorTweet {
 }
 
 impl WholeTrace for CoorTweet {
+    type Row = Use;
+
     const NAME: &'static str = "coortweet";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn find(&self, mut uses: Vec<Use>) -> Findings {

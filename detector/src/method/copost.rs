@@ -14,7 +14,7 @@
 //! off one by one, so memory is 40 bytes a use, 4 an account and 16 an edge. A `pair_budget` bounds
 //! p.
 
-use claque_trace::PostId;
+use claque_trace::{PostBatch, PostId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ use crate::budget::keep_within;
 use crate::config::{one_or_more, window_ms};
 use crate::network::Network;
 use crate::sweep::{Sweep, activity};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{Column, ConfigError, Findings, Table, Unit, Values, WholeTrace};
 
 /// What counts as together, and how much of it.
@@ -68,11 +68,13 @@ pub struct CoPost {
 }
 
 impl WholeTrace for CoPost {
+    type Row = Use;
+
     const NAME: &'static str = "copost";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn find(&self, mut uses: Vec<Use>) -> Findings {

@@ -23,11 +23,12 @@
 //! Complexity: O(u log u) for u uses, and O(h log h) for each seed and turn with h uses by members
 //! and of the m objects; at most `seeds` seeds of `turns` turns. About 80 bytes a use.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require, window_ms};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
 mod acts;
@@ -112,11 +113,13 @@ pub struct CopyCatch {
 }
 
 impl WholeTrace for CopyCatch {
+    type Row = Use;
+
     const NAME: &'static str = "copycatch";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {

@@ -22,13 +22,14 @@
 //!
 //! Complexity: O(steps · u log u) for u uses; about 60 bytes a use and 80 a use of one window.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch};
 use crate::config::{require, window_ms};
 use crate::ties::{EVIDENCE_MS, quantile};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
 mod peel;
@@ -83,11 +84,13 @@ pub struct DenseAlert {
 }
 
 impl WholeTrace for DenseAlert {
+    type Row = Use;
+
     const NAME: &'static str = "dense_alert";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Groups, Unit::Hashtags];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {

@@ -20,6 +20,7 @@
 //! Complexity: O(u log u) for u uses and each block; about 60 bytes a use. No pair is ever looked
 //! at.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,7 @@ use crate::config::{number_or_none, require, window_ms};
 use crate::corpus::Corpus;
 use crate::incidence::Incidence;
 use crate::ties::EVIDENCE_MS;
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
 mod peel;
@@ -78,11 +79,13 @@ pub struct Fraudar {
 }
 
 impl WholeTrace for Fraudar {
+    type Row = Use;
+
     const NAME: &'static str = "fraudar";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {

@@ -20,6 +20,7 @@
 //! Complexity: O(u log u + c) for u uses and c comparisons of accounts with a string or shingle in
 //! common, at most `comparisons_max`; about 70 bytes a use and 16 a tie.
 
+use claque_trace::PostBatch;
 use claque_trace::time::DAY_MS;
 use hashbrown::HashMap;
 use schemars::JsonSchema;
@@ -31,8 +32,8 @@ use crate::incidence::Incidence;
 use crate::mix::mix64;
 use crate::overlap::Overlaps;
 use crate::ties::{self, EVIDENCE_MS, Tie};
-use crate::written::{OfWritten, Placed, Reader, plain};
-use crate::{AccountScore, ConfigError, Findings, Unit};
+use crate::written::{Placed, Written, plain};
+use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
 /// How the hashtags of two days are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -87,7 +88,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
-    pub fn build(&self) -> Result<OfWritten<HashtagSequence>, ConfigError> {
+    pub fn build(&self) -> Result<HashtagSequence, ConfigError> {
         one_or_more("min_posts", self.min_posts, "1 post or more")?;
         one_or_more("min_hashtags", self.min_hashtags, "1 hashtag or more")?;
         let length = self.shingle_length;
@@ -96,7 +97,7 @@ impl Config {
         let holds = share > 0.0 && share <= 1.0;
         require(holds, "min_similarity", &share, "a share above 0 and at most 1")?;
         one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
-        Ok(OfWritten(HashtagSequence { config: *self }))
+        Ok(HashtagSequence { config: *self })
     }
 }
 
@@ -116,24 +117,26 @@ struct Days {
     n_shingles: usize,
 }
 
-impl Reader for HashtagSequence {
+impl WholeTrace for HashtagSequence {
+    type Row = Placed;
+
     const NAME: &'static str = "hashtag_sequence";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Written, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {
         DAY_MS
     }
 
-    fn find(&self, uses: &[Placed]) -> Findings {
+    fn find(&self, uses: Vec<Placed>) -> Findings {
         let of_accounts = || uses.chunk_by(|a, b| a.account == b.account);
         let accounts: Vec<_> = of_accounts().map(|own| own[0].account).collect();
         let first_post = |own: &[Placed]| own.iter().map(|u| u.post.0).min().unwrap_or(u64::MAX);
         let hash: Vec<u64> = of_accounts().map(|own| mix64(first_post(own))).collect();
-        let days = self.days(uses);
+        let days = self.days(&uses);
         let rank: Vec<u64> = days.account.iter().map(|&of| hash[of as usize]).collect();
         let held = Incidence::new(days.shingles, days.n_shingles, days.account.len());
         let mut overlaps = Overlaps::new(&held, &rank, self.config.comparisons_max);
@@ -152,7 +155,7 @@ impl Reader for HashtagSequence {
             ..Findings::default()
         };
         let groups = ties::groups(&accounts, ties.iter());
-        super::add_groups(&mut findings, groups, &plain(uses), EVIDENCE_MS);
+        super::add_groups(&mut findings, groups, &plain(&uses), EVIDENCE_MS);
         findings
     }
 }

@@ -31,16 +31,15 @@
 //! Complexity: O(a log a + c) for a acts and c comparisons in common windows, at most
 //! `comparisons_max`, twice; 32 bytes an act and 150 a tie.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::communities::{Graph, Search};
 use crate::config::{one_or_more, require, window_ms};
-use crate::layers::{
-    Act, Cast, Layer, Layered, OfLayers, Report, Wanted, check_layers, components,
-};
+use crate::layers::{Act, Acts, Cast, Layer, Report, Wanted, check_layers, components};
 use crate::ties::Tie;
-use crate::{ConfigError, Findings, Unit};
+use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod focal;
 mod windows;
@@ -109,7 +108,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
-    pub fn build(&self) -> Result<OfLayers<Hcc>, ConfigError> {
+    pub fn build(&self) -> Result<Hcc, ConfigError> {
         check_layers(&self.layers)?;
         require((1..=1_000).contains(&self.frame), "frame", &self.frame, "1 to 1000 windows")?;
         let (decay, theta, least) = (self.decay, self.theta, self.min_weight);
@@ -120,7 +119,7 @@ impl Config {
         require((0.0..=1.0).contains(&least), "min_weight", &least, "a share from 0 to 1")?;
         one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         let window_ms = window_ms("window_s", self.window_s)?;
-        Ok(OfLayers(Hcc { window_ms, config: self.clone() }))
+        Ok(Hcc { window_ms, config: self.clone() })
     }
 }
 
@@ -131,29 +130,36 @@ pub struct Hcc {
     config: Config,
 }
 
-impl Layered for Hcc {
+impl WholeTrace for Hcc {
+    type Row = Act;
+
     const NAME: &'static str = "hcc";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn wanted(&self) -> Wanted {
-        let Config { layers, reposts, .. } = self.config.clone();
-        Wanted { layers, reposts, min_hashtags: 2 }
+    fn absorb(&self, rows: &mut Acts, posts: &PostBatch) {
+        rows.absorb(posts, &self.wanted());
     }
 
-    fn find(&self, acts: &[Act]) -> Findings {
-        let cast = Cast::new(acts);
-        let (ties, note) = self.network(acts, &cast);
+    fn find(&self, acts: Vec<Act>) -> Findings {
+        let cast = Cast::new(&acts);
+        let (ties, note) = self.network(&acts, &cast);
         let kept = self.extracted(cast.len(), &ties);
         let scores = scores(cast.len(), &ties, &kept);
         let groups = components(cast.len(), kept.iter().map(|tie| (tie.a, tie.b)));
         let report = Report { scores, threshold: Some(1.0), groups, ties: (&ties, "weight") };
-        let mut findings = report.findings(&cast, acts);
+        let mut findings = report.findings(&cast, &acts);
         findings.notes.extend(note);
         findings
     }
 }
 
 impl Hcc {
+    /// Which acts it looks at.
+    fn wanted(&self) -> Wanted {
+        let Config { layers, reposts, .. } = self.config.clone();
+        Wanted { layers, reposts, min_hashtags: 2 }
+    }
+
     /// The ties of highly coordinating communities.
     fn extracted(&self, n: usize, ties: &[Tie]) -> Vec<Tie> {
         match self.config.extraction {

@@ -20,6 +20,7 @@
 //! Complexity: O(u log u + c) for u uses and c comparisons of holders of one object, at most
 //! `comparisons_max`; about 60 bytes a use and 16 a tie.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +30,7 @@ use crate::config::number_or_none;
 use crate::corpus::Corpus;
 use crate::incidence::Incidence;
 use crate::stats::tails::{LnFactorials, ln_hypergeometric};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// What is shared, and when a tie is validated.
@@ -86,11 +87,13 @@ pub struct Hypergeometric {
 }
 
 impl WholeTrace for Hypergeometric {
+    type Row = Use;
+
     const NAME: &'static str = "hypergeometric";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {

@@ -24,16 +24,17 @@
 //! −ln(epsilon) / β, at most `pair_budget`, and a run of Leiden over the ties; 32 bytes an act and
 //! 100 a tie.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::communities::{Graph, Search};
 use crate::config::{one_or_more, require};
 use crate::layers::{
-    Act, Cast, Layer, Layered, OfLayers, Report, Wanted, check_layers, members_of, name, of_layer,
+    Act, Acts, Cast, Layer, Report, Wanted, check_layers, members_of, name, of_layer,
 };
 use crate::ties::Tie;
-use crate::{ConfigError, Findings, Unit};
+use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod collaboration;
 mod multiplex;
@@ -86,7 +87,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
-    pub fn build(&self) -> Result<OfLayers<Iannucci>, ConfigError> {
+    pub fn build(&self) -> Result<Iannucci, ConfigError> {
         check_layers(&self.layers)?;
         let decays = &self.decays_per_h;
         let possible = |decay: &f64| (1e-3..=1e5).contains(decay);
@@ -102,7 +103,7 @@ impl Config {
         let holds = (0.01..=100.0).contains(&resolution);
         require(holds, "resolution", &resolution, "a factor from 0.01 to 100")?;
         one_or_more("pair_budget", self.pair_budget, "1 pair or more")?;
-        Ok(OfLayers(Iannucci { config: self.clone() }))
+        Ok(Iannucci { config: self.clone() })
     }
 }
 
@@ -112,22 +113,23 @@ pub struct Iannucci {
     config: Config,
 }
 
-impl Layered for Iannucci {
+impl WholeTrace for Iannucci {
+    type Row = Act;
+
     const NAME: &'static str = "iannucci";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn wanted(&self) -> Wanted {
-        let Config { layers, reposts, .. } = self.config.clone();
-        Wanted { layers, reposts, min_hashtags: 2 }
+    fn absorb(&self, rows: &mut Acts, posts: &PostBatch) {
+        rows.absorb(posts, &self.wanted());
     }
 
-    fn find(&self, acts: &[Act]) -> Findings {
-        let cast = Cast::new(acts);
+    fn find(&self, acts: Vec<Act>) -> Findings {
+        let cast = Cast::new(&acts);
         let mut notes = Vec::new();
         let mut layers = self.config.layers.clone();
         layers.sort_unstable();
         let slices = layers.into_iter().map(|layer| {
-            let (ties, sampled) = self.best_ties(of_layer(acts, layer), &cast);
+            let (ties, sampled) = self.best_ties(of_layer(&acts, layer), &cast);
             let note =
                 |note: &String| format!("{} {}", name(layer), note.replace("hashtag", "object"));
             notes.extend(sampled.iter().map(note));
@@ -140,11 +142,17 @@ impl Layered for Iannucci {
         let groups = members_of(&communities);
         let ties = multiplex.summed();
         let report = Report { scores, threshold: None, groups, ties: (&ties, "weight") };
-        Findings { notes, ..report.findings(&cast, acts) }
+        Findings { notes, ..report.findings(&cast, &acts) }
     }
 }
 
 impl Iannucci {
+    /// Which acts it looks at.
+    fn wanted(&self) -> Wanted {
+        let Config { layers, reposts, .. } = self.config.clone();
+        Wanted { layers, reposts, min_hashtags: 2 }
+    }
+
     /// A layer's ties under the decay that gives the highest modularity, the lowest of equal ones,
     /// and under which decays what was sampled.
     fn best_ties(&self, acts: &[Act], cast: &Cast) -> (Vec<Tie>, Vec<String>) {

@@ -35,8 +35,8 @@
 //! DOI 10.1609/icwsm.v15i1.18075, the time buckets of Cao et al. (2014),
 //! DOI 10.1145/2660267.2660269, and an inverse frequency for what is common.
 
-use claque_trace::AccountId;
 use claque_trace::time::HOUR_MS;
+use claque_trace::{AccountId, PostBatch};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ use crate::config::{one_or_more, require, window_ms};
 use crate::corpus::{Corpus, common_multiple};
 use crate::group::{Components, components};
 use crate::overlap::within;
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
 mod ladder;
@@ -206,11 +206,13 @@ impl IdfToken {
 }
 
 impl WholeTrace for IdfToken {
+    type Row = Use;
+
     const NAME: &'static str = "idf_token";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {

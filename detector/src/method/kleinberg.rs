@@ -15,12 +15,13 @@
 //!
 //! Complexity: O(u log u) for u uses; about 40 bytes a use.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch, runs};
 use crate::config::require;
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// The automaton.
@@ -65,11 +66,13 @@ pub struct Kleinberg {
 }
 
 impl WholeTrace for Kleinberg {
+    type Row = Use;
+
     const NAME: &'static str = "kleinberg";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Hashtags];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn find(&self, mut uses: Vec<Use>) -> Findings {

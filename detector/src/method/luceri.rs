@@ -38,13 +38,14 @@
 //! Complexity: O(a log a + c + i·(e + a)) for a acts, c comparisons, at most `comparisons_max`, and
 //! i ≤ 100 multiplications over e ties; 48 bytes an act and 50 a tie.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require, window_ms, zero_to_one};
-use crate::layers::{Act, Cast, Layer, Layered, OfLayers, Report, Wanted, components};
+use crate::layers::{Act, Acts, Cast, Layer, Report, Wanted, components};
 use crate::ties::{Tie, quantile_of};
-use crate::{ConfigError, Findings, Unit};
+use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod centrality;
 mod crowds;
@@ -115,7 +116,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
-    pub fn build(&self) -> Result<OfLayers<Luceri>, ConfigError> {
+    pub fn build(&self) -> Result<Luceri, ConfigError> {
         one_or_more("min_hashtags", self.min_hashtags, "1 hashtag or more")?;
         one_or_more("min_entities", self.min_entities, "1 object or more")?;
         zero_to_one("edge_quantile", self.edge_quantile)?;
@@ -124,7 +125,7 @@ impl Config {
         require(holds, "min_centrality", &least, "a centrality above 0 and at most 1")?;
         one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
         let fast_ms = window_ms("fast_repost_s", self.fast_repost_s)?;
-        Ok(OfLayers(Luceri { fast_ms, config: *self }))
+        Ok(Luceri { fast_ms, config: *self })
     }
 }
 
@@ -135,18 +136,19 @@ pub struct Luceri {
     config: Config,
 }
 
-impl Layered for Luceri {
+impl WholeTrace for Luceri {
+    type Row = Act;
+
     const NAME: &'static str = "luceri";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn wanted(&self) -> Wanted {
-        let layers = vec![Layer::Sequence, Layer::Repost, Layer::Text, Layer::Post];
-        Wanted { layers, reposts: false, min_hashtags: self.config.min_hashtags }
+    fn absorb(&self, rows: &mut Acts, posts: &PostBatch) {
+        rows.absorb(posts, &self.wanted());
     }
 
-    fn find(&self, acts: &[Act]) -> Findings {
-        let cast = Cast::new(acts);
-        let Fused { ties, crowds, mut notes } = self.fused(acts, &cast);
+    fn find(&self, acts: Vec<Act>) -> Findings {
+        let cast = Cast::new(&acts);
+        let Fused { ties, crowds, mut notes } = self.fused(&acts, &cast);
         let mut vectors = Vectors::new(cast.len(), &ties, &crowds);
         let centrality = match self.config.centrality {
             Centrality::Whole => vectors.whole(),
@@ -159,7 +161,7 @@ impl Layered for Luceri {
         let groups = components(cast.len(), kept.chain(crowds.ties(&remains)));
         let scores = centrality.of.clone();
         let report = Report { scores, threshold: Some(least), groups, ties: (&ties, "similarity") };
-        Findings { notes, ..report.findings(&cast, acts) }
+        Findings { notes, ..report.findings(&cast, &acts) }
     }
 }
 
@@ -173,6 +175,12 @@ struct Fused {
 }
 
 impl Luceri {
+    /// Which acts it looks at.
+    fn wanted(&self) -> Wanted {
+        let layers = vec![Layer::Sequence, Layer::Repost, Layer::Text, Layer::Post];
+        Wanted { layers, reposts: false, min_hashtags: self.config.min_hashtags }
+    }
+
     fn fused(&self, acts: &[Act], cast: &Cast) -> Fused {
         let Config { min_entities, comparisons_max, edge_quantile, .. } = self.config;
         let mut fused = Fused::default();

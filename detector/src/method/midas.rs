@@ -26,12 +26,13 @@
 //!
 //! Complexity: O(u log u + u · rows + ticks · rows · columns) for u uses; about 70 bytes a use.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{self, Stretch, runs};
 use crate::config::{one_or_more, require, window_ms};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{AccountScore, ConfigError, Findings, Unit, WholeTrace};
 
 mod sketch;
@@ -123,11 +124,13 @@ pub struct Midas {
 }
 
 impl WholeTrace for Midas {
+    type Row = Use;
+
     const NAME: &'static str = "midas";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Hashtags];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {

@@ -28,6 +28,7 @@
 //! Complexity: O(a log a + c + e / `quantile_step`) for a acts, c comparisons, at most
 //! `comparisons_max`, and e ties; 32 bytes an act and 60 a tie.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,11 +36,9 @@ use crate::communities::{Graph, Search};
 use crate::config::{one_or_more, require};
 use crate::corpus::dense;
 use crate::incidence::Incidence;
-use crate::layers::{
-    Act, Cast, Layer, Layered, OfLayers, Report, Wanted, members_of, name, of_layer,
-};
+use crate::layers::{Act, Acts, Cast, Layer, Report, Wanted, members_of, name, of_layer};
 use crate::ties::Tie;
-use crate::{ConfigError, Findings, Unit};
+use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod backbone;
 mod climb;
@@ -94,7 +93,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
-    pub fn build(&self) -> Result<OfLayers<Nizzoli>, ConfigError> {
+    pub fn build(&self) -> Result<Nizzoli, ConfigError> {
         let share = self.superspreaders;
         let holds = share > 0.0 && share <= 1.0;
         require(holds, "superspreaders", &share, "a share above 0 and at most 1")?;
@@ -104,7 +103,7 @@ impl Config {
         let holds = (0.001..=1.0).contains(&step);
         require(holds, "quantile_step", &step, "a share of ties from 0.001 to 1")?;
         one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
-        Ok(OfLayers(Nizzoli { config: *self }))
+        Ok(Nizzoli { config: *self })
     }
 }
 
@@ -114,19 +113,20 @@ pub struct Nizzoli {
     config: Config,
 }
 
-impl Layered for Nizzoli {
+impl WholeTrace for Nizzoli {
+    type Row = Act;
+
     const NAME: &'static str = "nizzoli";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn wanted(&self) -> Wanted {
-        let Config { object, reposts, .. } = self.config;
-        Wanted { layers: vec![object], reposts, min_hashtags: 2 }
+    fn absorb(&self, rows: &mut Acts, posts: &PostBatch) {
+        rows.absorb(posts, &self.wanted());
     }
 
-    fn find(&self, acts: &[Act]) -> Findings {
+    fn find(&self, acts: Vec<Act>) -> Findings {
         let Config { object, disparity, disparity_of, quantile_step, .. } = self.config;
-        let cast = Cast::new(acts);
-        let held = self.superspreaders(&cast.incidence(of_layer(acts, object)));
+        let cast = Cast::new(&acts);
+        let held = self.superspreaders(&cast.incidence(of_layer(&acts, object)));
         let (ties, note) = self.cosines(&held, &cast, object);
         let ties = backbone::kept(cast.len(), ties, disparity, disparity_of);
         let graph = Graph::new(cast.len(), &climb::edges(&ties, 0.0));
@@ -134,13 +134,19 @@ impl Layered for Nizzoli {
         let scores = climb::scores(&ties, &communities, quantile_step);
         let groups = members_of(&communities);
         let report = Report { scores, threshold: None, groups, ties: (&ties, "similarity") };
-        let mut findings = report.findings(&cast, acts);
+        let mut findings = report.findings(&cast, &acts);
         findings.notes.extend(note);
         findings
     }
 }
 
 impl Nizzoli {
+    /// Which acts it looks at.
+    fn wanted(&self) -> Wanted {
+        let Config { object, reposts, .. } = self.config;
+        Wanted { layers: vec![object], reposts, min_hashtags: 2 }
+    }
+
     /// What the most active accounts hold.
     fn superspreaders(&self, held: &Incidence) -> Incidence {
         let activity = |row| held.objects.of(row).iter().map(|o| u64::from(o.count)).sum::<u64>();

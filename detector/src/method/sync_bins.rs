@@ -18,6 +18,7 @@
 //! Complexity: O(u log u + c) for u uses and c comparisons of accounts of one bin, at most
 //! `comparisons_max`; about 60 bytes a use and 16 a tie.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +27,7 @@ use crate::config::{neighbours, one_or_more, window_ms, zero_to_one};
 use crate::corpus::{Corpus, dense};
 use crate::incidence::Incidence;
 use crate::ties::{self, EVIDENCE_MS};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// Who is compared, and which ties are kept.
@@ -85,11 +86,13 @@ pub struct SyncBins {
 }
 
 impl WholeTrace for SyncBins {
+    type Row = Use;
+
     const NAME: &'static str = "sync_bins";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn find(&self, uses: Vec<Use>) -> Findings {

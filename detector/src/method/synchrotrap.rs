@@ -19,6 +19,7 @@
 //! Complexity: O(u log u + p) for u uses and p pairs of uses within `t_sim_s`, at most
 //! `pair_budget`; 40 bytes a use and 16 a tie.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +27,7 @@ use crate::budget::keep_within;
 use crate::config::{one_or_more, require, window_ms};
 use crate::sweep::{Sweep, activity};
 use crate::ties::{self, Tie};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// What matches are divided by.
@@ -96,11 +97,13 @@ pub struct SynchroTrap {
 }
 
 impl WholeTrace for SynchroTrap {
+    type Row = Use;
+
     const NAME: &'static str = "synchrotrap";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn find(&self, mut uses: Vec<Use>) -> Findings {

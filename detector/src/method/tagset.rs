@@ -30,6 +30,7 @@
 //! Complexity: O(u k log u) for u uses and sets of k hashtags, at most `max_hashtags`; about 40 bytes
 //! a set and what is left of it, of which a set of k has k + 1. No pair of accounts is looked at.
 
+use claque_trace::PostBatch;
 use claque_trace::time::DAY_MS;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -37,8 +38,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::{require, window_ms};
 use crate::corpus::common_multiple;
 use crate::ties::EVIDENCE_MS;
-use crate::written::{OfWritten, Placed, Reader, plain};
-use crate::{ConfigError, Findings, Unit};
+use crate::written::{Placed, Written, plain};
+use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod items;
 mod judge;
@@ -85,7 +86,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range.
-    pub fn build(&self) -> Result<OfWritten<TagSet>, ConfigError> {
+    pub fn build(&self) -> Result<TagSet, ConfigError> {
         let accounts = self.min_accounts;
         require(accounts >= 2, "min_accounts", &accounts, "2 accounts or more")?;
         let most = self.max_hashtags;
@@ -94,7 +95,7 @@ impl Config {
         let holds = rate > 0.0 && rate <= 0.5;
         require(holds, "false_discovery_rate", &rate, "a share above 0 and at most 0.5")?;
         let window_ms = window_ms("window_s", self.window_s)?;
-        Ok(OfWritten(TagSet { window_ms, config: *self }))
+        Ok(TagSet { window_ms, config: *self })
     }
 }
 
@@ -105,20 +106,22 @@ pub struct TagSet {
     config: Config,
 }
 
-impl Reader for TagSet {
+impl WholeTrace for TagSet {
+    type Row = Placed;
+
     const NAME: &'static str = "tagset";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Written, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn time_shift_ms(&self) -> i64 {
         common_multiple([self.window_ms, DAY_MS].into_iter())
     }
 
-    fn find(&self, uses: &[Placed]) -> Findings {
-        let items = Items::new(uses, self.window_ms, &self.config);
+    fn find(&self, uses: Vec<Placed>) -> Findings {
+        let items = Items::new(&uses, self.window_ms, &self.config);
         let tested = Tested::new(&items, self.config.min_accounts);
         let standing = tested.standing(self.config.false_discovery_rate);
         let scores = judge::scores(&items, &tested, standing);
@@ -131,7 +134,7 @@ impl Reader for TagSet {
             ..Findings::default()
         };
         let groups = judge::groups(&items.accounts, standing);
-        super::add_groups(&mut findings, groups, &plain(uses), EVIDENCE_MS);
+        super::add_groups(&mut findings, groups, &plain(&uses), EVIDENCE_MS);
         findings
     }
 }

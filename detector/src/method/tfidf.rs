@@ -17,6 +17,7 @@
 //! Complexity: O(u log u + c) for u uses and c comparisons of accounts of one hashtag, at most
 //! `comparisons_max`; about 60 bytes a use and 16 a tie.
 
+use claque_trace::PostBatch;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +26,7 @@ use crate::config::{neighbours, one_or_more, zero_to_one};
 use crate::corpus::Corpus;
 use crate::incidence::Incidence;
 use crate::ties::{self, EVIDENCE_MS};
-use crate::uses::Use;
+use crate::uses::{Use, Uses};
 use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 /// Who is compared, and which ties are kept.
@@ -80,11 +81,13 @@ pub struct TfIdf {
 }
 
 impl WholeTrace for TfIdf {
+    type Row = Use;
+
     const NAME: &'static str = "tfidf";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn reposts(&self) -> bool {
-        self.config.reposts
+    fn absorb(&self, rows: &mut Uses, posts: &PostBatch) {
+        rows.absorb(posts, self.config.reposts);
     }
 
     fn find(&self, uses: Vec<Use>) -> Findings {

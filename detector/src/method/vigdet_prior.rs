@@ -22,17 +22,15 @@
 //! Complexity: O(a log a + c + i·e) for a acts, c comparisons, at most `comparisons_max`, and
 //! i ≤ 200 steps over e ties; 32 bytes an act and 50 a tie.
 
-use claque_trace::AccountId;
+use claque_trace::{AccountId, PostBatch};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{one_or_more, require};
-use crate::layers::{
-    Act, Cast, Layer, Layered, OfLayers, Report, Wanted, components, name, of_layer,
-};
+use crate::layers::{Act, Acts, Cast, Layer, Report, Wanted, components, name, of_layer};
 use crate::overlap::Overlaps;
 use crate::ties::Tie;
-use crate::{ConfigError, Findings, Unit};
+use crate::{ConfigError, Findings, Unit, WholeTrace};
 
 mod labels;
 mod spread;
@@ -93,7 +91,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] when a number is outside its documented range, or only one side is named.
-    pub fn build(&self) -> Result<OfLayers<VigdetPrior>, ConfigError> {
+    pub fn build(&self) -> Result<VigdetPrior, ConfigError> {
         let (spread, hours) = (self.spread, self.common_h);
         let holds = spread > 0.0 && spread < 1.0;
         require(holds, "spread", &spread, "a share above 0 and below 1")?;
@@ -107,7 +105,7 @@ impl Config {
         let found = both.map_or(String::new(), u32::to_string);
         require(both.is_none(), "others", &found, "accounts that `coordinated` does not name")?;
         one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
-        Ok(OfLayers(VigdetPrior { config: self.clone() }))
+        Ok(VigdetPrior { config: self.clone() })
     }
 }
 
@@ -117,22 +115,23 @@ pub struct VigdetPrior {
     config: Config,
 }
 
-impl Layered for VigdetPrior {
+impl WholeTrace for VigdetPrior {
+    type Row = Act;
+
     const NAME: &'static str = "vigdet_prior";
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
-    fn wanted(&self) -> Wanted {
-        let Config { object, reposts, .. } = self.config;
-        Wanted { layers: vec![object], reposts, min_hashtags: 2 }
+    fn absorb(&self, rows: &mut Acts, posts: &PostBatch) {
+        rows.absorb(posts, &self.wanted());
     }
 
     fn ignores_account_numbers(&self) -> bool {
         self.config.coordinated.is_empty()
     }
 
-    fn find(&self, acts: &[Act]) -> Findings {
-        let cast = Cast::new(acts);
-        let (ties, mut notes) = self.prior(of_layer(acts, self.config.object), &cast);
+    fn find(&self, acts: Vec<Act>) -> Findings {
+        let cast = Cast::new(&acts);
+        let (ties, mut notes) = self.prior(of_layer(&acts, self.config.object), &cast);
         let labels = self.labels(&ties, &cast);
         let spread = spread::shares(&ties, &labels, self.config.spread);
         notes.extend(spread.note);
@@ -142,11 +141,17 @@ impl Layered for VigdetPrior {
         let groups = components(cast.len(), kept);
         let scores = spread.of.clone();
         let report = Report { scores, threshold: Some(0.5), groups, ties: (&ties, "weight") };
-        Findings { notes, ..report.findings(&cast, acts) }
+        Findings { notes, ..report.findings(&cast, &acts) }
     }
 }
 
 impl VigdetPrior {
+    /// Which acts it looks at.
+    fn wanted(&self) -> Wanted {
+        let Config { object, reposts, .. } = self.config;
+        Wanted { layers: vec![object], reposts, min_hashtags: 2 }
+    }
+
     /// The ties of the prior graph, and what was sampled.
     fn prior(&self, acts: &[Act], cast: &Cast) -> (Vec<Tie>, Vec<String>) {
         let held = cast.incidence(acts);

@@ -7,7 +7,7 @@ use claque_trace::{AccountId, PostBatch, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::uses::let_go;
+use crate::rows::let_go;
 use crate::{
     AccountScore, Capabilities, ConfigError, Detector, Findings, Merge, MergeKind, ShardKey, Unit,
 };

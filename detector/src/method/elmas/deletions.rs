@@ -7,7 +7,8 @@ use claque_trace::{Kind, PostBatch, Timestamp};
 
 use crate::Merge;
 use crate::mix::uniform;
-use crate::uses::{Use, let_go};
+use crate::rows::let_go;
+use crate::uses::Use;
 
 /// Uses so far, and when each was taken down.
 #[derive(Debug, Clone, Default)]
