@@ -9,9 +9,10 @@
 //! 3. *Core and expand*: tokens at which a candidate's members meet far more than others would are
 //!    its occasions; everybody's log-odds of membership follow from the occasions it took part in
 //!    and stayed away from, given how often it posts and uses the hashtag otherwise, when others use
-//!    it, by which app, in whose words, and how soon. Members and occasions are found in turn until they agree. What no pair
-//!    could prove, a group can. Small groups that share hashtags are grown as one where that is worth
-//!    more (see `unions`).
+//!    it, by which app, in whose words, and how soon. Members and occasions are found in turn until
+//!    they agree, or most of the members are in a group already (see `trails`). What no pair could
+//!    prove, a group can. Small groups that share hashtags are grown as one where that is worth more
+//!    (see `unions`).
 //! 4. *Confidence*: a group counts when its likelihood ratio exceeds what the best of all groups of
 //!    its size would reach by chance, over `false_discovery_rate` (see `confidence`). Measured where
 //!    nobody coordinates: a group in none of 200 traces at a rate of 1 % or of 50 %: it is cautious.
@@ -37,8 +38,8 @@
 //!
 //! Sketch: 40 bytes a hashtag use or untagged post in the state; to evaluate, about 150 bytes a use
 //! and 200 an account. Time is Σ holders² over tokens, bounded by a number of comparisons that grows as
-//! the posts do: beyond it everybody is compared with a consistent sample of the holders of the hottest tokens, and weaker
-//! candidates are left; notes say so. In a stream, `expire` bounds the state, what is kept stays in
+//! the posts do: beyond it everybody is compared with a consistent sample of the holders of the
+//! hottest tokens, and weaker candidates are left; notes say so. In a stream, `expire` bounds the state, what is kept stays in
 //! order as it comes, and a look costs as much as a batch of it; a scout tells which looks may bring
 //! news (see `scout`).
 //!

@@ -193,14 +193,17 @@ impl Known {
         self.n_in_vain += usize::from(end.is_some());
         self.work += work;
         self.trails.add(trail, work);
-        let group = group.filter(|_| end.is_none())?;
+        self.add(group.filter(|_| end.is_none())?).then(|| self.trails.taken.rest_of(core))?
+    }
+
+    /// Adds a group that is more than what is known; whether it is.
+    fn add(&mut self, group: Group) -> bool {
         let members: Vec<u32> = group.members.iter().map(|&(member, _)| member).collect();
-        let taken = &mut self.trails.taken;
-        if !taken.lacks_enough_of(&members) {
-            return None;
+        let adds = self.trails.taken.lacks_enough_of(&members);
+        if adds {
+            self.trails.taken.add(members);
+            self.groups.push(group);
         }
-        taken.add(members);
-        self.groups.push(group);
-        taken.rest_of(core)
+        adds
     }
 }

@@ -8,8 +8,7 @@
 //! it is held to, and another like it: two who took up the same hashtag one after the other would
 //! speak for each other. Pace counts for nobody where others are more than one to [`INSIDERS`]
 //! members: there the first post of a moment may be anybody's. At which scale members meet is asked
-//! without it, or it
-//! would be that at which most strangers come at other times.
+//! without it, or it would be that at which most strangers come at other times.
 
 /// The longest lag that is told apart, from a second by steps of √2: more than an hour.
 const LAST: u8 = 24;
