@@ -366,6 +366,23 @@ fn late_rows_are_counted_and_the_rest_stands() {
 }
 
 #[test]
+fn what_was_read_before_an_error_is_told() {
+    let desk = world();
+    let text = desk.text("trace.csv");
+    let args = ["coordnet", "--format", "csv"];
+    let last = |lines: &[Value]| lines.last().unwrap().clone();
+    let (_, lines) = stream(&desk, &args, &text);
+    let (whole, told) = (last(&lines), standing(&lines));
+    let broken = text.clone() + "\"" + &"x".repeat(17 << 20);
+    let (status, lines) = stream(&desk, &args, &broken);
+    assert_eq!((status, standing(&lines)), (2, told.clone()));
+    assert_eq!(last(&lines)["end"], "error");
+    assert_eq!(last(&lines)["posts"], whole["posts"]);
+    let (status, lines) = stream(&desk, &[&args[..], &["--strict"]].concat(), &(text + "a,b\n"));
+    assert_eq!((status, standing(&lines), &last(&lines)["end"]), (2, told, &"error".into()));
+}
+
+#[test]
 fn an_interrupt_ends_the_stream_cleanly() {
     let desk = world();
     let text = desk.text("trace.jsonl");

@@ -32,7 +32,7 @@ pub struct WatchOptions {
 }
 
 /// What a watch came to.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct Watched {
     /// Posts seen.
     pub posts: u64,
@@ -44,9 +44,11 @@ pub struct Watched {
     pub looked_at: u64,
     /// How long posts waited.
     pub waits: Waits,
+    /// Why reading failed, where that and not the end of the stream ended it.
+    pub fault: Option<Error>,
 }
 
-/// Runs a method over a stream until it ends. `tell` gets what each look finds, with the names of
+/// Runs a method over a stream until it ends, or until reading fails. `tell` gets what each look finds, with the names of
 /// the moment: at ticks before which there were posts, as often as `options` allow, and after the
 /// last post.
 ///
@@ -54,36 +56,38 @@ pub struct Watched {
 /// forgotten, the last findings are those of the method on the whole trace.
 ///
 /// # Errors
-/// As for [`PostStream::read_until`], and whatever `tell` gives.
+/// Whatever `tell` gives.
 ///
 /// # Panics
 /// When a parameter of the method is impossible; check it first.
-pub fn watch<R: Read, E: From<Error>>(
+pub fn watch<R: Read, E>(
     method: &Method,
     stream: &mut PostStream<'_, R>,
     options: WatchOptions,
     tell: &mut dyn FnMut(&Findings, &Names, Timestamp) -> Result<(), E>,
 ) -> Result<Watched, E> {
     let detector = method.build().expect("parameters were checked");
-    Watching { stream, options, tell }.watch(&detector)
+    Watching { stream, options, tell, fault: None }.watch(&detector)
 }
 
 struct Watching<'w, 's, R, E> {
     stream: &'w mut PostStream<'s, R>,
     options: WatchOptions,
     tell: &'w mut dyn FnMut(&Findings, &Names, Timestamp) -> Result<(), E>,
+    /// The first fault of reading.
+    fault: Option<Error>,
 }
 
-impl<R: Read, E: From<Error>> Watching<'_, '_, R, E> {
+impl<R: Read, E> Watching<'_, '_, R, E> {
     fn watch<D: Detector>(mut self, detector: &D) -> Result<Watched, E> {
         let (mut state, mut watched, mut held) = (detector.init(), Watched::default(), HELD_MIN);
         let mut schedule = Schedule::new(self.options, detector.scout());
-        let (_, mut more) = self.read_until(Timestamp(i64::MIN))?;
+        let (_, mut more) = self.read_until(Timestamp(i64::MIN));
         let mut now = Timestamp(i64::MIN);
         while more || self.stream.first_pending_at().is_some() {
             let tick = self.next_tick();
             let batch;
-            (batch, more) = self.read_until(tick)?;
+            (batch, more) = self.read_until(tick);
             let Some(&last) = batch.at().last() else { continue };
             let (closed, n_posts) = (Instant::now(), batch.len() as u64);
             now = if more { tick } else { last };
@@ -101,11 +105,20 @@ impl<R: Read, E: From<Error>> Watching<'_, '_, R, E> {
         if schedule.is_behind() {
             self.look(detector, &state, &mut schedule, now, &mut watched)?;
         }
+        watched.fault = self.fault;
         Ok(watched)
     }
 
-    fn read_until(&mut self, until: Timestamp) -> Result<(PostBatch, bool), E> {
-        self.stream.read_until(until).map_err(|fault| Error::from(fault).into())
+    /// Posts before a moment, and whether there are more; where reading fails, what was read before is
+    /// all there is.
+    fn read_until(&mut self, until: Timestamp) -> (PostBatch, bool) {
+        loop {
+            match self.stream.read_until(until) {
+                Ok(read) => return read,
+                // A row that waits may be faulty as well, and the first fault is what is told.
+                Err(fault) => _ = self.fault.get_or_insert(fault.into()),
+            }
+        }
     }
 
     /// The first tick after the first post that waits.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use claque_detector::check::same;
 use claque_detector::{Findings, Method};
-use claque_scenarios::{Error, Scenario, Silent, Simulated, WatchOptions, Watched, watch};
+use claque_scenarios::{Scenario, Silent, Simulated, WatchOptions, Watched, watch};
 use claque_trace::format::{PostStream, ReadOptions, StreamFormat, read, write_jsonl};
 use claque_trace::time::{DAY_MS, HOUR_MS};
 use claque_trace::{PostBatch, Timestamp, Trace};
@@ -35,10 +35,11 @@ fn looks(
     let mut stream =
         PostStream::new(input, form, Path::new(name), 0, &ReadOptions::default()).unwrap();
     let mut told = Vec::new();
-    let watched = watch::<_, Error>(method, &mut stream, options, &mut |found, _, now| {
-        told.push((now, found.clone()));
-        Ok(())
-    });
+    let watched =
+        watch::<_, std::convert::Infallible>(method, &mut stream, options, &mut |found, _, now| {
+            told.push((now, found.clone()));
+            Ok(())
+        });
     (told, watched.unwrap())
 }
 

@@ -68,9 +68,7 @@ impl Stream {
         let watching =
             WatchOptions { every_ms: self.every, keep_ms: self.keep.0, rereads: self.rereads.0 };
         let watched =
-            watch::<_, anyhow::Error>(method, &mut posts, watching, &mut |f, names, now| {
-                Ok(alerts.tell(f, names, now)?)
-            })?;
+            watch(method, &mut posts, watching, &mut |f, names, now| alerts.tell(f, names, now))?;
         console.clear();
         let (report, asked) = (posts.report(), interrupted.load(Ordering::SeqCst));
         console.read_report(&report);
@@ -81,7 +79,13 @@ impl Stream {
             "posts": watched.posts, "rejected_rows": report.rejected, "ticks": watched.ticks,
             "looks": watched.looks, "looked_at": watched.looked_at,
         });
-        alerts.end(if asked { "interrupt" } else { "input" }, counts)?;
+        let why = match watched.fault {
+            Some(_) => "error",
+            None if asked => "interrupt",
+            None => "input",
+        };
+        alerts.end(why, counts)?;
+        watched.fault.map_or(Ok(()), Err)?;
         ensure!(
             watched.posts > 0 || report.rejected == 0 || asked,
             "none of {} rows can be read as a post; --format says whether they are jsonl or csv",

@@ -107,11 +107,12 @@ impl<'a, R: Read> PostStream<'a, R> {
     /// everything before; gives the posts and whether there are more to release.
     ///
     /// # Errors
-    /// [`Error::Io`] where reading fails, [`Error::Row`] for a faulty row where reading is strict.
+    /// [`Error::Io`] where reading fails, [`Error::Row`] for a faulty row where reading is strict. From
+    /// then on nothing more is read; what was read before can still be released.
     pub fn read_until(&mut self, until: Timestamp) -> Result<(PostBatch, bool), Error> {
         let mut more = true;
         while more && self.clock.watermark().is_none_or(|mark| mark < until) {
-            more = self.read_row()?;
+            more = self.read_row().inspect_err(|_| self.has_ended = true)?;
         }
         let batch = self.release(until);
         Ok((batch, more || self.first_pending < self.released.len()))
