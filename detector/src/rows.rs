@@ -14,10 +14,11 @@ pub trait Row: Copy + Debug + Ord + Send + Sync + 'static {
     /// When.
     fn at(&self) -> Timestamp;
 
-    /// Puts rows in the order in which methods look at them: ascending, each once.
-    fn put_in_order(rows: &mut Vec<Self>) {
+    /// Rows in the order in which methods look at them: ascending, each once.
+    fn in_order(mut rows: Vec<Self>) -> Vec<Self> {
         rows.sort_unstable();
         rows.dedup();
+        rows
     }
 }
 
@@ -38,9 +39,7 @@ impl<R: Row> Rows<R> {
     /// O(n log n) for n rows.
     #[must_use]
     pub fn sorted(&self, at: Timestamp) -> Vec<R> {
-        let mut rows: Vec<R> = self.0.iter().filter(|row| row.at() <= at).copied().collect();
-        R::put_in_order(&mut rows);
-        rows
+        R::in_order(self.0.iter().filter(|row| row.at() <= at).copied().collect())
     }
 
     /// Lets go of rows before `before`, and of the room that they took: a state that was large once

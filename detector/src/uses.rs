@@ -27,8 +27,9 @@ impl Row for Use {
     }
 
     /// By hashtag, then time, account and post. A hashtag that stands twice in a post is used twice.
-    fn put_in_order(rows: &mut Vec<Self>) {
+    fn in_order(mut rows: Vec<Self>) -> Vec<Self> {
         rows.sort_unstable_by_key(|u| (u.hashtag, u.at, u.account, u.post));
+        rows
     }
 }
 

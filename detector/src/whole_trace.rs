@@ -28,7 +28,7 @@ pub trait WholeTrace: Send + Sync {
     /// Takes what it looks at from posts.
     fn absorb(&self, rows: &mut Rows<Self::Row>, posts: &PostBatch);
 
-    /// What is found in these rows, in order (see [`Row::put_in_order`]).
+    /// What is found in these rows, in order (see [`Row::in_order`]).
     fn find(&self, rows: Vec<Self::Row>) -> Findings;
 }
 

@@ -52,7 +52,5 @@ impl Written {
 /// The same without places, in the order that evidence asks for.
 pub(crate) fn plain(written: &[Placed]) -> Vec<Use> {
     let plain = |u: &Placed| Use { hashtag: u.hashtag, account: u.account, at: u.at, post: u.post };
-    let mut uses: Vec<Use> = written.iter().map(plain).collect();
-    Use::put_in_order(&mut uses);
-    uses
+    Use::in_order(written.iter().map(plain).collect())
 }

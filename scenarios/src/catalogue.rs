@@ -100,8 +100,11 @@ pub fn find(name: &str) -> Result<Scenario, Error> {
     numbered(name)?.ok_or_else(|| unknown(name))
 }
 
-/// The first scenario of the catalogue that bears this number.
-fn numbered(id: &str) -> Result<Option<Scenario>, Error> {
+/// The first scenario of the catalogue that bears this number, such as `S01`.
+///
+/// # Errors
+/// What is wrong in a file of the catalogue.
+pub fn numbered(id: &str) -> Result<Option<Scenario>, Error> {
     let bears = |scenario: &Scenario| scenario.design.id.eq_ignore_ascii_case(id);
     Ok(catalogue()?.into_iter().find(|scenario| !id.is_empty() && bears(scenario)))
 }

@@ -36,7 +36,7 @@ pub mod verify;
 mod watch;
 mod world_files;
 
-pub use catalogue::{Source, catalogue, find, sources};
+pub use catalogue::{Source, catalogue, find, numbered, sources};
 pub use check::{Breach, Checked, check, small_traces};
 pub use error::Error;
 pub use expect::{Expect, Outcome};

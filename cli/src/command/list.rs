@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use claque_detector::{Method, catalogue as methods};
-use claque_scenarios::{Error, catalogue as scenarios, look_alikes, playbooks, suites};
+use claque_scenarios::{Error, catalogue as scenarios, look_alikes, numbered, playbooks, suites};
 use serde_json::{Value, json};
 
 use crate::console::Console;
@@ -69,10 +69,9 @@ type Row = Vec<(&'static str, Value)>;
 /// Leaves the row of this name, or the scenario of this number.
 fn only((heading, rows): &mut (&'static str, Vec<Row>), name: &str) -> anyhow::Result<()> {
     let names: Vec<String> = rows.iter().map(|row| shown(&row[0].1)).collect();
-    let numbered = (*heading == "scenarios").then(|| claque_scenarios::find(name).ok()).flatten();
-    let is_it =
-        |known: &String| known == name || numbered.as_ref().is_some_and(|it| it.name == *known);
-    let Some(place) = names.iter().position(is_it) else {
+    let numbered = if *heading == "scenarios" { numbered(name)? } else { None };
+    let name = numbered.as_ref().map_or(name, |it| &it.name);
+    let Some(place) = names.iter().position(|known| known == name) else {
         let what = heading.strip_suffix('s').unwrap_or(heading);
         return Err(Error::unknown(what, name, names.iter().map(String::as_str)).into());
     };

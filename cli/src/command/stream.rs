@@ -85,7 +85,9 @@ impl Stream {
             None => "input",
         };
         alerts.end(why, counts)?;
-        watched.fault.map_or(Ok(()), Err)?;
+        if let Some(fault) = watched.fault {
+            return Err(fault.into());
+        }
         ensure!(
             watched.posts > 0 || report.rejected == 0 || asked,
             "none of {} rows can be read as a post; --format says whether they are jsonl or csv",

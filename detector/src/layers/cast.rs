@@ -91,7 +91,5 @@ pub(super) fn hashtag_uses(acts: &[Act]) -> Vec<Use> {
         at: act.at,
         post: act.post,
     });
-    let mut uses: Vec<Use> = of_hashtags.collect();
-    Use::put_in_order(&mut uses);
-    uses
+    Use::in_order(of_hashtags.collect())
 }

@@ -39,9 +39,9 @@
 //! Sketch: 40 bytes a hashtag use or untagged post in the state; to evaluate, about 150 bytes a use
 //! and 200 an account. Time is Σ holders² over tokens, bounded by a number of comparisons that grows as
 //! the posts do: beyond it everybody is compared with a consistent sample of the holders of the
-//! hottest tokens, and weaker candidates are left; notes say so. In a stream, `expire` bounds the state, what is kept stays in
-//! order as it comes, and a look costs as much as a batch of it; a scout tells which looks may bring
-//! news (see `scout`).
+//! hottest tokens, and weaker candidates are left; notes say so. In a stream, `expire` bounds the
+//! state, what is kept stays in order as it comes, and a look costs as much as a batch of it; a scout
+//! tells which looks may bring news (see `scout`).
 //!
 //! Source: our choice. Tokens after Pacheco et al. (2021), DOI 10.1609/icwsm.v15i1.18075, and Cao et
 //! al. (2014), DOI 10.1145/2660267.2660269; communities after Raghavan et al. (2007),

@@ -137,7 +137,8 @@ impl WholeTrace for Hcc {
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
     fn absorb(&self, rows: &mut Acts, posts: &PostBatch) {
-        rows.absorb(posts, &self.wanted());
+        let Config { layers, reposts, .. } = self.config.clone();
+        rows.absorb(posts, &Wanted { layers, reposts, min_hashtags: 2 });
     }
 
     fn find(&self, acts: Vec<Act>) -> Findings {
@@ -154,12 +155,6 @@ impl WholeTrace for Hcc {
 }
 
 impl Hcc {
-    /// Which acts it looks at.
-    fn wanted(&self) -> Wanted {
-        let Config { layers, reposts, .. } = self.config.clone();
-        Wanted { layers, reposts, min_hashtags: 2 }
-    }
-
     /// The ties of highly coordinating communities.
     fn extracted(&self, n: usize, ties: &[Tie]) -> Vec<Tie> {
         match self.config.extraction {

@@ -120,7 +120,8 @@ impl WholeTrace for Iannucci {
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
     fn absorb(&self, rows: &mut Acts, posts: &PostBatch) {
-        rows.absorb(posts, &self.wanted());
+        let Config { layers, reposts, .. } = self.config.clone();
+        rows.absorb(posts, &Wanted { layers, reposts, min_hashtags: 2 });
     }
 
     fn find(&self, acts: Vec<Act>) -> Findings {
@@ -147,12 +148,6 @@ impl WholeTrace for Iannucci {
 }
 
 impl Iannucci {
-    /// Which acts it looks at.
-    fn wanted(&self) -> Wanted {
-        let Config { layers, reposts, .. } = self.config.clone();
-        Wanted { layers, reposts, min_hashtags: 2 }
-    }
-
     /// A layer's ties under the decay that gives the highest modularity, the lowest of equal ones,
     /// and under which decays what was sampled.
     fn best_ties(&self, acts: &[Act], cast: &Cast) -> (Vec<Tie>, Vec<String>) {

@@ -143,7 +143,11 @@ impl WholeTrace for Luceri {
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
     fn absorb(&self, rows: &mut Acts, posts: &PostBatch) {
-        rows.absorb(posts, &self.wanted());
+        let layers = vec![Layer::Sequence, Layer::Repost, Layer::Text, Layer::Post];
+        rows.absorb(
+            posts,
+            &Wanted { layers, reposts: false, min_hashtags: self.config.min_hashtags },
+        );
     }
 
     fn find(&self, acts: Vec<Act>) -> Findings {
@@ -175,12 +179,6 @@ struct Fused {
 }
 
 impl Luceri {
-    /// Which acts it looks at.
-    fn wanted(&self) -> Wanted {
-        let layers = vec![Layer::Sequence, Layer::Repost, Layer::Text, Layer::Post];
-        Wanted { layers, reposts: false, min_hashtags: self.config.min_hashtags }
-    }
-
     fn fused(&self, acts: &[Act], cast: &Cast) -> Fused {
         let Config { min_entities, comparisons_max, edge_quantile, .. } = self.config;
         let mut fused = Fused::default();

@@ -120,7 +120,8 @@ impl WholeTrace for Nizzoli {
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
     fn absorb(&self, rows: &mut Acts, posts: &PostBatch) {
-        rows.absorb(posts, &self.wanted());
+        let Config { object, reposts, .. } = self.config;
+        rows.absorb(posts, &Wanted { layers: vec![object], reposts, min_hashtags: 2 });
     }
 
     fn find(&self, acts: Vec<Act>) -> Findings {
@@ -141,12 +142,6 @@ impl WholeTrace for Nizzoli {
 }
 
 impl Nizzoli {
-    /// Which acts it looks at.
-    fn wanted(&self) -> Wanted {
-        let Config { object, reposts, .. } = self.config;
-        Wanted { layers: vec![object], reposts, min_hashtags: 2 }
-    }
-
     /// What the most active accounts hold.
     fn superspreaders(&self, held: &Incidence) -> Incidence {
         let activity = |row| held.objects.of(row).iter().map(|o| u64::from(o.count)).sum::<u64>();

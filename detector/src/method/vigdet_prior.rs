@@ -23,6 +23,7 @@
 //! i ≤ 200 steps over e ties; 32 bytes an act and 50 a tie.
 
 use claque_trace::{AccountId, PostBatch};
+use hashbrown::HashSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -101,7 +102,8 @@ impl Config {
         let holds = self.coordinated.is_empty() == self.others.is_empty();
         let found = format!("{:?}", self.others);
         require(holds, "others", &found, "accounts if and only if `coordinated` names some")?;
-        let both = self.others.iter().find(|account| self.coordinated.contains(account));
+        let coordinated: HashSet<u32> = self.coordinated.iter().copied().collect();
+        let both = self.others.iter().find(|&account| coordinated.contains(account));
         let found = both.map_or(String::new(), u32::to_string);
         require(both.is_none(), "others", &found, "accounts that `coordinated` does not name")?;
         one_or_more("comparisons_max", self.comparisons_max, "1 comparison or more")?;
@@ -122,7 +124,8 @@ impl WholeTrace for VigdetPrior {
     const UNITS: &'static [Unit] = &[Unit::Accounts, Unit::Pairs, Unit::Groups];
 
     fn absorb(&self, rows: &mut Acts, posts: &PostBatch) {
-        rows.absorb(posts, &self.wanted());
+        let Config { object, reposts, .. } = self.config;
+        rows.absorb(posts, &Wanted { layers: vec![object], reposts, min_hashtags: 2 });
     }
 
     fn ignores_account_numbers(&self) -> bool {
@@ -146,12 +149,6 @@ impl WholeTrace for VigdetPrior {
 }
 
 impl VigdetPrior {
-    /// Which acts it looks at.
-    fn wanted(&self) -> Wanted {
-        let Config { object, reposts, .. } = self.config;
-        Wanted { layers: vec![object], reposts, min_hashtags: 2 }
-    }
-
     /// The ties of the prior graph, and what was sampled.
     fn prior(&self, acts: &[Act], cast: &Cast) -> (Vec<Tie>, Vec<String>) {
         let held = cast.incidence(acts);

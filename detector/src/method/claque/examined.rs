@@ -12,7 +12,6 @@ use super::confidence::{confidence, substance};
 use super::feature::{self, FEATURES, Scene, delegated_app};
 use super::joint::Joint;
 use super::members::{Expansion, Group};
-use super::taken::Taken;
 use super::tokens::Tokens;
 use super::trails::{Trail, Trails};
 use super::unions::unite;
@@ -169,7 +168,7 @@ impl Known {
     /// The groups, pieces of one put together as far as the budget goes.
     fn united(&mut self, tokens: &Tokens, expansion: &mut Expansion<'_>) -> Vec<Group> {
         // What they lead to is in groups as a matter of course.
-        self.trails.taken = Taken::default();
+        self.trails.taken.clear();
         unite(std::mem::take(&mut self.groups), tokens, |core| {
             let (group, work, trail) = self.grow(core, expansion);
             self.work += work;
@@ -193,7 +192,8 @@ impl Known {
         self.n_in_vain += usize::from(end.is_some());
         self.work += work;
         self.trails.add(trail, work);
-        self.add(group.filter(|_| end.is_none())?).then(|| self.trails.taken.rest_of(core))?
+        let group = group.filter(|_| end.is_none())?;
+        if self.add(group) { self.trails.taken.rest_of(core) } else { None }
     }
 
     /// Adds a group that is more than what is known; whether it is.

@@ -13,7 +13,7 @@ const SHARES: std::ops::RangeInclusive<f64> = 0.02..=0.98;
 /// What turns at a group's occasions look like, on one side.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Tally {
-    /// Accounts at moments and at other occasions, in words of their own and in another's, by lag.
+    /// Accounts at occasions that are no moments and at moments, in words of their own and in another's, by lag.
     turns: [[[u32; LAGS]; 2]; 2],
 }
 
@@ -39,7 +39,7 @@ impl Tally {
     fn lags(&self) -> Lags {
         let n = |[own, copied]: &[[u32; LAGS]; 2], lag: usize| f64::from(own[lag] + copied[lag]);
         let [others, moments] = &self.turns;
-        Lags::new(|lag| n(others, lag) + 0.5 * n(moments, lag))
+        Lags::new(|lag| n(others, lag) + Family::Moment(0).weight() * n(moments, lag))
     }
 }
 

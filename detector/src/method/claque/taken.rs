@@ -3,7 +3,7 @@
 use super::communities::MEMBERS_MIN;
 
 /// Whether each account is in a group.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Taken(Vec<bool>);
 
 impl Taken {
@@ -15,6 +15,11 @@ impl Taken {
     /// Takes the members of a group.
     pub(super) fn add(&mut self, members: impl IntoIterator<Item = u32>) {
         members.into_iter().for_each(|member| self.0[member as usize] = true);
+    }
+
+    /// Lets everybody go.
+    pub(super) fn clear(&mut self) {
+        self.0.fill(false);
     }
 
     /// Whether more than half of these accounts are taken.
@@ -40,7 +45,7 @@ impl Taken {
     }
 
     fn is_new(&self, account: &u32) -> bool {
-        !self.0.get(*account as usize).is_some_and(|&taken| taken)
+        !self.0[*account as usize]
     }
 }
 

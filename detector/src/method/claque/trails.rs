@@ -34,7 +34,7 @@ impl Trail {
 }
 
 /// What is known of where ways lead.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Trails {
     /// By members, the work that was left to do from each round on.
     ways: HashMap<Vec<u32>, Vec<(usize, u64)>>,
